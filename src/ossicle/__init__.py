@@ -1,0 +1,278 @@
+"""Ossicle: an object storage server that speaks the Alibaba Cloud OSS protocol, and its clients.
+
+```python
+import ossicle
+
+config = ossicle.load_default()
+config.credentials_provider = ossicle.credentials.EnvironmentVariableCredentialsProvider()
+with ossicle.Client(config) as client:
+    client.put_object(ossicle.PutObjectRequest(bucket="demo", key="hello.txt", body=b"hello"))
+```
+
+What is named here is public, and loaded when it is first used: `import ossicle` by itself costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from ossicle._version import __version__
+
+if TYPE_CHECKING:
+    from ossicle.client import config, credentials
+    from ossicle.client.aio import AsyncClient
+    from ossicle.client.config import Config, load_default
+    from ossicle.client.failures import (
+        ClientError,
+        ConfigError,
+        ConnectionFailed,
+        ConnectionTimedOut,
+        CredentialsError,
+        InconsistentError,
+        MalformedAnswer,
+        ParameterError,
+    )
+    from ossicle.client.presign import PresignResult
+    from ossicle.client.streams import AsyncStreamBody, StreamBody
+    from ossicle.client.sync import Client
+    from ossicle.wire import errors
+    from ossicle.wire.api.bucket import (
+        BucketInfo,
+        BucketPolicy,
+        CommonPrefix,
+        CreateBucketConfiguration,
+        DeleteBucketRequest,
+        DeleteBucketResult,
+        GetBucketInfoRequest,
+        GetBucketInfoResult,
+        GetBucketLocationRequest,
+        GetBucketLocationResult,
+        HeadBucketRequest,
+        HeadBucketResult,
+        ListObjectsV2Request,
+        ListObjectsV2Result,
+        ObjectProperties,
+        PutBucketRequest,
+        PutBucketResult,
+        SSERule,
+    )
+    from ossicle.wire.api.bucket_cors import (
+        CORSConfiguration,
+        CORSRule,
+        DeleteBucketCorsRequest,
+        DeleteBucketCorsResult,
+        GetBucketCorsRequest,
+        GetBucketCorsResult,
+        PutBucketCorsRequest,
+        PutBucketCorsResult,
+    )
+    from ossicle.wire.api.multipart import (
+        AbortMultipartUploadRequest,
+        AbortMultipartUploadResult,
+        CompleteMultipartUpload,
+        CompleteMultipartUploadRequest,
+        CompleteMultipartUploadResult,
+        InitiateMultipartUploadRequest,
+        InitiateMultipartUploadResult,
+        UploadPart,
+        UploadPartRequest,
+        UploadPartResult,
+    )
+    from ossicle.wire.api.object_basic import (
+        DeleteObjectRequest,
+        DeleteObjectResult,
+        GetObjectRequest,
+        GetObjectResult,
+        HeadObjectRequest,
+        HeadObjectResult,
+        PutObjectRequest,
+        PutObjectResult,
+    )
+    from ossicle.wire.api.service import BucketProperties, ListBucketsRequest, ListBucketsResult, Owner
+    from ossicle.wire.errors import OssError
+    from ossicle.wire.names import BucketAcl, DataRedundancyType, ObjectAcl, ObjectType, StorageClass, Versioning
+
+__all__ = [
+    "AbortMultipartUploadRequest",
+    "AbortMultipartUploadResult",
+    "AsyncClient",
+    "AsyncStreamBody",
+    "BucketAcl",
+    "BucketInfo",
+    "BucketPolicy",
+    "BucketProperties",
+    "CORSConfiguration",
+    "CORSRule",
+    "Client",
+    "ClientError",
+    "CommonPrefix",
+    "CompleteMultipartUpload",
+    "CompleteMultipartUploadRequest",
+    "CompleteMultipartUploadResult",
+    "Config",
+    "ConfigError",
+    "ConnectionFailed",
+    "ConnectionTimedOut",
+    "CreateBucketConfiguration",
+    "CredentialsError",
+    "DataRedundancyType",
+    "DeleteBucketCorsRequest",
+    "DeleteBucketCorsResult",
+    "DeleteBucketRequest",
+    "DeleteBucketResult",
+    "DeleteObjectRequest",
+    "DeleteObjectResult",
+    "GetBucketCorsRequest",
+    "GetBucketCorsResult",
+    "GetBucketInfoRequest",
+    "GetBucketInfoResult",
+    "GetBucketLocationRequest",
+    "GetBucketLocationResult",
+    "GetObjectRequest",
+    "GetObjectResult",
+    "HeadBucketRequest",
+    "HeadBucketResult",
+    "HeadObjectRequest",
+    "HeadObjectResult",
+    "InconsistentError",
+    "InitiateMultipartUploadRequest",
+    "InitiateMultipartUploadResult",
+    "ListBucketsRequest",
+    "ListBucketsResult",
+    "ListObjectsV2Request",
+    "ListObjectsV2Result",
+    "MalformedAnswer",
+    "ObjectAcl",
+    "ObjectProperties",
+    "ObjectType",
+    "OssError",
+    "Owner",
+    "ParameterError",
+    "PresignResult",
+    "PutBucketCorsRequest",
+    "PutBucketCorsResult",
+    "PutBucketRequest",
+    "PutBucketResult",
+    "PutObjectRequest",
+    "PutObjectResult",
+    "SSERule",
+    "StorageClass",
+    "StreamBody",
+    "UploadPart",
+    "UploadPartRequest",
+    "UploadPartResult",
+    "Versioning",
+    "__version__",
+    "config",
+    "credentials",
+    "errors",
+    "load_default",
+]
+
+_MODULES = {
+    "credentials": "ossicle.client.credentials",
+    "config": "ossicle.client.config",
+    "errors": "ossicle.wire.errors",
+}
+_NAMES = {
+    "ossicle.client.aio": ("AsyncClient",),
+    "ossicle.client.config": (
+        "Config",
+        "load_default",
+    ),
+    "ossicle.client.failures": (
+        "ClientError",
+        "ConfigError",
+        "ConnectionFailed",
+        "ConnectionTimedOut",
+        "CredentialsError",
+        "InconsistentError",
+        "MalformedAnswer",
+        "ParameterError",
+    ),
+    "ossicle.client.presign": ("PresignResult",),
+    "ossicle.client.streams": (
+        "AsyncStreamBody",
+        "StreamBody",
+    ),
+    "ossicle.client.sync": ("Client",),
+    "ossicle.wire.api.bucket": (
+        "BucketInfo",
+        "BucketPolicy",
+        "CommonPrefix",
+        "CreateBucketConfiguration",
+        "DeleteBucketRequest",
+        "DeleteBucketResult",
+        "GetBucketInfoRequest",
+        "GetBucketInfoResult",
+        "GetBucketLocationRequest",
+        "GetBucketLocationResult",
+        "HeadBucketRequest",
+        "HeadBucketResult",
+        "ListObjectsV2Request",
+        "ListObjectsV2Result",
+        "ObjectProperties",
+        "PutBucketRequest",
+        "PutBucketResult",
+        "SSERule",
+    ),
+    "ossicle.wire.api.bucket_cors": (
+        "CORSConfiguration",
+        "CORSRule",
+        "DeleteBucketCorsRequest",
+        "DeleteBucketCorsResult",
+        "GetBucketCorsRequest",
+        "GetBucketCorsResult",
+        "PutBucketCorsRequest",
+        "PutBucketCorsResult",
+    ),
+    "ossicle.wire.api.multipart": (
+        "AbortMultipartUploadRequest",
+        "AbortMultipartUploadResult",
+        "CompleteMultipartUpload",
+        "CompleteMultipartUploadRequest",
+        "CompleteMultipartUploadResult",
+        "InitiateMultipartUploadRequest",
+        "InitiateMultipartUploadResult",
+        "UploadPart",
+        "UploadPartRequest",
+        "UploadPartResult",
+    ),
+    "ossicle.wire.api.object_basic": (
+        "DeleteObjectRequest",
+        "DeleteObjectResult",
+        "GetObjectRequest",
+        "GetObjectResult",
+        "HeadObjectRequest",
+        "HeadObjectResult",
+        "PutObjectRequest",
+        "PutObjectResult",
+    ),
+    "ossicle.wire.api.service": (
+        "BucketProperties",
+        "ListBucketsRequest",
+        "ListBucketsResult",
+        "Owner",
+    ),
+    "ossicle.wire.errors": ("OssError",),
+    "ossicle.wire.names": (
+        "BucketAcl",
+        "DataRedundancyType",
+        "ObjectAcl",
+        "ObjectType",
+        "StorageClass",
+        "Versioning",
+    ),
+}
+_HOMES = {name: module for module, names in _NAMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name in _MODULES:
+        return import_module(_MODULES[name])
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

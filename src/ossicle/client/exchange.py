@@ -1,0 +1,279 @@
+"""The half of a client that does no I/O: a typed request becomes a signed message, an answer becomes a result or an error."""
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from functools import cache
+from typing import Any, Final, TypeVar, get_origin
+
+from ossicle._version import __version__
+from ossicle.client.config import Config
+from ossicle.client.credentials import AnonymousCredentialsProvider, CredentialsProvider
+from ossicle.client.endpoint import Address, check_region, resolve_endpoint
+from ossicle.client.failures import (
+    ConfigError,
+    CredentialsError,
+    InconsistentError,
+    MalformedAnswer,
+    ParameterError,
+)
+from ossicle.wire.binding import ResultBase, parse_result, render_request
+from ossicle.wire.credentials import Credentials
+from ossicle.wire.error_document import parse_error
+from ossicle.wire.errors import OssError
+from ossicle.wire.http import Headers, Resource
+from ossicle.wire.names import parse_bucket_name, parse_object_key
+from ossicle.wire.operation import Operation
+from ossicle.wire.signing import canonical_query, sign_headers
+from ossicle.wire.sources import Clock
+from ossicle.wire.text import encode
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+_METHODS_WITH_BODY: Final = frozenset(("PUT", "POST"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A request as a message that nobody has signed yet."""
+
+    method: str
+    resource: Resource
+    address: Address
+    query: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str], ...]
+    document: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """The head of a request, ready to be sent as it is."""
+
+    method: str
+    address: Address
+    target: str = field(repr=False)
+    headers: tuple[tuple[bytes, bytes], ...] = field(repr=False)
+
+
+class Exchange:
+    """What the drivers of a client share: its settings, and the ways in and out of a message.
+
+    Raises:
+        ConfigError: the settings name no server or no region.
+        CredentialsError: they name nobody to sign as.
+    """
+
+    def __init__(self, config: Config, clock: Clock) -> None:
+        if config.signature_version not in (None, "v4"):
+            raise ConfigError(f"signature_version {config.signature_version!r} is not spoken; only v4 is")
+        self.endpoint: Final = resolve_endpoint(config)
+        self.clock: Final = clock
+        self._config: Final = replace(config)
+        self._provider: Final = _provider(config)
+        signs = not isinstance(self._provider, AnonymousCredentialsProvider)
+        self.region: Final = check_region(config.region) if signs else config.region
+
+    @property
+    def additional_headers(self) -> tuple[str, ...]:
+        """Names of headers to sign besides those that always are."""
+        return tuple(self._config.additional_headers)
+
+    def credentials(self) -> Credentials:
+        """Return who signs now; anonymous credentials have an empty id.
+
+        Raises:
+            CredentialsError: they are incomplete, or over.
+        """
+        found = self._provider.get_credentials()
+        if bool(found.access_key_id) != bool(found.access_key_secret):
+            raise CredentialsError("the provider returned an access key id without secret, or the other way round")
+        if found.expiration is not None:
+            _check_expiration(found.expiration, self.clock())
+        return found
+
+    def draft(self, operation: Operation[In, Out], request: In) -> Draft:
+        """Return the message of a request: a header or parameter that is given twice travels once, the typed field first.
+
+        Raises:
+            ParameterError: the request names no valid bucket or key.
+            TypeError: it is no request of this operation.
+        """
+        if not isinstance(request, operation.request):
+            raise TypeError(f"{operation.name} takes a {operation.request.__name__}, not a {type(request).__name__}")
+        resource, message = render_request(operation, request)
+        _check_names(resource)
+        return Draft(
+            method=operation.method,
+            resource=resource,
+            address=self.endpoint.locate(resource),
+            query=_first_of_each_name(message.query),
+            headers=_first_of_each(message.headers, self._config.default_request_headers.items()),
+            document=message.document,
+        )
+
+    def prepare(
+        self, operation: Operation[In, Out], request: In, *, body_bytes: int | None = 0
+    ) -> tuple[Outgoing, bytes]:
+        """Return the signed head of a request and its document, which is empty where the body is the object's bytes.
+
+        Args:
+            operation: what is asked for.
+            request: its typed input.
+            body_bytes: length of the object's bytes; None sends them in chunks.
+        """
+        draft = self.draft(operation, request)
+        document = draft.document or b""
+        headers = [*draft.headers, *self._framing(draft, body_bytes)]
+        signed = self._sign(draft, headers)
+        query = canonical_query(draft.query)
+        return Outgoing(
+            method=draft.method,
+            address=draft.address,
+            target=draft.address.path + (f"?{query}" if query else ""),
+            headers=tuple((encode(name), encode(value.strip(" \t"))) for name, value in signed),
+        ), document
+
+    def conclude(self, operation: Operation[In, Out], status: int, headers: Headers, document: bytes) -> Out:
+        """Return the result of an answer that has been read to its end.
+
+        Raises:
+            OssError: the server refused; the class is that of the code.
+            MalformedAnswer: it is neither a result nor an error of OSS.
+        """
+        if not is_success(status):
+            raise parse_error(status, headers, document)
+        try:
+            return parse_result(operation, status, headers, document)
+        except OssError as error:
+            raise MalformedAnswer(
+                f"the answer to {operation.name} is not what OSS sends ({error.message}); is there another server?"
+            ) from error
+
+    def check_upload(self, crc64: int, result: object) -> None:
+        """Compare the CRC-64 of what was sent with what the server says it stored, where it says so.
+
+        Raises:
+            InconsistentError: they differ.
+        """
+        stored = getattr(result, "hash_crc64", None)
+        if stored is None or self._config.disable_upload_crc64_check or stored == str(crc64):
+            return
+        request_id = result.request_id if isinstance(result, ResultBase) else ""
+        raise InconsistentError(client_crc64=str(crc64), server_crc64=stored, request_id=request_id)
+
+    def expected_crc64(self, target: str, status: int, headers: Headers) -> str | None:
+        """Return the CRC-64 that a streamed body must have; None where the server tells none of these very bytes."""
+        is_whole = status == 200 and "x-oss-process=" not in target and b"content-encoding" not in headers
+        return (
+            headers.text(b"x-oss-hash-crc64ecma")
+            if is_whole and not self._config.disable_download_crc64_check
+            else None
+        )
+
+    def _framing(self, draft: Draft, body_bytes: int | None) -> list[tuple[str, str]]:
+        """Return the headers that are about the message, not about what it asks for."""
+        config = self._config
+        given = {name.lower(): value for name, value in draft.headers}
+        agent = f"ossicle/{__version__}" + (f" {config.user_agent}" if config.user_agent else "")
+        found = [("Host", draft.address.authority), ("User-Agent", agent)]
+        if draft.document is not None:
+            body_bytes = len(draft.document)
+            found.append(("Content-MD5", _content_md5(draft.document)))
+        if draft.method in _METHODS_WITH_BODY:
+            length = _length(given.get("content-length"), body_bytes)
+            found.append(("Transfer-Encoding", "chunked") if length is None else ("Content-Length", str(length)))
+        return [(name, value) for name, value in found if name.lower() not in given]
+
+    def _sign(self, draft: Draft, headers: list[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+        credentials = self.credentials()
+        if not credentials.access_key_id:
+            return headers
+        try:
+            added = sign_headers(
+                method=draft.method,
+                resource=draft.resource,
+                query=draft.query,
+                headers=headers,
+                credentials=credentials,
+                region=check_region(self.region),
+                now=self.clock(),
+                additional_headers=self.additional_headers,
+            )
+        except ValueError as error:
+            raise ParameterError(str(error)) from error
+        replaced = {name.lower() for name in added}
+        return [*((name, value) for name, value in headers if name.lower() not in replaced), *added.items()]
+
+
+def is_success(status: int) -> bool:
+    """Whether an answer is a result rather than a refusal."""
+    return 200 <= status < 300
+
+
+@cache
+def streams_body(operation: Operation[Any, Any]) -> bool:
+    """Whether the body of a result is the object's bytes instead of a document."""
+    result = get_origin(operation.result) or operation.result
+    return any(item.name == "body" for item in fields(result))
+
+
+def _provider(config: Config) -> CredentialsProvider:
+    if config.credentials_provider is None:
+        raise CredentialsError(
+            "no credentials_provider in the settings; ossicle.credentials.AnonymousCredentialsProvider() signs nothing"
+        )
+    return config.credentials_provider
+
+
+def _check_expiration(expiration: datetime, now: datetime) -> None:
+    if expiration.tzinfo is None:
+        raise CredentialsError("the provider returned an expiration without time zone")
+    if expiration <= now:
+        raise CredentialsError(f"the credentials expired at {expiration:%Y-%m-%d %H:%M:%S%z}")
+
+
+def _check_names(resource: Resource) -> None:
+    """Refuse names that would address something else than they say, before anything is signed for them."""
+    try:
+        if resource.bucket is not None:
+            parse_bucket_name(resource.bucket)
+        if resource.key is not None:
+            parse_object_key(resource.key)
+    except OssError as error:
+        raise ParameterError(f"{error.message} ({_shown(resource)})") from error
+
+
+def _shown(resource: Resource) -> str:
+    key = "" if resource.key is None else "/" + resource.key[:80].decode("utf-8", "backslashreplace")
+    return f"oss://{resource.bucket}{key}"
+
+
+def _first_of_each(*sources: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    found: dict[str, tuple[str, str]] = {}
+    for source in sources:
+        for name, value in source:
+            found.setdefault(name.lower(), (name, str(value)))
+    return tuple(found.values())
+
+
+def _first_of_each_name(query: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    found: dict[str, str] = {}
+    for name, value in query:
+        found.setdefault(name, str(value))
+    return tuple(found.items())
+
+
+def _content_md5(document: bytes) -> str:
+    return base64.b64encode(hashlib.md5(document, usedforsecurity=False).digest()).decode("ascii")
+
+
+def _length(given: str | None, measured: int | None) -> int | None:
+    """Return how long the body is; a length that the request gives stands for a stream that can't be measured."""
+    if given is None or measured is None:
+        return measured if given is None else int(given)
+    if int(given) != measured:
+        raise ParameterError(f"content_length is {given}, but the body has {measured} bytes")
+    return measured

@@ -1,0 +1,100 @@
+"""From a result or an error to the response of HTTP, with the headers every answer has."""
+
+import asyncio
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, MutableMapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from ossicle.edge.body import Receive
+from ossicle.wire.binding import ResultBase, render_result
+from ossicle.wire.error_document import render_error, render_error_header
+from ossicle.wire.errors import OssError
+from ossicle.wire.http import Response
+from ossicle.wire.operation import Operation
+from ossicle.wire.text import encode, render_http_date
+
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+TextHeaders = Iterable[tuple[str, str]]
+
+_XML = (b"content-type", b"application/xml")
+_BODILESS = frozenset({204, 304})
+
+
+def common_headers(request_id: str, now: datetime) -> list[tuple[bytes, bytes]]:
+    """Return the headers of every answer. Clients take their clock from `Date`, so it is ours and always there."""
+    return [
+        (b"server", b"Ossicle"),
+        (b"date", render_http_date(now).encode("ascii")),
+        (b"x-oss-request-id", request_id.encode("ascii")),
+    ]
+
+
+def encode_headers(headers: TextHeaders) -> list[tuple[bytes, bytes]]:
+    """Return headers as bytes; what a client stored comes back byte for byte."""
+    return [(name.lower().encode("ascii"), encode(value)) for name, value in headers]
+
+
+def result_response(operation: Operation[Any, Any], result: ResultBase) -> Response:
+    """Return the response of a handler's result."""
+    message = render_result(operation, result)
+    headers = encode_headers(message.headers)
+    body = message.document if message.document is not None else (getattr(result, "body", None) or b"")
+    if message.document is not None:
+        headers.append(_XML)
+    status = result.status_code or operation.success_status
+    if (
+        isinstance(body, bytes)
+        and status not in _BODILESS
+        and not any(name == b"content-length" for name, _ in headers)
+    ):
+        headers.append((b"content-length", str(len(body)).encode("ascii")))
+    return Response(status=status, headers=headers, body=body)
+
+
+def error_response(error: OssError, *, request_id: str, host_id: str, is_head: bool) -> Response:
+    """Return the response of a refusal; where there is no body, the document travels in `x-oss-err`."""
+    document = render_error(error, request_id=request_id, host_id=host_id)
+    headers = [_XML, *encode_headers(error.headers)]
+    if error.ec is not None:
+        headers.append((b"x-oss-ec", error.ec.encode("ascii")))
+    if is_head:
+        headers += [(b"x-oss-err", render_error_header(document).encode("ascii")), (b"content-length", b"0")]
+        return Response(status=error.status, headers=headers)
+    headers.append((b"content-length", str(len(document)).encode("ascii")))
+    return Response(status=error.status, headers=headers, body=document)
+
+
+async def send_response(response: Response, receive: Receive, send: Send) -> int:
+    """Send a response and return the bytes of its body; a client that goes away ends it early."""
+    await send({"type": "http.response.start", "status": response.status, "headers": list(response.headers)})
+    if isinstance(response.body, bytes):
+        await send({"type": "http.response.body", "body": response.body})
+        return len(response.body)
+    sent = await _send_stream(response.body, receive, send)
+    await send({"type": "http.response.body"})
+    return sent
+
+
+async def close_body(response: Response) -> None:
+    """Let go of what a streamed body holds open, sent or not."""
+    close = getattr(response.body, "aclose", None)
+    if close is not None:
+        await close()
+
+
+async def _send_stream(body: AsyncIterable[bytes], receive: Receive, send: Send) -> int:
+    """Send chunk by chunk, as fast as the client takes them."""
+    sent = 0
+    gone = asyncio.ensure_future(receive())
+    try:
+        async for chunk in body:
+            if gone.done() and gone.result()["type"] == "http.disconnect":
+                break
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            sent += len(chunk)
+    finally:
+        gone.cancel()
+        with suppress(asyncio.CancelledError):
+            await gone
+    return sent

@@ -1,0 +1,62 @@
+"""The body of a request, as ASGI hands it over: not one byte is asked for before somebody iterates."""
+
+import base64
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from typing import Any
+
+from ossicle.services.body import Body
+from ossicle.services.objects import parse_content_md5
+from ossicle.wire.errors import IncompleteBody, InlineDataTooLarge, InvalidDigest
+from ossicle.wire.http import Headers
+
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+
+
+class RequestBody:
+    """A body that can be read once; `received_bytes` counts what came."""
+
+    def __init__(self, receive: Receive, length: int | None) -> None:
+        self._receive = receive
+        self.length = length
+        self.received_bytes = 0
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        has_more = True
+        while has_more:
+            event = await self._receive()
+            if event["type"] == "http.disconnect":
+                raise IncompleteBody
+            chunk: bytes = event.get("body", b"")
+            has_more = event.get("more_body", False)
+            if chunk:
+                self.received_bytes += len(chunk)
+                yield chunk
+
+
+def announced_length(headers: Headers) -> int | None:
+    """Return Content-Length, None when the body is chunked; without either there is no body. The framing was judged before."""
+    if b"transfer-encoding" in headers:
+        return None
+    return int(headers.get(b"content-length") or 0)
+
+
+async def read_document(body: Body, headers: Headers, limit_bytes: int) -> bytes:
+    """Return a request document whole, its Content-MD5 compared.
+
+    Raises:
+        InlineDataTooLarge: it is longer than `limit_bytes`.
+        InvalidDigest: Content-MD5 is malformed or another's.
+    """
+    if body.length is not None and body.length > limit_bytes:
+        raise InlineDataTooLarge
+    content_md5 = headers.text(b"content-md5")
+    expected = parse_content_md5(content_md5)
+    document = bytearray()
+    async for chunk in body:
+        document += chunk
+        if len(document) > limit_bytes:
+            raise InlineDataTooLarge
+    if expected is not None and hashlib.md5(document, usedforsecurity=False).digest() != expected:
+        raise InvalidDigest(content_md5=base64.b64encode(expected).decode("ascii"))
+    return bytes(document)

@@ -1,0 +1,38 @@
+"""Refusals that the protocol makes before there is a request: rendered, counted and logged like any other."""
+
+import secrets
+from collections.abc import Callable
+
+from ossicle.edge.answer import common_headers, error_response
+from ossicle.edge.framing import Refused
+from ossicle.edge.log import access_log
+from ossicle.edge.metrics import Metrics
+from ossicle.edge.protocol import RenderRefusal
+from ossicle.wire.errors import OssError
+from ossicle.wire.sources import Clock
+from ossicle.wire.text import decode
+
+_REQUEST_ID_BYTES = 12
+
+
+def refusal_renderer(clock: Clock, metrics: Metrics) -> tuple[RenderRefusal, Callable[[Refused], None]]:
+    """Return how a refusal of the protocol is written, and who hears of it."""
+
+    def render(code: str, status: int, message: str, host: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
+        error = OssError.received(code=code, status=status, message=message, ec=None, details={})
+        request_id = secrets.token_hex(_REQUEST_ID_BYTES).upper()
+        host_id = decode(host.rpartition(b":")[0] or host)
+        response = error_response(error, request_id=request_id, host_id=host_id, is_head=False)
+        if not isinstance(response.body, bytes):
+            raise TypeError("a refusal's document is bytes")
+        headers = [pair for pair in response.headers if pair[0] != b"content-length"]
+        return [*common_headers(request_id, clock()), *headers], response.body
+
+    def note(refused: Refused) -> None:
+        metrics.count(
+            operation="-", status=refused.status, code=refused.code, seconds=0.0, received_bytes=0, sent_bytes=0
+        )
+        fields = {"operation": "-", "status": refused.status, "code": refused.code}
+        access_log.info("refused", extra={"fields": fields})
+
+    return render, note

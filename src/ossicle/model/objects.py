@@ -1,0 +1,106 @@
+"""What is stored: buckets, versions of objects, and the segments their bytes are made of."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ossicle.wire.names import (
+    AccountId,
+    BlobId,
+    BucketAcl,
+    BucketName,
+    DataRedundancyType,
+    ETag,
+    ObjectAcl,
+    ObjectKey,
+    ObjectType,
+    StorageClass,
+    VersionId,
+    Versioning,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """A bucket's row. `id` is the store's own number; names may be used again, ids never are."""
+
+    id: int
+    name: BucketName
+    owner: AccountId
+    created_at: datetime
+    acl: BucketAcl
+    storage_class: StorageClass
+    redundancy: DataRedundancyType
+    versioning: Versioning | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A piece of an object's bytes: `length` bytes of `blob` from `offset`."""
+
+    blob: BlobId
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredHeaders:
+    """HTTP headers that an upload set and a download returns; None where the upload had none.
+
+    Values are kept as received: UTF-8, with bytes that are not UTF-8 as lone surrogates (`surrogateescape`).
+    """
+
+    content_type: str | None = None
+    cache_control: str | None = None
+    content_disposition: str | None = None
+    content_encoding: str | None = None
+    content_language: str | None = None
+    expires: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectVersion:
+    """One version of one object.
+
+    Its bytes are `segments` in order, or, when `is_inline`, a small body that the metadata store itself keeps.
+    `id` is unique over all buckets and never used again; a later version of a key has a larger one.
+    """
+
+    id: int
+    key: ObjectKey
+    version_id: VersionId
+    type: ObjectType
+    size: int
+    etag: ETag
+    content_md5: bytes | None
+    crc64: int
+    storage_class: StorageClass
+    acl: ObjectAcl
+    last_modified: datetime
+    headers: StoredHeaders
+    metadata: tuple[tuple[str, str], ...]
+    is_inline: bool
+    segments: tuple[Segment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedObject:
+    """What a listing shows of an object."""
+
+    key: ObjectKey
+    last_modified: datetime
+    etag: ETag
+    type: ObjectType
+    size: int
+    storage_class: StorageClass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectPage:
+    """One page of a listing, keys and common prefixes in one ascending walk.
+
+    `next_marker` is the last key or common prefix of the page when more follows, else None.
+    """
+
+    objects: tuple[ListedObject, ...] = field(default=())
+    common_prefixes: tuple[str, ...] = field(default=())
+    next_marker: str | None = None

@@ -1,0 +1,97 @@
+"""Operations on a bucket itself."""
+
+from enum import StrEnum
+from typing import TypeVar
+
+from ossicle.operations.context import Context
+from ossicle.operations.registry import handles
+from ossicle.services.buckets import BucketProperties
+from ossicle.wire.api.bucket import (
+    DELETE_BUCKET,
+    GET_BUCKET_INFO,
+    GET_BUCKET_LOCATION,
+    HEAD_BUCKET,
+    PUT_BUCKET,
+    BucketInfo,
+    BucketPolicy,
+    CreateBucketConfiguration,
+    DeleteBucketRequest,
+    DeleteBucketResult,
+    GetBucketInfoRequest,
+    GetBucketInfoResult,
+    GetBucketLocationRequest,
+    GetBucketLocationResult,
+    HeadBucketRequest,
+    HeadBucketResult,
+    PutBucketRequest,
+    PutBucketResult,
+    SSERule,
+)
+from ossicle.wire.api.service import Owner
+from ossicle.wire.errors import InvalidLocationConstraint
+from ossicle.wire.names import BucketAcl, DataRedundancyType, StorageClass, parse_bucket_name
+
+E = TypeVar("E", bound=StrEnum)
+
+
+@handles(PUT_BUCKET)
+async def put_bucket(context: Context, request: PutBucketRequest) -> PutBucketResult:
+    """Make a bucket, private unless another ACL is asked for."""
+    configuration = request.create_bucket_configuration or CreateBucketConfiguration()
+    if configuration.location_constraint not in (None, "", context.site.location):
+        raise InvalidLocationConstraint
+    properties = BucketProperties(
+        acl=_optional(BucketAcl, request.acl),
+        storage_class=_optional(StorageClass, configuration.storage_class),
+        redundancy=_optional(DataRedundancyType, configuration.data_redundancy_type),
+    )
+    await context.buckets.put(parse_bucket_name(request.bucket), context.account, properties)
+    return PutBucketResult(location=f"/{request.bucket}")
+
+
+def _optional(kind: type[E], value: E | str | None) -> E | None:
+    return None if value is None else kind(value)
+
+
+@handles(DELETE_BUCKET)
+async def delete_bucket(context: Context, _: DeleteBucketRequest) -> DeleteBucketResult:
+    """Remove an empty bucket."""
+    await context.buckets.delete(context.bucket)
+    return DeleteBucketResult()
+
+
+@handles(HEAD_BUCKET)
+async def head_bucket(context: Context, _: HeadBucketRequest) -> HeadBucketResult:
+    """Tell the region of a bucket that is there."""
+    return HeadBucketResult(region=context.site.location)
+
+
+@handles(GET_BUCKET_LOCATION)
+async def get_bucket_location(context: Context, _: GetBucketLocationRequest) -> GetBucketLocationResult:
+    """Tell the region of a bucket."""
+    return GetBucketLocationResult(location=context.site.location)
+
+
+@handles(GET_BUCKET_INFO)
+async def get_bucket_info(context: Context, _: GetBucketInfoRequest) -> GetBucketInfoResult:
+    """Tell all that is known of a bucket."""
+    bucket = context.bucket
+    info = BucketInfo(
+        access_monitor="Disabled",
+        block_public_access=False,
+        creation_date=bucket.created_at,
+        cross_region_replication="Disabled",
+        data_redundancy_type=bucket.redundancy,
+        extranet_endpoint=context.site.extranet_endpoint,
+        intranet_endpoint=context.site.intranet_endpoint,
+        location=context.site.location,
+        name=bucket.name,
+        storage_class=bucket.storage_class,
+        transfer_acceleration="Disabled",
+        owner=Owner(id=bucket.owner, display_name=bucket.owner),
+        acl=bucket.acl,
+        sse_rule=SSERule(sse_algorithm="None"),
+        bucket_policy=BucketPolicy(log_bucket="", log_prefix=""),
+        versioning=bucket.versioning,
+    )
+    return GetBucketInfoResult(bucket_info=info)

@@ -1,0 +1,74 @@
+"""Operations on a bucket's CORS rules."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from ossicle.operations.context import Context
+from ossicle.operations.registry import handles
+from ossicle.wire.api.bucket_cors import (
+    DELETE_BUCKET_CORS,
+    GET_BUCKET_CORS,
+    PUT_BUCKET_CORS,
+    CORSConfiguration,
+    CORSRule,
+    DeleteBucketCorsRequest,
+    DeleteBucketCorsResult,
+    GetBucketCorsRequest,
+    GetBucketCorsResult,
+    PutBucketCorsRequest,
+    PutBucketCorsResult,
+)
+from ossicle.wire.errors import CORSRuleBeyondLimit, InvalidArgument, MalformedXML, NoSuchCORSConfiguration
+
+_RULES_MAX: Final = 10
+_METHODS: Final = frozenset({"GET", "PUT", "DELETE", "POST", "HEAD"})
+
+
+@handles(PUT_BUCKET_CORS)
+async def put_bucket_cors(context: Context, request: PutBucketCorsRequest) -> PutBucketCorsResult:
+    """Replace the rules. Header names are kept in lower case."""
+    if request.cors_configuration is None:
+        raise MalformedXML
+    await context.buckets.put_cors(context.bucket, _judge(request.cors_configuration))
+    return PutBucketCorsResult()
+
+
+@handles(GET_BUCKET_CORS)
+async def get_bucket_cors(context: Context, _: GetBucketCorsRequest) -> GetBucketCorsResult:
+    """Tell the rules."""
+    configuration = await context.buckets.cors(context.bucket)
+    if configuration is None:
+        raise NoSuchCORSConfiguration(bucket_name=context.bucket.name)
+    return GetBucketCorsResult(cors_configuration=configuration)
+
+
+@handles(DELETE_BUCKET_CORS)
+async def delete_bucket_cors(context: Context, _: DeleteBucketCorsRequest) -> DeleteBucketCorsResult:
+    """Remove the rules, if there are any."""
+    await context.buckets.delete_cors(context.bucket)
+    return DeleteBucketCorsResult()
+
+
+def _judge(configuration: CORSConfiguration) -> CORSConfiguration:
+    if not configuration.cors_rules:
+        raise MalformedXML
+    if len(configuration.cors_rules) > _RULES_MAX:
+        raise CORSRuleBeyondLimit
+    rules = tuple(_judge_rule(rule) for rule in configuration.cors_rules)
+    return CORSConfiguration(cors_rules=rules, response_vary=configuration.response_vary or False)
+
+
+def _judge_rule(rule: CORSRule) -> CORSRule:
+    if not rule.allowed_origins or not rule.allowed_methods or (rule.max_age_seconds or 0) < 0:
+        raise MalformedXML
+    _refuse("AllowedMethod", (method for method in rule.allowed_methods if method not in _METHODS))
+    _refuse("AllowedOrigin", (origin for origin in rule.allowed_origins if origin.count("*") > 1))
+    _refuse("AllowedHeader", (name for name in rule.allowed_headers if name.count("*") > 1))
+    _refuse("ExposeHeader", (name for name in rule.expose_headers if "*" in name))
+    return replace(rule, allowed_headers=tuple(name.lower() for name in rule.allowed_headers))
+
+
+def _refuse(element: str, wrong: Iterable[str]) -> None:
+    for value in wrong:
+        raise InvalidArgument(argument_name=element, argument_value=value)

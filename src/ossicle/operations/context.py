@@ -1,0 +1,53 @@
+"""What a handler has at hand besides its typed input."""
+
+from dataclasses import dataclass
+
+from ossicle.model.objects import Bucket
+from ossicle.services.body import Body
+from ossicle.services.buckets import Buckets
+from ossicle.services.identity import Principal
+from ossicle.services.objects import Objects
+from ossicle.wire.http import Headers, Query
+from ossicle.wire.names import AccountId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What this server calls itself towards the caller."""
+
+    region: str
+    extranet_endpoint: str
+    intranet_endpoint: str
+
+    @property
+    def location(self) -> str:
+        """The region as OSS writes a location."""
+        return f"oss-{self.region}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """One request, judged: the caller is known and allowed, and not one byte of the body has been asked for."""
+
+    principal: Principal
+    bucket_row: Bucket | None
+    headers: Headers
+    query: Query
+    body: Body
+    buckets: Buckets
+    objects: Objects
+    site: Site
+
+    @property
+    def bucket(self) -> Bucket:
+        """The bucket addressed; its existence was judged by the edge."""
+        if self.bucket_row is None:
+            raise LookupError("this operation addresses no existing bucket")
+        return self.bucket_row
+
+    @property
+    def account(self) -> AccountId:
+        """The caller's account; anonymous callers were refused by the edge."""
+        if self.principal.account is None:
+            raise LookupError("this operation is never anonymous")
+        return self.principal.account

@@ -1,0 +1,38 @@
+"""Operations on the service."""
+
+from ossicle.model.objects import Bucket
+from ossicle.operations.context import Context, Site
+from ossicle.operations.paging import judge_page_size, judge_text
+from ossicle.operations.registry import handles
+from ossicle.wire.api.service import LIST_BUCKETS, BucketProperties, ListBucketsRequest, ListBucketsResult, Owner
+
+
+@handles(LIST_BUCKETS)
+async def list_buckets(context: Context, request: ListBucketsRequest) -> ListBucketsResult:
+    """List the caller's buckets."""
+    limit = judge_page_size(request.max_keys, "max-keys")
+    prefix, marker = judge_text(request.prefix, "prefix"), judge_text(request.marker, "marker")
+    found = await context.buckets.list(context.account, prefix=prefix, marker=marker, limit=limit + 1)
+    page = found[:limit]
+    is_truncated = len(found) > limit
+    return ListBucketsResult(
+        prefix=prefix,
+        marker=marker,
+        max_keys=limit,
+        is_truncated=is_truncated,
+        next_marker=page[-1].name if is_truncated else None,
+        owner=Owner(id=context.account, display_name=context.account),
+        buckets=tuple(_properties(bucket, context.site) for bucket in page),
+    )
+
+
+def _properties(bucket: Bucket, site: Site) -> BucketProperties:
+    return BucketProperties(
+        name=bucket.name,
+        creation_date=bucket.created_at,
+        location=site.location,
+        region=site.region,
+        storage_class=bucket.storage_class,
+        extranet_endpoint=site.extranet_endpoint,
+        intranet_endpoint=site.intranet_endpoint,
+    )

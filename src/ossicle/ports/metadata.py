@@ -1,0 +1,155 @@
+"""The port for transactional rows.
+
+A unit of work is a synchronous function that the store runs on a thread of its own. It can't await, so the write lock never
+waits for a client, and it must be safe to run twice: ids and times are chosen by the caller, outside.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
+
+from ossicle.model.objects import Bucket, ObjectPage, ObjectVersion, Segment
+from ossicle.wire.names import AccountId, BlobId, BucketName, ObjectKey
+
+R = TypeVar("R")
+
+
+class Reading(Protocol):
+    """Questions, all answered from one snapshot."""
+
+    def bucket(self, name: BucketName) -> Bucket | None:
+        """Return the bucket's row."""
+        ...
+
+    def buckets(self, owner: AccountId, *, prefix: str, marker: str, limit: int) -> Sequence[Bucket]:
+        """Return up to `limit` buckets of `owner` by name, greater than `marker`, beginning with `prefix`."""
+        ...
+
+    def bucket_config(self, bucket_id: int, kind: str) -> bytes | None:
+        """Return the stored document of one kind (`cors`, ...)."""
+        ...
+
+    def is_bucket_empty(self, bucket_id: int) -> bool:
+        """Return whether no version, marker or upload is left in the bucket."""
+        ...
+
+    def current_version(self, bucket_id: int, key: ObjectKey) -> ObjectVersion | None:
+        """Return the version that the key's head names, segments included."""
+        ...
+
+    def small_body(self, version: int) -> bytes | None:
+        """Return the bytes of an inline version; None when that version is gone."""
+        ...
+
+    def list_objects(self, bucket_id: int, *, prefix: str, delimiter: str, after: str, limit: int) -> ObjectPage:
+        """Return keys and common prefixes after `after`; `limit` counts both, an `after` that is a common prefix skips it.
+
+        The cost grows with the entries returned, not with the keys that a common prefix hides.
+        """
+        ...
+
+    def is_blob_named(self, blob: BlobId) -> bool:
+        """Return whether a row for this blob exists."""
+        ...
+
+    def condemned(self, *, limit: int) -> Sequence[BlobId]:
+        """Return blobs whose rows are gone and whose bytes are to be deleted."""
+        ...
+
+    def unswept_incarnations(self) -> Sequence[int]:
+        """Return fenced incarnations whose orphans have not been collected."""
+        ...
+
+
+class Transaction(Reading, Protocol):
+    """Changes, all or none. A raised exception undoes this unit of work and no other.
+
+    Raises:
+        Conflict: the incarnation that writes has been fenced, or a foreign key does not hold.
+    """
+
+    def insert_bucket(self, bucket: Bucket) -> None:
+        """Add a bucket; the caller has seen in this transaction that the name is free."""
+        ...
+
+    def update_bucket(self, bucket: Bucket) -> None:
+        """Replace the row that has this id."""
+        ...
+
+    def delete_bucket(self, bucket_id: int) -> None:
+        """Remove an empty bucket and its configuration."""
+        ...
+
+    def put_bucket_config(self, bucket_id: int, kind: str, document: bytes) -> None:
+        """Store a document, replacing one of the same kind."""
+        ...
+
+    def delete_bucket_config(self, bucket_id: int, kind: str) -> None:
+        """Remove a document, if there is one."""
+        ...
+
+    def add_blob(self, blob: BlobId, size: int) -> None:
+        """Name a sealed blob, so that segments may refer to it."""
+        ...
+
+    def put_current_version(self, bucket_id: int, version: ObjectVersion, small_body: bytes | None) -> None:
+        """Insert the version with its segments or small body and make it what the key's head names."""
+        ...
+
+    def delete_current_version(self, bucket_id: int, key: ObjectKey) -> None:
+        """Remove the key's head. The version it named stays until `delete_version`."""
+        ...
+
+    def delete_version(self, version: ObjectVersion) -> None:
+        """Remove a version that no head names, with its segments and its small body."""
+        ...
+
+    def condemn(self, segments: Sequence[Segment]) -> None:
+        """Remove the rows of those blobs that no segment names any more, and queue their bytes for deletion."""
+        ...
+
+    def forget_condemned(self, blobs: Sequence[BlobId]) -> None:
+        """Take blobs off the queue: their bytes are gone."""
+        ...
+
+    def mark_swept(self, incarnation: int) -> None:
+        """Record that no orphan of a fenced incarnation is left."""
+        ...
+
+
+class MetadataStore(Protocol):
+    """Rows in a database.
+
+    Opening a store makes a new incarnation; an embedded store, which only one process can hold, fences all others then.
+    """
+
+    @property
+    def incarnation(self) -> int:
+        """The number of this opening of the store; later openings have larger ones."""
+        ...
+
+    @property
+    def is_healthy(self) -> bool:
+        """False once a write to disk has failed for good; nothing can be written until a restart."""
+        ...
+
+    async def read(self, work: Callable[[Reading], R]) -> R:
+        """Run reads by primary key."""
+        ...
+
+    async def scan(self, work: Callable[[Reading], R]) -> R:
+        """Run reads that walk a range: listings, and whatever may take more than a fraction of a millisecond."""
+        ...
+
+    async def transact(self, work: Callable[[Transaction], R]) -> R:
+        """Run changes; when this returns they are on disk and seen by every later read.
+
+        Raises:
+            StoreUnavailable: they could not be written.
+            Conflict: see `Transaction`.
+            Exception: whatever `work` raised.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Finish what was handed in, and let go of the database."""
+        ...

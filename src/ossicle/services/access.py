@@ -1,0 +1,46 @@
+"""Whether a caller may do what it asks for.
+
+Source: https://help.aliyun.com/zh/oss/user-guide/overview-of-permissions-and-access-control
+"""
+
+from typing import Any
+
+from ossicle.model.access import ANONYMOUS_MANAGEMENT, refuse_bucket, refuse_object
+from ossicle.model.objects import Bucket, ObjectVersion
+from ossicle.services.identity import Principal
+from ossicle.wire.errors import AccessDenied
+from ossicle.wire.names import ObjectAcl
+from ossicle.wire.operation import Access, Level, Operation
+
+_BUCKET_ACL_EC = "0003-00000001"
+
+
+def authorize(principal: Principal, operation: Operation[Any, Any], bucket: Bucket | None) -> None:
+    """Judge an operation before its body. Reading an object is judged by `authorize_object`, which knows the object's ACL.
+
+    Whose bucket it is matters not to an operation that would create it: the name being taken is told as such.
+
+    Raises:
+        AccessDenied: anonymous on the service, or the bucket's ACL does not grant it.
+    """
+    if bucket is None or operation.creates_bucket:
+        if principal.account is None:
+            raise AccessDenied(ANONYMOUS_MANAGEMENT)
+        return
+    if operation.level is Level.OBJECT and operation.access is Access.READ:
+        return
+    _raise(refuse_bucket(principal.account, bucket, operation.access))
+
+
+def authorize_object(principal: Principal, bucket: Bucket, version: ObjectVersion | None) -> None:
+    """Judge reading an object by its ACL; an object that is not there is judged by the bucket's, so that its absence is no news.
+
+    Raises:
+        AccessDenied: neither ACL grants it.
+    """
+    _raise(refuse_object(principal.account, bucket, ObjectAcl.DEFAULT if version is None else version.acl))
+
+
+def _raise(message: str | None) -> None:
+    if message is not None:
+        raise AccessDenied(message, ec=_BUCKET_ACL_EC if message.endswith("bucket acl.") else None)

@@ -1,0 +1,21 @@
+"""The bytes of a request on their way in."""
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+
+class Body(Protocol):
+    """A request body, read once. Nothing is asked of the client before the first chunk is."""
+
+    @property
+    def length(self) -> int | None:
+        """The announced number of bytes; None when the body is chunked."""
+        ...
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """Yield chunks as they come.
+
+        Raises:
+            IncompleteBody: the connection ended first.
+        """
+        ...

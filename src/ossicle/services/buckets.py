@@ -1,0 +1,159 @@
+"""Buckets: made, found, listed, deleted, and their configuration documents.
+
+Rows are cached by name. Every change goes through here and drops the cached row before its caller is told, so that what was
+acknowledged is what everybody sees.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from ossicle.model.objects import Bucket
+from ossicle.ports import MetadataStore, Transaction
+from ossicle.services.numbering import Numbering
+from ossicle.wire.api.bucket_cors import CORSConfiguration
+from ossicle.wire.document import parse_document, render_document
+from ossicle.wire.errors import BucketAlreadyExists, BucketNotEmpty, NoSuchBucket, TooManyBuckets
+from ossicle.wire.names import AccountId, BucketAcl, BucketName, DataRedundancyType, StorageClass
+from ossicle.wire.sources import Clock
+from ossicle.wire.xml import parse_xml
+
+R = TypeVar("R")
+
+BUCKETS_MAX = 100
+_CACHED_MAX = 10_000
+_CORS = "cors"
+_CORS_ROOT = "CORSConfiguration"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BucketProperties:
+    """What PutBucket may ask for; None leaves the default, or what the bucket has."""
+
+    acl: BucketAcl | None = None
+    storage_class: StorageClass | None = None
+    redundancy: DataRedundancyType | None = None
+
+
+class Buckets:
+    """All buckets of all accounts."""
+
+    def __init__(self, metadata: MetadataStore, numbering: Numbering, clock: Clock) -> None:
+        self._metadata = metadata
+        self._numbering = numbering
+        self._clock = clock
+        self._rows: dict[BucketName, Bucket] = {}
+        self._cors: dict[int, CORSConfiguration | None] = {}
+
+    async def find(self, name: BucketName) -> Bucket | None:
+        """Return the bucket's row; None when there is no such bucket."""
+        cached = self._rows.get(name)
+        if cached is not None:
+            return cached
+        row = await self._metadata.read(lambda rows: rows.bucket(name))
+        if row is not None:
+            if len(self._rows) >= _CACHED_MAX:
+                self._rows.clear()
+            self._rows[name] = row
+        return row
+
+    async def list(self, owner: AccountId, *, prefix: str, marker: str, limit: int) -> Sequence[Bucket]:
+        """Return up to `limit` buckets of an account by name, after `marker`."""
+        return await self._metadata.scan(lambda rows: rows.buckets(owner, prefix=prefix, marker=marker, limit=limit))
+
+    async def put(self, name: BucketName, owner: AccountId, properties: BucketProperties) -> None:
+        """Make a bucket; on the caller's own one, set the ACL if one is given.
+
+        Raises:
+            BucketAlreadyExists: it is another account's, or differs in what can't be changed.
+            TooManyBuckets: the account has a hundred.
+        """
+        fresh = Bucket(
+            id=self._numbering.row(),
+            name=name,
+            owner=owner,
+            created_at=self._clock().replace(microsecond=0),
+            acl=properties.acl or BucketAcl.PRIVATE,
+            storage_class=properties.storage_class or StorageClass.STANDARD,
+            redundancy=properties.redundancy or DataRedundancyType.LRS,
+        )
+        await self._change(name, lambda transaction: _put(transaction, fresh, properties))
+
+    async def delete(self, bucket: Bucket) -> None:
+        """Remove an empty bucket.
+
+        Raises:
+            NoSuchBucket: somebody else removed it meanwhile.
+            BucketNotEmpty: something is in it.
+        """
+        await self._change(bucket.name, lambda transaction: _delete(transaction, bucket))
+        self._cors.pop(bucket.id, None)
+
+    async def cors(self, bucket: Bucket) -> CORSConfiguration | None:
+        """Return the bucket's CORS rules, if it has any."""
+        if bucket.id not in self._cors:
+            document = await self._metadata.read(lambda rows: rows.bucket_config(bucket.id, _CORS))
+            self._cors[bucket.id] = None if document is None else _parse_cors(document)
+        return self._cors[bucket.id]
+
+    async def put_cors(self, bucket: Bucket, configuration: CORSConfiguration) -> None:
+        """Replace the bucket's CORS rules."""
+        document = render_document(_CORS_ROOT, configuration)
+        await self._change(bucket.name, lambda transaction: _put_config(transaction, bucket, _CORS, document))
+        self._cors.pop(bucket.id, None)
+
+    async def delete_cors(self, bucket: Bucket) -> None:
+        """Remove the bucket's CORS rules, if it has any."""
+        await self._metadata.transact(lambda transaction: transaction.delete_bucket_config(bucket.id, _CORS))
+        self._cors.pop(bucket.id, None)
+
+    async def _change(self, name: BucketName, work: Callable[[Transaction], R]) -> R:
+        try:
+            return await self._metadata.transact(work)
+        finally:
+            self._rows.pop(name, None)
+
+
+def _parse_cors(document: bytes) -> CORSConfiguration:
+    return parse_document(CORSConfiguration, _CORS_ROOT, parse_xml(document, limit_bytes=len(document)))
+
+
+def _put(transaction: Transaction, fresh: Bucket, properties: BucketProperties) -> None:
+    existing = transaction.bucket(fresh.name)
+    if existing is None:
+        owned = transaction.buckets(fresh.owner, prefix="", marker="", limit=BUCKETS_MAX)
+        if len(owned) >= BUCKETS_MAX:
+            raise TooManyBuckets
+        transaction.insert_bucket(fresh)
+        return
+    _judge_own(existing, fresh.owner, properties)
+    if properties.acl is not None:
+        # OSS: that the ACL stays as it is when the request names none is unverified.
+        transaction.update_bucket(replace(existing, acl=properties.acl))
+
+
+def _judge_own(existing: Bucket, owner: AccountId, properties: BucketProperties) -> None:
+    if existing.owner != owner:
+        raise BucketAlreadyExists(bucket_name=existing.name)
+    if properties.storage_class not in (None, existing.storage_class):
+        raise BucketAlreadyExists("Bucket already exists can't modify storage type.", bucket_name=existing.name)
+    if properties.redundancy not in (None, existing.redundancy):
+        raise BucketAlreadyExists("Bucket already exists can't modify data redundancy type.", bucket_name=existing.name)
+
+
+def _current(transaction: Transaction, bucket: Bucket) -> Bucket:
+    row = transaction.bucket(bucket.name)
+    if row is None or row.id != bucket.id:
+        raise NoSuchBucket(bucket_name=bucket.name)
+    return row
+
+
+def _delete(transaction: Transaction, bucket: Bucket) -> None:
+    row = _current(transaction, bucket)
+    if not transaction.is_bucket_empty(row.id):
+        raise BucketNotEmpty(bucket_name=row.name)
+    transaction.delete_bucket(row.id)
+
+
+def _put_config(transaction: Transaction, bucket: Bucket, kind: str, document: bytes) -> None:
+    transaction.put_bucket_config(_current(transaction, bucket).id, kind, document)

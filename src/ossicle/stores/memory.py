@@ -1,0 +1,320 @@
+"""Both ports in memory, for tests that need their promises and no disk.
+
+A unit of work changes a copy of the tables, which replaces them when it ends well: all or nothing, and a snapshot is the
+tables that were there. Only the tables are copied, never what is in them, so this is fast enough for thousands of rows.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field, fields
+from types import TracebackType
+from typing import Self, TypeVar
+
+from ossicle.model.objects import Bucket, ListedObject, ObjectPage, ObjectVersion, Segment
+from ossicle.ports import BlobReader, Conflict, Corrupt, Reading, StagedBlob, StoreUnavailable, Transaction
+from ossicle.stores import blob_ids, listing
+from ossicle.wire.digest import Digest
+from ossicle.wire.names import AccountId, BlobId, BucketName, ObjectKey
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Incarnation:
+    is_fenced: bool = False
+    is_swept: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class _Tables:
+    incarnations: dict[int, _Incarnation] = field(default_factory=dict)
+    buckets: dict[int, Bucket] = field(default_factory=dict)
+    configs: dict[tuple[int, str], bytes] = field(default_factory=dict)
+    blobs: dict[BlobId, int] = field(default_factory=dict)
+    versions: dict[int, tuple[int, ObjectVersion]] = field(default_factory=dict)
+    bodies: dict[int, bytes] = field(default_factory=dict)
+    heads: dict[tuple[int, bytes], int] = field(default_factory=dict)
+    condemned: dict[BlobId, None] = field(default_factory=dict)
+
+    def copy(self) -> "_Tables":
+        return _Tables(**{table.name: getattr(self, table.name).copy() for table in fields(self)})
+
+
+class _MemoryReading:
+    def __init__(self, tables: _Tables) -> None:
+        self._tables = tables
+
+    def bucket(self, name: BucketName) -> Bucket | None:
+        return next((bucket for bucket in self._tables.buckets.values() if bucket.name == name), None)
+
+    def buckets(self, owner: AccountId, *, prefix: str, marker: str, limit: int) -> Sequence[Bucket]:
+        found = (bucket for bucket in self._tables.buckets.values() if bucket.owner == owner)
+        named = (bucket for bucket in found if bucket.name.startswith(prefix) and bucket.name > marker)
+        return sorted(named, key=lambda bucket: bucket.name)[:limit]
+
+    def bucket_config(self, bucket_id: int, kind: str) -> bytes | None:
+        return self._tables.configs.get((bucket_id, kind))
+
+    def is_bucket_empty(self, bucket_id: int) -> bool:
+        return all(holder != bucket_id for holder, _ in self._tables.versions.values())
+
+    def current_version(self, bucket_id: int, key: ObjectKey) -> ObjectVersion | None:
+        number = self._tables.heads.get((bucket_id, key.encode()))
+        return None if number is None else self._tables.versions[number][1]
+
+    def small_body(self, version: int) -> bytes | None:
+        return self._tables.bodies.get(version)
+
+    def list_objects(self, bucket_id: int, *, prefix: str, delimiter: str, after: str, limit: int) -> ObjectPage:
+        keys = sorted(key for holder, key in self._tables.heads if holder == bucket_id)
+
+        def seek(start: bytes, end: bytes, _count: int) -> Iterator[tuple[bytes]]:
+            return ((key,) for key in keys if start <= key < end)
+
+        page = listing.walk(
+            seek,
+            prefix=listing.encode(prefix),
+            delimiter=listing.encode(delimiter),
+            after=listing.encode(after),
+            limit=limit,
+        )
+        versions = (self._tables.versions[self._tables.heads[bucket_id, key]][1] for (key,) in page.rows)
+        return ObjectPage(
+            objects=tuple(map(_listed, versions)),
+            common_prefixes=tuple(group.decode() for group in page.groups),
+            next_marker=None if page.next_marker is None else page.next_marker.decode(),
+        )
+
+    def is_blob_named(self, blob: BlobId) -> bool:
+        return blob in self._tables.blobs
+
+    def condemned(self, *, limit: int) -> Sequence[BlobId]:
+        return sorted(self._tables.condemned)[:limit]
+
+    def unswept_incarnations(self) -> Sequence[int]:
+        found = self._tables.incarnations.items()
+        return sorted(number for number, incarnation in found if incarnation.is_fenced and not incarnation.is_swept)
+
+
+class _MemoryTransaction(_MemoryReading):
+    def insert_bucket(self, bucket: Bucket) -> None:
+        _refuse_if(bucket.id in self._tables.buckets, f"bucket {bucket.id} exists")
+        _refuse_if(self.bucket(bucket.name) is not None, f"the name {bucket.name} is taken")
+        self._tables.buckets[bucket.id] = bucket
+
+    def update_bucket(self, bucket: Bucket) -> None:
+        self._require_bucket(bucket.id)
+        namesake = self.bucket(bucket.name)
+        _refuse_if(namesake is not None and namesake.id != bucket.id, f"the name {bucket.name} is taken")
+        self._tables.buckets[bucket.id] = bucket
+
+    def delete_bucket(self, bucket_id: int) -> None:
+        self._require_bucket(bucket_id)
+        _refuse_if(not self.is_bucket_empty(bucket_id), f"bucket {bucket_id} is not empty")
+        for holder, kind in tuple(self._tables.configs):
+            if holder == bucket_id:
+                del self._tables.configs[holder, kind]
+        del self._tables.buckets[bucket_id]
+
+    def put_bucket_config(self, bucket_id: int, kind: str, document: bytes) -> None:
+        self._require_bucket(bucket_id)
+        self._tables.configs[bucket_id, kind] = document
+
+    def delete_bucket_config(self, bucket_id: int, kind: str) -> None:
+        self._tables.configs.pop((bucket_id, kind), None)
+
+    def add_blob(self, blob: BlobId, size: int) -> None:
+        _refuse_if(blob in self._tables.blobs, f"blob {blob} is named already")
+        self._tables.blobs[blob] = size
+
+    def put_current_version(self, bucket_id: int, version: ObjectVersion, small_body: bytes | None) -> None:
+        if version.is_inline != (small_body is not None) or (version.is_inline and version.segments):
+            raise ValueError("a version has either a small body or segments, and says which")
+        self._require_bucket(bucket_id)
+        _refuse_if(version.id in self._tables.versions, f"version {version.id} exists")
+        missing = [segment.blob for segment in version.segments if segment.blob not in self._tables.blobs]
+        _refuse_if(bool(missing), f"no such blobs: {missing}")
+        self._tables.versions[version.id] = (bucket_id, version)
+        self._tables.heads[bucket_id, version.key.encode()] = version.id
+        if small_body is not None:
+            self._tables.bodies[version.id] = small_body
+
+    def delete_current_version(self, bucket_id: int, key: ObjectKey) -> None:
+        self._tables.heads.pop((bucket_id, key.encode()), None)
+
+    def delete_version(self, version: ObjectVersion) -> None:
+        _refuse_if(version.id in self._tables.heads.values(), f"a head names version {version.id}")
+        self._tables.versions.pop(version.id, None)
+        self._tables.bodies.pop(version.id, None)
+
+    def condemn(self, segments: Sequence[Segment]) -> None:
+        named = {segment.blob for _, version in self._tables.versions.values() for segment in version.segments}
+        for segment in segments:
+            if segment.blob not in named and self._tables.blobs.pop(segment.blob, None) is not None:
+                self._tables.condemned[segment.blob] = None
+
+    def forget_condemned(self, blobs: Sequence[BlobId]) -> None:
+        for blob in blobs:
+            self._tables.condemned.pop(blob, None)
+
+    def mark_swept(self, incarnation: int) -> None:
+        found = self._tables.incarnations.get(incarnation)
+        _refuse_if(found is None or not found.is_fenced, f"incarnation {incarnation} is not fenced")
+        self._tables.incarnations[incarnation] = _Incarnation(is_fenced=True, is_swept=True)
+
+    def _require_bucket(self, bucket_id: int) -> None:
+        _refuse_if(bucket_id not in self._tables.buckets, f"bucket {bucket_id} is gone")
+
+
+def _refuse_if(reason: bool, text: str) -> None:
+    if reason:
+        raise Conflict(text)
+
+
+def _listed(version: ObjectVersion) -> ListedObject:
+    return ListedObject(
+        key=version.key,
+        last_modified=version.last_modified,
+        etag=version.etag,
+        type=version.type,
+        size=version.size,
+        storage_class=version.storage_class,
+    )
+
+
+class _Shelf:
+    """What outlives one opening of the store."""
+
+    def __init__(self) -> None:
+        self.tables = _Tables()
+
+
+class MemoryMetadataStore:
+    """Rows in dictionaries; units of work run where they are handed in."""
+
+    def __init__(self, shelf: _Shelf | None = None) -> None:
+        """Begin empty. `reopened` passes the shelf."""
+        self._shelf = _Shelf() if shelf is None else shelf
+        tables = self._shelf.tables = self._shelf.tables.copy()
+        for number, incarnation in tables.incarnations.items():
+            tables.incarnations[number] = _Incarnation(is_fenced=True, is_swept=incarnation.is_swept)
+        self._incarnation = max(tables.incarnations, default=0) + 1
+        tables.incarnations[self._incarnation] = _Incarnation()
+        self._is_closed = False
+
+    def reopened(self) -> "MemoryMetadataStore":
+        """Return what a restart would find: the same rows under a new incarnation, which fences this one."""
+        return MemoryMetadataStore(self._shelf)
+
+    @property
+    def incarnation(self) -> int:
+        return self._incarnation
+
+    @property
+    def is_healthy(self) -> bool:
+        return True
+
+    async def read(self, work: Callable[[Reading], R]) -> R:
+        self._refuse_if_closed()
+        return work(_MemoryReading(self._shelf.tables))
+
+    async def scan(self, work: Callable[[Reading], R]) -> R:
+        return await self.read(work)
+
+    async def transact(self, work: Callable[[Transaction], R]) -> R:
+        self._refuse_if_closed()
+        _refuse_if(self._shelf.tables.incarnations[self._incarnation].is_fenced, "the incarnation has been fenced")
+        draft = self._shelf.tables.copy()
+        result = work(_MemoryTransaction(draft))
+        self._shelf.tables = draft
+        return result
+
+    async def close(self) -> None:
+        if not self._is_closed:
+            self._is_closed = True
+            draft = self._shelf.tables.copy()
+            draft.incarnations[self._incarnation] = _Incarnation(is_fenced=True)
+            self._shelf.tables = draft
+
+    def _refuse_if_closed(self) -> None:
+        if self._is_closed:
+            raise StoreUnavailable("the metadata store is closed")
+
+
+class _MemoryStaged:
+    def __init__(self, blobs: dict[BlobId, bytes], blob: BlobId, digest: Digest) -> None:
+        self._blobs = blobs
+        self._blob = blob
+        self._digest = digest
+        self._bytes = bytearray()
+        self._is_over = False
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._is_over = True
+
+    async def write(self, batch: Sequence[bytes]) -> None:
+        self._refuse_if_over()
+        for chunk in batch:
+            self._digest.update(chunk)
+            self._bytes += chunk
+
+    async def seal(self) -> None:
+        self._refuse_if_over()
+        self._is_over = True
+        self._blobs[self._blob] = bytes(self._bytes)
+
+    def _refuse_if_over(self) -> None:
+        if self._is_over:
+            raise StoreUnavailable("the blob has been discarded or sealed")
+
+
+class _MemoryReader:
+    def __init__(self, blob: BlobId, data: bytes) -> None:
+        self._blob = blob
+        self._data: bytes | None = data
+
+    async def read(self, offset: int, length: int) -> bytes:
+        if self._data is None:
+            raise StoreUnavailable("the blob has been closed")
+        piece = self._data[offset : offset + length]
+        if len(piece) < length:
+            raise Corrupt(f"blob {self._blob} ends at {len(self._data)}")
+        return piece
+
+    async def close(self) -> None:
+        self._data = None
+
+
+class MemoryBlobStore:
+    """Bytes in a dictionary."""
+
+    def __init__(self) -> None:
+        self._blobs: dict[BlobId, bytes] = {}
+
+    def stage(self, blob: BlobId, digest: Digest) -> AbstractAsyncContextManager[StagedBlob]:
+        blob_ids.split(blob)
+        return _MemoryStaged(self._blobs, blob, digest)
+
+    async def open(self, blob: BlobId) -> BlobReader:
+        blob_ids.split(blob)
+        data = self._blobs.get(blob)
+        if data is None:
+            raise Corrupt(f"blob {blob} is missing")
+        return _MemoryReader(blob, data)
+
+    async def delete(self, blob: BlobId) -> None:
+        blob_ids.split(blob)
+        self._blobs.pop(blob, None)
+
+    async def scan(self, incarnation: int) -> AsyncIterator[BlobId]:
+        for blob in sorted(self._blobs):
+            if blob_ids.split(blob)[0] == incarnation:
+                yield blob
+
+    async def close(self) -> None:
+        return

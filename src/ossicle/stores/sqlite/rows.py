@@ -1,0 +1,161 @@
+"""Domain values to rows and back."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from ossicle.model.objects import Bucket, ListedObject, ObjectVersion, Segment, StoredHeaders
+from ossicle.wire.names import (
+    AccountId,
+    BlobId,
+    BucketAcl,
+    BucketName,
+    DataRedundancyType,
+    ETag,
+    ObjectAcl,
+    ObjectKey,
+    ObjectType,
+    StorageClass,
+    VersionId,
+    Versioning,
+)
+
+Row = tuple[Any, ...]
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_UNSIGNED: Final = 1 << 64
+_SIGN: Final = 1 << 63
+_HEADERS: Final = (
+    "content_type",
+    "cache_control",
+    "content_disposition",
+    "content_encoding",
+    "content_language",
+    "expires",
+)
+
+# An enum's call costs 0.4 µs, a dictionary 0.05: a page of 1,000 keys makes two thousand.
+_STORAGE_CLASSES: Final = {member.value: member for member in StorageClass}
+_OBJECT_TYPES: Final = {member.value: member for member in ObjectType}
+_OBJECT_ACLS: Final = {member.value: member for member in ObjectAcl}
+
+
+def to_microseconds(moment: datetime) -> int:
+    """Return an aware time as whole microseconds since 1970."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def from_microseconds(count: int) -> datetime:
+    """Return the aware UTC time of a count of microseconds since 1970."""
+    return _EPOCH + timedelta(microseconds=count)
+
+
+def to_key(key: ObjectKey) -> bytes:
+    """Return the bytes under which a key is kept and ordered."""
+    return key.encode()
+
+
+def bucket_row(bucket: Bucket) -> Row:
+    """Return the values of `BUCKET_COLUMNS`."""
+    return (
+        bucket.id,
+        bucket.name,
+        bucket.owner,
+        to_microseconds(bucket.created_at),
+        bucket.acl.value,
+        bucket.storage_class.value,
+        bucket.redundancy.value,
+        None if bucket.versioning is None else bucket.versioning.value,
+    )
+
+
+def bucket_of(row: Row) -> Bucket:
+    """Return the bucket of a row of `BUCKET_COLUMNS`."""
+    number, name, owner, created_at, acl, storage_class, redundancy, versioning = row
+    return Bucket(
+        id=number,
+        name=BucketName(name),
+        owner=AccountId(owner),
+        created_at=from_microseconds(created_at),
+        acl=BucketAcl(acl),
+        storage_class=_STORAGE_CLASSES[storage_class],
+        redundancy=DataRedundancyType(redundancy),
+        versioning=None if versioning is None else Versioning(versioning),
+    )
+
+
+def version_row(version: ObjectVersion) -> Row:
+    """Return the values of `VERSION_COLUMNS`."""
+    return (
+        version.id,
+        to_key(version.key),
+        version.version_id,
+        version.type.value,
+        version.size,
+        version.etag,
+        version.content_md5,
+        version.crc64 - _UNSIGNED if version.crc64 >= _SIGN else version.crc64,
+        version.storage_class.value,
+        version.acl.value,
+        to_microseconds(version.last_modified),
+        _render_headers(version.headers),
+        json.dumps(version.metadata) if version.metadata else "[]",
+        int(version.is_inline),
+    )
+
+
+def version_of(row: Row, segments: Iterable[Row]) -> ObjectVersion:
+    """Return the version of a row of `VERSION_COLUMNS` and its segment rows."""
+    (
+        number,
+        key,
+        version_id,
+        kind,
+        size,
+        etag,
+        content_md5,
+        crc64,
+        storage_class,
+        acl,
+        last_modified,
+        headers,
+        metadata,
+        is_inline,
+    ) = row
+    return ObjectVersion(
+        id=number,
+        key=ObjectKey(key.decode()),
+        version_id=VersionId(version_id),
+        type=_OBJECT_TYPES[kind],
+        size=size,
+        etag=ETag(etag),
+        content_md5=content_md5,
+        crc64=crc64 % _UNSIGNED,
+        storage_class=_STORAGE_CLASSES[storage_class],
+        acl=_OBJECT_ACLS[acl],
+        last_modified=from_microseconds(last_modified),
+        headers=StoredHeaders(**json.loads(headers)),
+        metadata=() if metadata == "[]" else tuple((name, value) for name, value in json.loads(metadata)),
+        is_inline=bool(is_inline),
+        segments=tuple(Segment(blob=BlobId(blob), offset=offset, length=length) for blob, offset, length in segments),
+    )
+
+
+def listed_of(row: Row) -> ListedObject:
+    """Return the listed object of a row of `HEADS`."""
+    key, last_modified, etag, kind, size, storage_class = row
+    return ListedObject(
+        key=ObjectKey(key.decode()),
+        last_modified=from_microseconds(last_modified),
+        etag=ETag(etag),
+        type=_OBJECT_TYPES[kind],
+        size=size,
+        storage_class=_STORAGE_CLASSES[storage_class],
+    )
+
+
+def _render_headers(headers: StoredHeaders) -> str:
+    present = {name: value for name in _HEADERS if (value := getattr(headers, name)) is not None}
+    return json.dumps(present)

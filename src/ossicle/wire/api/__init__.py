@@ -1,0 +1,24 @@
+"""The operations of OSS as data: typed requests and results, each field bound to where it travels.
+
+Rules of the package:
+
+1. One module an operation family; a constant named as the operation (`PUT_OBJECT`) is the whole truth about it.
+2. Class and field names are those of the official Python SDK V2, so that code moves between the two by changing an import.
+3. An operation that OSS has and nobody here handles is known all the same: it answers NotImplemented and stands in the docs.
+4. Annotations are read at run time: no postponed evaluation in this package.
+"""
+
+from typing import Final
+
+from ossicle.wire.api import bucket, bucket_cors, multipart, object_basic, service, unserved
+from ossicle.wire.operation import AnyOperation
+
+OPERATIONS: Final[tuple[AnyOperation, ...]] = (
+    *service.OPERATIONS,
+    *bucket.OPERATIONS,
+    *bucket_cors.OPERATIONS,
+    *object_basic.OPERATIONS,
+    *multipart.OPERATIONS,
+    *unserved.OPERATIONS,
+)
+"""Every operation that is known, in the order of the docs."""

@@ -1,0 +1,104 @@
+"""Operations on a bucket's CORS rules: which pages of other origins may use it from a browser."""
+
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from ossicle.wire.binding import Body, RequestBase, ResultBase
+from ossicle.wire.document import Tag
+from ossicle.wire.operation import Access, Level, Operation
+
+_DOCS: Final = "https://help.aliyun.com/zh/oss/developer-reference/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CORSRule:
+    """One rule. Origins and header names may hold one `*`; methods are GET, PUT, DELETE, POST and HEAD."""
+
+    allowed_origins: Annotated[tuple[str, ...], Tag("AllowedOrigin")]
+    allowed_methods: Annotated[tuple[str, ...], Tag("AllowedMethod")]
+    allowed_headers: Annotated[tuple[str, ...], Tag("AllowedHeader")] = ()
+    expose_headers: Annotated[tuple[str, ...], Tag("ExposeHeader")] = ()
+    max_age_seconds: Annotated[int | None, Tag("MaxAgeSeconds")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CORSConfiguration:
+    """One to ten rules; the first that fits decides. `response_vary` adds `Vary: Origin`."""
+
+    cors_rules: Annotated[tuple[CORSRule, ...], Tag("CORSRule")]
+    response_vary: Annotated[bool | None, Tag("ResponseVary")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutBucketCorsRequest(RequestBase):
+    """Replace the rules of a bucket."""
+
+    bucket: str
+    cors_configuration: Annotated[CORSConfiguration | None, Body("CORSConfiguration")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutBucketCorsResult(ResultBase):
+    """Nothing but the request id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetBucketCorsRequest(RequestBase):
+    """Ask for the rules of a bucket."""
+
+    bucket: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetBucketCorsResult(ResultBase):
+    """The rules."""
+
+    cors_configuration: Annotated[CORSConfiguration | None, Body("CORSConfiguration")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteBucketCorsRequest(RequestBase):
+    """Remove the rules of a bucket."""
+
+    bucket: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteBucketCorsResult(ResultBase):
+    """Nothing but the request id."""
+
+
+PUT_BUCKET_CORS: Final = Operation(
+    name="PutBucketCors",
+    method="PUT",
+    level=Level.BUCKET,
+    access=Access.MANAGE,
+    request=PutBucketCorsRequest,
+    result=PutBucketCorsResult,
+    selectors=("cors",),
+    document_bytes_max=16 * 1024,
+    source=_DOCS + "putbucketcors",
+)
+GET_BUCKET_CORS: Final = Operation(
+    name="GetBucketCors",
+    method="GET",
+    level=Level.BUCKET,
+    access=Access.MANAGE,
+    request=GetBucketCorsRequest,
+    result=GetBucketCorsResult,
+    selectors=("cors",),
+    source=_DOCS + "getbucketcors",
+)
+DELETE_BUCKET_CORS: Final = Operation(
+    name="DeleteBucketCors",
+    method="DELETE",
+    level=Level.BUCKET,
+    access=Access.MANAGE,
+    request=DeleteBucketCorsRequest,
+    result=DeleteBucketCorsResult,
+    selectors=("cors",),
+    success_status=204,
+    source=_DOCS + "deletebucketcors",
+)
+
+OPERATIONS: Final = (PUT_BUCKET_CORS, GET_BUCKET_CORS, DELETE_BUCKET_CORS)

@@ -1,0 +1,182 @@
+"""Operations on one object: put, get, head, delete."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Final, Generic, TypeVar
+
+from ossicle.wire.binding import Header, HeaderPrefix, Parameter, RequestBase, ResultBase
+from ossicle.wire.names import ObjectAcl, ObjectType, StorageClass
+from ossicle.wire.operation import Access, Level, Operation
+
+_DOCS: Final = "https://help.aliyun.com/zh/oss/developer-reference/"
+
+BodyT_co = TypeVar("BodyT_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutObjectRequest(RequestBase):
+    """Store an object whole, replacing one of the same key.
+
+    `content_md5` is base64 of the body's MD5, `hash_crc64` its CRC-64 in decimal: the server refuses a body that differs.
+    `metadata` names are without `x-oss-meta-`. `body` is what a client sends; a server streams it apart.
+    """
+
+    bucket: str
+    key: str
+    acl: Annotated[ObjectAcl | str | None, Header("x-oss-object-acl")] = None
+    storage_class: Annotated[StorageClass | str | None, Header("x-oss-storage-class")] = None
+    metadata: Annotated[dict[str, str] | None, HeaderPrefix("x-oss-meta-")] = None
+    cache_control: Annotated[str | None, Header("Cache-Control")] = None
+    content_disposition: Annotated[str | None, Header("Content-Disposition")] = None
+    content_encoding: Annotated[str | None, Header("Content-Encoding")] = None
+    content_language: Annotated[str | None, Header("Content-Language")] = None
+    content_length: Annotated[int | None, Header("Content-Length")] = None
+    content_md5: Annotated[str | None, Header("Content-MD5")] = None
+    content_type: Annotated[str | None, Header("Content-Type")] = None
+    expires: Annotated[str | None, Header("Expires")] = None
+    forbid_overwrite: Annotated[bool | None, Header("x-oss-forbid-overwrite")] = None
+    traffic_limit: Annotated[int | None, Header("x-oss-traffic-limit")] = None
+    hash_crc64: Annotated[str | None, Header("x-oss-hash-crc64ecma")] = None
+    body: object = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutObjectResult(ResultBase):
+    """`etag` is quoted, `hash_crc64` decimal: both of the bytes that were stored."""
+
+    content_md5: Annotated[str | None, Header("Content-MD5")] = None
+    etag: Annotated[str | None, Header("ETag")] = None
+    hash_crc64: Annotated[str | None, Header("x-oss-hash-crc64ecma")] = None
+    version_id: Annotated[str | None, Header("x-oss-version-id")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetObjectRequest(RequestBase):
+    """Read an object, whole or a range of it, if the conditions hold.
+
+    `range_behavior` `standard` makes a range beyond the end an error instead of the whole object. The `response_*` fields replace
+    headers of the answer.
+    """
+
+    bucket: str
+    key: str
+    if_match: Annotated[str | None, Header("If-Match")] = None
+    if_none_match: Annotated[str | None, Header("If-None-Match")] = None
+    if_modified_since: Annotated[str | None, Header("If-Modified-Since")] = None
+    if_unmodified_since: Annotated[str | None, Header("If-Unmodified-Since")] = None
+    range_header: Annotated[str | None, Header("Range")] = None
+    range_behavior: Annotated[str | None, Header("x-oss-range-behavior")] = None
+    response_cache_control: Annotated[str | None, Parameter("response-cache-control")] = None
+    response_content_disposition: Annotated[str | None, Parameter("response-content-disposition")] = None
+    response_content_encoding: Annotated[str | None, Parameter("response-content-encoding")] = None
+    response_content_language: Annotated[str | None, Parameter("response-content-language")] = None
+    response_content_type: Annotated[str | None, Parameter("response-content-type")] = None
+    response_expires: Annotated[str | None, Parameter("response-expires")] = None
+    version_id: Annotated[str | None, Parameter("versionId")] = None
+    traffic_limit: Annotated[int | None, Header("x-oss-traffic-limit")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectHeaders(ResultBase):
+    """What GetObject and HeadObject tell of an object."""
+
+    content_length: Annotated[int | None, Header("Content-Length")] = None
+    content_type: Annotated[str | None, Header("Content-Type")] = None
+    etag: Annotated[str | None, Header("ETag")] = None
+    last_modified: Annotated[datetime | None, Header("Last-Modified")] = None
+    content_md5: Annotated[str | None, Header("Content-MD5")] = None
+    metadata: Annotated[dict[str, str] | None, HeaderPrefix("x-oss-meta-")] = None
+    cache_control: Annotated[str | None, Header("Cache-Control")] = None
+    content_disposition: Annotated[str | None, Header("Content-Disposition")] = None
+    content_encoding: Annotated[str | None, Header("Content-Encoding")] = None
+    content_language: Annotated[str | None, Header("Content-Language")] = None
+    expires: Annotated[str | None, Header("Expires")] = None
+    hash_crc64: Annotated[str | None, Header("x-oss-hash-crc64ecma")] = None
+    storage_class: Annotated[StorageClass | str | None, Header("x-oss-storage-class")] = None
+    object_type: Annotated[ObjectType | str | None, Header("x-oss-object-type")] = None
+    version_id: Annotated[str | None, Header("x-oss-version-id")] = None
+    accept_ranges: Annotated[str | None, Header("Accept-Ranges")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetObjectResult(ObjectHeaders, Generic[BodyT_co]):
+    """The object's headers, and its bytes in `body`: a stream on either side."""
+
+    content_range: Annotated[str | None, Header("Content-Range")] = None
+    body: BodyT_co | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadObjectRequest(RequestBase):
+    """Ask for an object's headers, if the conditions hold."""
+
+    bucket: str
+    key: str
+    version_id: Annotated[str | None, Parameter("versionId")] = None
+    if_match: Annotated[str | None, Header("If-Match")] = None
+    if_none_match: Annotated[str | None, Header("If-None-Match")] = None
+    if_modified_since: Annotated[str | None, Header("If-Modified-Since")] = None
+    if_unmodified_since: Annotated[str | None, Header("If-Unmodified-Since")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadObjectResult(ObjectHeaders):
+    """The object's headers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteObjectRequest(RequestBase):
+    """Remove an object; one that is not there is removed as well."""
+
+    bucket: str
+    key: str
+    version_id: Annotated[str | None, Parameter("versionId")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteObjectResult(ResultBase):
+    """What was removed, in a bucket with versions."""
+
+    version_id: Annotated[str | None, Header("x-oss-version-id")] = None
+    delete_marker: Annotated[bool | None, Header("x-oss-delete-marker")] = None
+
+
+PUT_OBJECT: Final = Operation(
+    name="PutObject",
+    method="PUT",
+    level=Level.OBJECT,
+    access=Access.WRITE,
+    request=PutObjectRequest,
+    result=PutObjectResult,
+    source=_DOCS + "putobject",
+)
+GET_OBJECT: Final = Operation(
+    name="GetObject",
+    method="GET",
+    level=Level.OBJECT,
+    access=Access.READ,
+    request=GetObjectRequest,
+    result=GetObjectResult[object],
+    source=_DOCS + "getobject",
+)
+HEAD_OBJECT: Final = Operation(
+    name="HeadObject",
+    method="HEAD",
+    level=Level.OBJECT,
+    access=Access.READ,
+    request=HeadObjectRequest,
+    result=HeadObjectResult,
+    source=_DOCS + "headobject",
+)
+DELETE_OBJECT: Final = Operation(
+    name="DeleteObject",
+    method="DELETE",
+    level=Level.OBJECT,
+    access=Access.WRITE,
+    request=DeleteObjectRequest,
+    result=DeleteObjectResult,
+    success_status=204,
+    source=_DOCS + "deleteobject",
+)
+
+OPERATIONS: Final = (PUT_OBJECT, GET_OBJECT, HEAD_OBJECT, DELETE_OBJECT)

@@ -1,0 +1,67 @@
+"""Operations on the service: which buckets an account has."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, ClassVar, Final
+
+from ossicle.wire.binding import Parameter, RequestBase, ResultBase
+from ossicle.wire.document import Tag
+from ossicle.wire.names import StorageClass
+from ossicle.wire.operation import Access, Level, Operation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """An account, by its UID in both fields."""
+
+    id: Annotated[str | None, Tag("ID")] = None
+    display_name: Annotated[str | None, Tag("DisplayName")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BucketProperties:
+    """A bucket in a list of buckets."""
+
+    creation_date: Annotated[datetime | None, Tag("CreationDate")] = None
+    extranet_endpoint: Annotated[str | None, Tag("ExtranetEndpoint")] = None
+    intranet_endpoint: Annotated[str | None, Tag("IntranetEndpoint")] = None
+    location: Annotated[str | None, Tag("Location")] = None
+    name: Annotated[str | None, Tag("Name")] = None
+    region: Annotated[str | None, Tag("Region")] = None
+    storage_class: Annotated[StorageClass | str | None, Tag("StorageClass")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListBucketsRequest(RequestBase):
+    """Ask for the caller's buckets by name, after `marker`; `max_keys` is 1 to 1000, 100 by default."""
+
+    prefix: Annotated[str | None, Parameter("prefix")] = None
+    marker: Annotated[str | None, Parameter("marker")] = None
+    max_keys: Annotated[int | None, Parameter("max-keys")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListBucketsResult(ResultBase):
+    """One page of buckets; `next_marker` when there are more."""
+
+    XML_ROOT: ClassVar[str] = "ListAllMyBucketsResult"
+    prefix: Annotated[str | None, Tag("Prefix")] = None
+    marker: Annotated[str | None, Tag("Marker")] = None
+    max_keys: Annotated[int | None, Tag("MaxKeys")] = None
+    is_truncated: Annotated[bool | None, Tag("IsTruncated")] = None
+    next_marker: Annotated[str | None, Tag("NextMarker")] = None
+    owner: Annotated[Owner | None, Tag("Owner")] = None
+    buckets: Annotated[tuple[BucketProperties, ...], Tag("Buckets/Bucket")] = ()
+
+
+LIST_BUCKETS: Final = Operation(
+    name="ListBuckets",
+    method="GET",
+    level=Level.SERVICE,
+    access=Access.MANAGE,
+    request=ListBucketsRequest,
+    result=ListBucketsResult,
+    source="https://help.aliyun.com/zh/oss/developer-reference/listbuckets",
+)
+
+OPERATIONS: Final = (LIST_BUCKETS,)

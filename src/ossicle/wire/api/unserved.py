@@ -1,0 +1,164 @@
+"""Operations that OSS has and Ossicle does not bind yet: known by name, so that a caller is told NotImplemented and which one.
+
+Completeness is safety. A sub-resource that is missing here counts as an unknown parameter, and those are ignored: `DELETE ?live` on
+a key would delete the object.
+"""
+
+from typing import Final
+
+from ossicle.wire.binding import RequestBase, ResultBase
+from ossicle.wire.operation import Access, Level, Operation
+
+_SERVICE: Final = (
+    ("DescribeRegions", "GET", "regions"),
+    ("DoDataPipelineAction", "POST", "dataPipeline"),
+    ("GetUserQosInfo", "GET", "qosInfo"),
+    ("ListAccessPoints", "GET", "accessPoint"),
+    ("ListCloudBoxes", "GET", "cloudboxes"),
+    ("ListUserDataRedundancyTransition", "GET", "redundancyTransition"),
+)
+_BUCKET: Final = (
+    ("ListObjects", "GET", ""),
+    ("ListObjectVersions", "GET", "versions"),
+    ("ListMultipartUploads", "GET", "uploads"),
+    ("GetBucketStat", "GET", "stat"),
+    ("PostObject", "POST", ""),
+    ("DeleteMultipleObjects", "POST", "delete"),
+    ("PutBucketAcl", "PUT", "acl"),
+    ("GetBucketAcl", "GET", "acl"),
+    ("GetBucketPolicyStatus", "GET", "policyStatus"),
+    ("PutBucketCallbackPolicy", "PUT", "policy&comp=callback"),
+    ("GetBucketCallbackPolicy", "GET", "policy&comp=callback"),
+    ("DeleteBucketCallbackPolicy", "DELETE", "policy&comp=callback"),
+    ("InitiateBucketWorm", "POST", "worm"),
+    ("AbortBucketWorm", "DELETE", "worm"),
+    ("CompleteBucketWorm", "POST", "wormId"),
+    ("ExtendBucketWorm", "POST", "wormId&wormExtend"),
+    ("GetBucketWorm", "GET", "worm"),
+    ("PutBucketInventory", "PUT", "inventory&inventoryId"),
+    ("GetBucketInventory", "GET", "inventory&inventoryId"),
+    ("DeleteBucketInventory", "DELETE", "inventory&inventoryId"),
+    ("ListBucketInventory", "GET", "inventory"),
+    ("PutCname", "POST", "cname&comp=add"),
+    ("DeleteCname", "POST", "cname&comp=delete"),
+    ("CreateCnameToken", "POST", "cname&comp=token"),
+    ("GetCnameToken", "GET", "cname&comp=token"),
+    ("ListCname", "GET", "cname"),
+    ("PutBucketReplication", "POST", "replication&comp=add"),
+    ("DeleteBucketReplication", "POST", "replication&comp=delete"),
+    ("GetBucketReplication", "GET", "replication"),
+    ("GetBucketReplicationLocation", "GET", "replicationLocation"),
+    ("GetBucketReplicationProgress", "GET", "replicationProgress"),
+    ("PutBucketRTC", "PUT", "rtc"),
+    ("CreateBucketDataRedundancyTransition", "POST", "redundancyTransition"),
+    ("GetBucketDataRedundancyTransition", "GET", "redundancyTransition&x-oss-redundancy-transition-taskid"),
+    ("DeleteBucketDataRedundancyTransition", "DELETE", "redundancyTransition&x-oss-redundancy-transition-taskid"),
+    ("ListBucketDataRedundancyTransition", "GET", "redundancyTransition"),
+    ("PutStyle", "PUT", "style&styleName"),
+    ("GetStyle", "GET", "style&styleName"),
+    ("DeleteStyle", "DELETE", "style&styleName"),
+    ("ListStyle", "GET", "style"),
+    ("CreateAccessPoint", "PUT", "accessPoint"),
+    ("GetAccessPoint", "GET", "accessPoint"),
+    ("DeleteAccessPoint", "DELETE", "accessPoint"),
+    ("OpenMetaQuery", "POST", "metaQuery&comp=add"),
+    ("DoMetaQuery", "POST", "metaQuery&comp=query"),
+    ("CloseMetaQuery", "POST", "metaQuery&comp=delete"),
+    ("GetMetaQueryStatus", "GET", "metaQuery"),
+    ("DoMetaQueryAction", "POST", "MetaQuery"),
+    ("CreateBucketMetadataConfiguration", "POST", "metadataConfiguration"),
+    ("GetBucketMetadataConfiguration", "GET", "metadataConfiguration"),
+    ("DeleteBucketMetadataConfiguration", "DELETE", "metadataConfiguration"),
+    ("UpdateBucketMetadataInventoryTableConfiguration", "PUT", "metadataInventoryTable"),
+    ("UpdateBucketMetadataJournalTableConfiguration", "PUT", "metadataJournalTable"),
+    ("PutBucketAsyncFetchTask", "POST", "asyncFetch"),
+    ("GetBucketAsyncFetchTask", "GET", "asyncFetch"),
+    ("ListLiveChannel", "GET", "live"),
+)
+_OBJECT: Final = (
+    ("ListParts", "GET", "uploadId"),
+    ("AppendObject", "POST", "append"),
+    ("SealAppendObject", "POST", "seal"),
+    ("RestoreObject", "POST", "restore"),
+    ("CleanRestoredObject", "POST", "cleanRestoredObject"),
+    ("GetObjectMeta", "HEAD", "objectMeta"),
+    ("ProcessImage", "GET", "x-oss-process"),
+    ("ProcessObject", "POST", "x-oss-process"),
+    ("AsyncProcessObject", "POST", "x-oss-async-process"),
+    ("PutLiveChannel", "PUT", "live"),
+    ("GetLiveChannel", "GET", "live"),
+    ("DeleteLiveChannel", "DELETE", "live"),
+    ("PostVodPlaylist", "POST", "vod"),
+    ("GetVodPlaylist", "GET", "vod"),
+)
+# Those that follow OSS's pattern: noun, sub-resource, methods.
+_SERVICE_SETTINGS: Final = (("PublicAccessBlock", "publicAccessBlock", "GET PUT DELETE"),)
+_BUCKET_SETTINGS: Final = (
+    ("BucketVersioning", "versioning", "GET PUT"),
+    ("BucketLifecycle", "lifecycle", "GET PUT DELETE"),
+    ("BucketPolicy", "policy", "GET PUT DELETE"),
+    ("BucketTags", "tagging", "GET PUT DELETE"),
+    ("BucketReferer", "referer", "GET PUT"),
+    ("BucketWebsite", "website", "GET PUT DELETE"),
+    ("BucketLogging", "logging", "GET PUT DELETE"),
+    ("BucketEncryption", "encryption", "GET PUT DELETE"),
+    ("BucketPublicAccessBlock", "publicAccessBlock", "GET PUT DELETE"),
+    ("BucketRequestPayment", "requestPayment", "GET PUT"),
+    ("BucketTransferAcceleration", "transferAcceleration", "GET PUT DELETE"),
+    ("BucketAccessMonitor", "accessmonitor", "GET PUT"),
+    ("BucketHttpsConfig", "httpsConfig", "GET PUT"),
+    ("BucketResourceGroup", "resourceGroup", "GET PUT"),
+    ("BucketArchiveDirectRead", "bucketArchiveDirectRead", "GET PUT"),
+    ("UserDefinedLogFieldsConfig", "userDefinedLogFieldsConfig", "GET PUT DELETE"),
+    ("BucketOverwriteConfig", "overwriteConfig", "GET PUT DELETE"),
+    ("BucketStorageQuota", "quota", "GET PUT DELETE"),
+    ("BucketStorageCapacity", "qos", "GET PUT"),
+    ("BucketQosInfo", "qosInfo", "GET PUT DELETE"),
+    ("BucketObjectWormConfiguration", "objectWorm", "GET PUT"),
+    ("AccessPointPolicy", "accessPointPolicy", "GET PUT DELETE"),
+)
+_OBJECT_SETTINGS: Final = (
+    ("ObjectAcl", "acl", "GET PUT"),
+    ("ObjectTagging", "tagging", "GET PUT DELETE"),
+    ("Symlink", "symlink", "GET PUT"),
+    ("ObjectRetention", "retention", "GET PUT"),
+    ("ObjectLegalHold", "legalHold", "GET PUT"),
+)
+_COPY_SOURCE: Final = b"x-oss-copy-source"
+_DOCS: Final = "https://help.aliyun.com/zh/oss/developer-reference/"
+
+Unserved = Operation[RequestBase, ResultBase]
+Rows = tuple[tuple[str, str, str], ...]
+
+
+def _operation(level: Level, name: str, method: str, selectors: str, *, header: bytes | None = None) -> Unserved:
+    return Operation(
+        name=name,
+        method=method,
+        level=level,
+        access=Access.MANAGE,
+        request=RequestBase,
+        result=ResultBase,
+        selectors=tuple(selectors.split("&")) if selectors else (),
+        header_selector=header,
+        creates_bucket=name == "PutBucketAcl",
+        source=_DOCS + name.lower(),
+    )
+
+
+def _known(level: Level, rows: Rows, settings: Rows) -> tuple[Unserved, ...]:
+    regular = (
+        (method.capitalize() + noun, method, selector)
+        for noun, selector, methods in settings
+        for method in methods.split()
+    )
+    return tuple(_operation(level, *row) for row in (*rows, *regular))
+
+
+OPERATIONS: Final[tuple[Unserved, ...]] = (
+    *_known(Level.SERVICE, _SERVICE, _SERVICE_SETTINGS),
+    *_known(Level.BUCKET, _BUCKET, _BUCKET_SETTINGS),
+    _operation(Level.OBJECT, "CopyObject", "PUT", "", header=_COPY_SOURCE),
+    _operation(Level.OBJECT, "UploadPartCopy", "PUT", "partNumber&uploadId", header=_COPY_SOURCE),
+    *_known(Level.OBJECT, _OBJECT, _OBJECT_SETTINGS),
+)

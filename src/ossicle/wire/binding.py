@@ -1,0 +1,271 @@
+"""Where each field of a request or result travels, and the functions that put it there and take it back.
+
+A field is annotated with the place it travels in: `Header`, `HeaderPrefix`, `Parameter`, `Body` or (results that are a document
+themselves) `Tag`. `bucket` and `key` travel in the address and need no mark. A class is compiled once, at first use.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
+from datetime import datetime
+from functools import cache
+from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
+
+from ossicle.wire.document import parse_document, read_fields, render_document
+from ossicle.wire.errors import MalformedXML, MissingArgument
+from ossicle.wire.http import Headers, Query, Resource
+from ossicle.wire.names import ObjectKey
+from ossicle.wire.operation import Operation
+from ossicle.wire.text import decode, encode, parse_http_date, render_http_date
+from ossicle.wire.values import Codec, plain_type, scalar_codec
+from ossicle.wire.xml import parse_xml
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Travels in the header of this name; dates there are RFC 1123."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderPrefix:
+    """A mapping that travels as one header an entry; names are lower case without the prefix."""
+
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """Travels in the query under this name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Is the whole body: a document with this root."""
+
+    root: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestBase:
+    """What any request may add: further headers and query parameters, sent as they are."""
+
+    headers: Mapping[str, str] | None = None
+    parameters: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultBase:
+    """What any result tells besides its fields. A handler leaves these alone, but for a status other than the usual one."""
+
+    status_code: int | None = None
+    request_id: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A bound request or result: the parts of an HTTP message, not yet put together."""
+
+    headers: list[tuple[str, str]]
+    query: list[tuple[str, str]]
+    document: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    attribute: str
+    name: str
+    codec: Codec
+    is_required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    headers: Mapping[bytes, _Bound]
+    parameters: Mapping[str, _Bound]
+    prefix: tuple[str, str] | None
+    body: tuple[str, str, type] | None
+    root: str | None
+    required: tuple[_Bound, ...]
+
+
+@cache
+def _plan(message: type) -> _Plan:
+    message = get_origin(message) or message
+    hints = get_type_hints(message, include_extras=True)
+    headers: dict[bytes, _Bound] = {}
+    parameters: dict[str, _Bound] = {}
+    prefix: tuple[str, str] | None = None
+    body: tuple[str, str, type] | None = None
+    for item in fields(message):
+        is_required = item.default is MISSING and item.default_factory is MISSING
+        kind, mark = _mark_of(hints[item.name])
+        if isinstance(mark, Header):
+            headers[mark.name.lower().encode()] = _Bound(item.name, mark.name, _header_codec(kind), is_required)
+        elif isinstance(mark, Parameter):
+            parameters[mark.name] = _Bound(item.name, mark.name, scalar_codec(kind), is_required)
+        elif isinstance(mark, HeaderPrefix):
+            prefix = (mark.prefix, item.name)
+        elif isinstance(mark, Body):
+            body = (mark.root, item.name, kind)
+    required = tuple(bound for bound in (*headers.values(), *parameters.values()) if bound.is_required)
+    return _Plan(headers, parameters, prefix, body, getattr(message, "XML_ROOT", None), required)
+
+
+def _mark_of(hint: Any) -> tuple[Any, object]:
+    if get_origin(hint) is not Annotated:
+        return hint, None
+    kind, *marks = get_args(hint)
+    return plain_type(kind), next((m for m in marks if isinstance(m, Header | HeaderPrefix | Parameter | Body)), None)
+
+
+def _header_codec(kind: Any) -> Codec:
+    return Codec(_http_date_to_text, _text_to_http_date) if kind is datetime else scalar_codec(kind)
+
+
+def _http_date_to_text(moment: Any) -> str:
+    return render_http_date(moment)
+
+
+def _text_to_http_date(text: str) -> datetime:
+    moment = parse_http_date(encode(text))
+    if moment is None:
+        raise ValueError(text)
+    return moment
+
+
+def parse_request(
+    operation: Operation[In, Out], resource: Resource, query: Query, headers: Headers, document: bytes | None
+) -> In:
+    """Return the typed request that a server received; the resource's key has been judged before.
+
+    Raises:
+        InvalidArgument: a value is not of its field's type.
+        MissingArgument: a field without default is absent.
+        MalformedXML, InlineDataTooLarge: the document is not the one that belongs there.
+    """
+    request: type = operation.request
+    plan = _plan(request)
+    values: dict[str, Any] = {}
+    if resource.bucket is not None:
+        values["bucket"] = resource.bucket
+    if resource.key is not None:
+        values["key"] = ObjectKey(decode(resource.key))
+    for name, text in query.items():
+        if (bound := plan.parameters.get(name)) is not None:
+            values[bound.attribute] = _judge(bound, text)
+    values.update(_header_values(plan, headers, _judge))
+    if plan.body is not None and document:
+        root, attribute, kind = plan.body
+        values[attribute] = parse_document(kind, root, parse_xml(document, limit_bytes=operation.document_bytes_max))
+    for bound in plan.required:
+        if bound.attribute not in values:
+            raise MissingArgument(argument_name=bound.name)
+    return operation.request(**values)
+
+
+def _header_values(plan: _Plan, headers: Headers, read: Callable[[_Bound, str], object]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for name, raw in headers.items():
+        if (bound := plan.headers.get(name)) is not None:
+            values[bound.attribute] = read(bound, decode(raw))
+    if plan.prefix is not None:
+        values[plan.prefix[1]] = _prefixed(plan.prefix[0], headers)
+    return values
+
+
+def _judge(bound: _Bound, text: str) -> object:
+    try:
+        return bound.codec.from_text(text)
+    except ValueError as error:
+        raise bound.codec.refuse(bound.name, text) from error
+
+
+def _prefixed(prefix: str, headers: Headers) -> dict[str, str]:
+    start = prefix.encode()
+    return {decode(name[len(start) :]): decode(value) for name, value in headers.items() if name.startswith(start)}
+
+
+def render_request(operation: Operation[In, Out], request: In) -> tuple[Resource, Message]:
+    """Return what a client sends for a request: the address, and the parts of the message without body and signature."""
+    kind: type = operation.request
+    plan = _plan(kind)
+    message = _render(plan, request)
+    selectors = [_selector_pair(selector) for selector in operation.selectors]
+    message.query[:0] = [pair for pair in selectors if pair[0] not in plan.parameters]
+    message.query.extend((getattr(request, "parameters", None) or {}).items())
+    message.headers.extend((getattr(request, "headers", None) or {}).items())
+    key = getattr(request, "key", None)
+    return Resource(bucket=getattr(request, "bucket", None), key=None if key is None else encode(key)), message
+
+
+def _selector_pair(selector: str) -> tuple[str, str]:
+    name, _, value = selector.partition("=")
+    return name, value
+
+
+def _render(plan: _Plan, message: object) -> Message:
+    headers = _texts(plan.headers.values(), message)
+    if plan.prefix is not None:
+        prefix, attribute = plan.prefix
+        headers.extend((prefix + name, value) for name, value in (getattr(message, attribute) or {}).items())
+    document = None
+    if plan.body is not None and (content := getattr(message, plan.body[1])) is not None:
+        document = render_document(plan.body[0], content)
+    return Message(headers=headers, query=_texts(plan.parameters.values(), message), document=document)
+
+
+def _texts(bounds: Iterable[_Bound], message: object) -> list[tuple[str, str]]:
+    values = ((bound, getattr(message, bound.attribute)) for bound in bounds)
+    return [(bound.name, bound.codec.to_text(value)) for bound, value in values if value is not None]
+
+
+def render_result(operation: Operation[In, Out], result: ResultBase) -> Message:
+    """Return what a server answers for a result."""
+    kind: type = operation.result
+    plan = _plan(kind)
+    message = _render(plan, result)
+    return message if plan.root is None else replace(message, document=render_document(plan.root, result))
+
+
+def parse_result(operation: Operation[In, Out], status: int, headers: Headers, document: bytes) -> Out:
+    """Return the typed result that a client received.
+
+    The server may be newer than this code, or a proxy may have meddled: a word that is not on a closed list stays as text,
+    and a header that can't be read counts as absent. `headers` of the result has all of them as they came.
+
+    Raises:
+        MalformedXML: the body is not the document that belongs there.
+    """
+    result: type = operation.result
+    plan = _plan(result)
+    values: dict[str, Any] = {"status_code": status, "request_id": headers.text(b"x-oss-request-id") or ""}
+    values["headers"] = {decode(name): decode(value) for name, value in headers.items()}
+    values.update(_header_values(plan, headers, _accept))
+    if plan.body is not None:
+        root, attribute, kind = plan.body
+        tree = parse_xml(document, limit_bytes=len(document))
+        values[attribute] = parse_document(kind, root, tree, is_answer=True)
+    elif plan.root is not None:
+        values.update(_document_values(result, plan.root, document))
+    return operation.result(**values)
+
+
+def _accept(bound: _Bound, text: str) -> object:
+    try:
+        return bound.codec.from_text(text)
+    except ValueError:
+        return text if bound.codec.is_enumeration else None
+
+
+def _document_values(result: type, root: str, document: bytes) -> dict[str, object]:
+    tree = parse_xml(document, limit_bytes=len(document))
+    if tree.name != root:
+        raise MalformedXML
+    return read_fields(result, tree, is_answer=True)

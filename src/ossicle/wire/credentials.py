@@ -1,0 +1,14 @@
+"""Who signs: an access key, with the token that a temporary one needs."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """An access key. A temporary one has a security token and an expiration; secret and token stay out of `repr`."""
+
+    access_key_id: str
+    access_key_secret: str = field(repr=False)
+    security_token: str | None = field(default=None, repr=False)
+    expiration: datetime | None = None

@@ -1,0 +1,176 @@
+"""Dataclasses as XML documents: each field says by `Tag` which element it is.
+
+Both directions come from the same declaration. A field's default stands for an absent element; a field without one is required.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import cache
+from typing import Annotated, TypeVar, get_args, get_origin, get_type_hints
+from urllib.parse import unquote
+
+from ossicle.wire.errors import MalformedXML, OssError
+from ossicle.wire.text import encode, percent_encode
+from ossicle.wire.values import Codec, plain_type, scalar_codec
+from ossicle.wire.xml import DECLARATION, Element, escape
+
+D = TypeVar("D")
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """The element of a field.
+
+    `path` may lead through wrappers (`Buckets/Bucket`); `.` is the root's own text. `is_url_encoded` marks those that are
+    percent-encoded when the document's `EncodingType` is `url`; values in memory are always plain.
+    """
+
+    path: str
+    is_url_encoded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    attribute: str
+    wrappers: tuple[str, ...]
+    name: str
+    is_many: bool
+    is_required: bool
+    is_url_encoded: bool
+    content: type | Codec
+    """The class of a nested document, or the text form of a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How a document is read: whether marked elements are encoded, and whether it is an answer (see `read_fields`)."""
+
+    is_url: bool
+    is_answer: bool
+
+
+@cache
+def _plan(document: type) -> tuple[_Field, ...]:
+    hints = get_type_hints(document, include_extras=True)
+    return tuple(
+        _compile(field.name, hints[field.name], tag, field.default is MISSING and field.default_factory is MISSING)
+        for field in fields(document)
+        if (tag := tag_of(hints[field.name])) is not None
+    )
+
+
+def tag_of(hint: object) -> Tag | None:
+    """Return the `Tag` of an annotation, if it has one."""
+    if get_origin(hint) is not Annotated:
+        return None
+    return next((mark for mark in get_args(hint)[1:] if isinstance(mark, Tag)), None)
+
+
+def _compile(attribute: str, hint: object, tag: Tag, is_required: bool) -> _Field:
+    kind = plain_type(get_args(hint)[0])
+    is_many = get_origin(kind) is tuple
+    if is_many:
+        kind = plain_type(get_args(kind)[0])
+    content = kind if isinstance(kind, type) and is_dataclass(kind) else scalar_codec(kind)
+    *wrappers, name = tag.path.split("/")
+    return _Field(attribute, tuple(wrappers), name, is_many, is_required, tag.is_url_encoded, content)
+
+
+def render_document(root: str, value: object) -> bytes:
+    """Return the document with its declaration."""
+    out = [DECLARATION]
+    _render(root, value, out, is_url=getattr(value, "encoding_type", None) == "url")
+    return encode("".join(out))
+
+
+def _render(name: str, value: object, out: list[str], *, is_url: bool) -> None:
+    out.append(f"<{name}>")
+    document: type = type(value)
+    for field in _plan(document):
+        content = getattr(value, field.attribute)
+        if content is not None:
+            _render_field(field, content if field.is_many else (content,), out, is_url=is_url)
+    out.append(f"</{name}>")
+
+
+def _render_field(field: _Field, contents: Iterable[object], out: list[str], *, is_url: bool) -> None:
+    out.extend(f"<{wrapper}>" for wrapper in field.wrappers)
+    for content in contents:
+        if not isinstance(field.content, Codec):
+            _render(field.name, content, out, is_url=is_url)
+            continue
+        text = field.content.to_text(content)
+        text = percent_encode(encode(text)) if is_url and field.is_url_encoded else escape(text)
+        out.append(text if field.name == "." else f"<{field.name}>{text}</{field.name}>")
+    out.extend(f"</{wrapper}>" for wrapper in reversed(field.wrappers))
+
+
+def parse_document(document: type[D], root_name: str, root: Element, *, is_answer: bool = False) -> D:
+    """Return the document whose root must have the given name.
+
+    Raises:
+        MalformedXML, InvalidArgument: see `read_fields`, or another root.
+    """
+    if root.name != root_name:
+        raise MalformedXML
+    return document(**read_fields(document, root, is_answer=is_answer))
+
+
+def read_fields(document: type, root: Element, *, is_answer: bool = False) -> dict[str, object]:
+    """Return the values of the fields that `root` holds, by attribute; elements that no field names are ignored.
+
+    In an answer, a word that is not on a closed list stays as text: the server may be newer than this code.
+
+    Raises:
+        MalformedXML: a value is not of its type, or a required element is missing.
+        InvalidArgument: a word is not on a closed list whose values OSS refuses by this code.
+    """
+    encoding = root.find("EncodingType")
+    return _read(document, root, _Reading(is_url=encoding is not None and encoding.text == "url", is_answer=is_answer))
+
+
+def _read(document: type, node: Element, reading: _Reading) -> dict[str, object]:
+    by_name = _children_by_name(node)
+    values: dict[str, object] = {}
+    for field in _plan(document):
+        found = [node] if field.name == "." else _reach(field, by_name)
+        if found:
+            contents = tuple(_read_one(field, element, reading) for element in found)
+            values[field.attribute] = contents if field.is_many else contents[0]
+        elif field.is_required:
+            raise MalformedXML
+    return values
+
+
+def _children_by_name(node: Element) -> Mapping[str, list[Element]]:
+    by_name: dict[str, list[Element]] = {}
+    for child in node.children:
+        by_name.setdefault(child.name, []).append(child)
+    return by_name
+
+
+def _reach(field: _Field, by_name: Mapping[str, list[Element]]) -> list[Element]:
+    for wrapper in field.wrappers:
+        inside = by_name.get(wrapper)
+        if not inside:
+            return []
+        by_name = _children_by_name(inside[0])
+    return by_name.get(field.name, [])
+
+
+def _read_one(field: _Field, element: Element, reading: _Reading) -> object:
+    codec = field.content
+    if not isinstance(codec, Codec):
+        return codec(**_read(codec, element, reading))
+    is_encoded = reading.is_url and field.is_url_encoded
+    text = unquote(element.text, errors="surrogateescape") if is_encoded else element.text
+    try:
+        return codec.from_text(text)
+    except ValueError as error:
+        if reading.is_answer and codec.is_enumeration:
+            return text
+        raise _refusal(codec, field.name, text) from error
+
+
+def _refusal(codec: Codec, name: str, text: str) -> OssError:
+    return MalformedXML() if codec.refusal is None else codec.refuse(name, text)

@@ -1,0 +1,56 @@
+"""An operation as a value: everything that router, authorization, parsing, client and docs need to know of it."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Generic, TypeAlias, TypeVar
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+
+class Level(Enum):
+    """What an operation addresses."""
+
+    SERVICE = "service"
+    BUCKET = "bucket"
+    OBJECT = "object"
+
+
+class Access(Enum):
+    """What a caller needs: ACLs grant reading and writing of data to others, management never."""
+
+    READ = "read"
+    WRITE = "write"
+    MANAGE = "manage"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation(Generic[In, Out]):
+    """One OSS operation.
+
+    `selectors` are the query parameters that tell it from others of its method and level, as `name` or `name=value`;
+    `header_selector` is the header that does. `document_bytes_max` bounds a request document; 0 means the body is the object's
+    bytes, or is ignored. `creates_bucket` marks the few whose missing bucket is not judged before the caller is.
+    `source` is the OSS page.
+    """
+
+    name: str
+    method: str
+    level: Level
+    access: Access
+    request: type[In]
+    result: type[Out]
+    source: str
+    selectors: tuple[str, ...] = ()
+    header_selector: bytes | None = None
+    success_status: int = 200
+    document_bytes_max: int = 0
+    creates_bucket: bool = False
+
+    @property
+    def action(self) -> str:
+        """The name that policies use."""
+        return f"oss:{self.name}"
+
+
+AnyOperation: TypeAlias = Operation[Any, Any]  # type: ignore[explicit-any]  # for tables, which hold operations of all types

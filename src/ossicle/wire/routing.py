@@ -1,0 +1,54 @@
+"""From a request to the operation it asks for, by one table."""
+
+from collections.abc import Iterable
+
+from ossicle.wire.errors import MethodNotAllowed
+from ossicle.wire.http import Headers, Query
+from ossicle.wire.operation import AnyOperation, Level
+
+_Place = tuple[Level, str, frozenset[str]]
+"""Level, method, and the sub-resources that a query must name: those and no others."""
+
+
+class Router:
+    """The operations that are known, found by level, method and the sub-resources a query names.
+
+    A query that names a sub-resource of OSS never reaches an operation that has nothing to do with it, whatever the level:
+    `DELETE ?acl` is no DeleteObject. Parameters that OSS does not know are ignored.
+    """
+
+    def __init__(self, operations: Iterable[AnyOperation]) -> None:
+        self._table: dict[_Place, list[AnyOperation]] = {}
+        self._sub_resources: set[str] = set()
+        for operation in operations:
+            names = frozenset(selector.partition("=")[0] for selector in operation.selectors)
+            self._table.setdefault((operation.level, operation.method, names), []).append(operation)
+            self._sub_resources |= names
+        for candidates in self._table.values():
+            candidates.sort(key=_specificity, reverse=True)
+
+    def match(self, level: Level, method: str, query: Query, headers: Headers) -> AnyOperation:
+        """Return the operation, served here or not.
+
+        Raises:
+            MethodNotAllowed: OSS has no such method on this resource, or not with these sub-resources.
+        """
+        named = frozenset(name for name, _ in query.items() if name in self._sub_resources)
+        for operation in self._table.get((level, method, named), ()):
+            if _is_selected(operation, query, headers):
+                return operation
+        raise MethodNotAllowed(method=method, resource_type=level.name.capitalize())
+
+
+def _specificity(operation: AnyOperation) -> tuple[bool, bool]:
+    return any("=" in selector for selector in operation.selectors), operation.header_selector is not None
+
+
+def _is_selected(operation: AnyOperation, query: Query, headers: Headers) -> bool:
+    if operation.header_selector is not None and operation.header_selector not in headers:
+        return False
+    return all(query.get(name) == value for name, is_given, value in map(_split, operation.selectors) if is_given)
+
+
+def _split(selector: str) -> tuple[str, str, str]:
+    return selector.partition("=")

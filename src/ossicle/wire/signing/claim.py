@@ -1,0 +1,233 @@
+"""What a request says about who signed it, read but not yet believed.
+
+A request is signed in its `Authorization` header or in its URL, never in both. Its form is judged here; whether it is in its time and
+region, and whether the signature is right, is judged in `verify`.
+
+Source: https://help.aliyun.com/zh/oss/developer-reference/recommend-to-use-signature-version-4 and
+https://help.aliyun.com/zh/oss/developer-reference/add-signatures-to-urls; an EC `N` is explained at
+https://help.aliyun.com/zh/oss/user-guide/N
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Final
+
+from ossicle.wire.errors import AuthorizationQueryParametersError, InvalidArgument, OssError
+from ossicle.wire.http import Headers, Query, Request
+from ossicle.wire.signing.scope import ALGORITHM, TERMINATOR, Scope
+from ossicle.wire.text import parse_http_date, parse_iso_basic, render_iso_basic
+
+_V4_ONLY: Final = "Only the V4 signature (OSS4-HMAC-SHA256) is accepted by this server."
+_FIELDS: Final = frozenset(("Credential", "AdditionalHeaders", "Signature"))
+# Some SDKs sign a negative lifetime; that is an integer, though none in the range.
+_INTEGER: Final = re.compile(r"-?[0-9]{1,18}")
+# Parameter of a presigned URL: what is expected, EC when it is absent, EC when it is empty.
+_REQUIRED: Final = {
+    "x-oss-credential": (f"AccessKeyId/Date/Region/Product/{TERMINATOR}", "0002-00000217", "0002-00000218"),
+    "x-oss-date": ("a time like 20231217T035628Z", None, None),
+    "x-oss-expires": ("a number of seconds from 1 to 604800", "0002-00000215", "0002-00000216"),
+    "x-oss-signature": ("64 hexadecimal digits", "0002-00000219", "0002-00000220"),
+}
+
+
+class Mode(Enum):
+    """Where the signature is."""
+
+    HEADER = "header"
+    QUERY = "query"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A V4 signature and what it says of itself.
+
+    `datetime_text` is the text that was signed and `signed_at` the same moment; `expires_seconds` is None for a header, whose life is
+    bounded by the clock skew alone; `additional_headers` are the names in the list as it was sent.
+    """
+
+    mode: Mode
+    access_key_id: str
+    date: str
+    region: str
+    product: str
+    signed_at: datetime
+    datetime_text: str
+    expires_seconds: int | None
+    additional_headers: tuple[str, ...]
+    signature: str = field(repr=False)
+    security_token: str | None = field(repr=False)
+
+    @property
+    def scope(self) -> Scope:
+        """The credential scope."""
+        return Scope(date=self.date, region=self.region, product=self.product)
+
+
+def parse_claim(request: Request) -> Claim | None:
+    """Return what the request claims, or None for an anonymous one. A PostObject form must not come here: its fields decide.
+
+    Raises:
+        InvalidArgument: the `Authorization` header is malformed, of another version, or comes with a signed URL.
+        AuthorizationQueryParametersError: a parameter of a presigned URL is missing or malformed.
+    """
+    authorization = request.headers.text(b"authorization")
+    version = request.query.get("x-oss-signature-version")
+    is_url_signed = version is not None or "OSSAccessKeyId" in request.query or "Signature" in request.query
+    if authorization is not None:
+        if is_url_signed:
+            raise InvalidArgument(
+                "The request is signed in its Authorization header and in its URL; only one is allowed."
+            )
+        return _parse_header(request.headers, authorization)
+    if version == ALGORITHM:
+        return _parse_query(request.query)
+    if version is not None and version != "OSS2":
+        raise InvalidArgument(f"The value of x-oss-signature-version must be {ALGORITHM}.", ec="0002-00000066")
+    if is_url_signed:
+        raise InvalidArgument(_V4_ONLY)
+    return None
+
+
+def _parse_header(headers: Headers, authorization: str) -> Claim:
+    scheme, space, text = authorization.partition(" ")
+    if space and scheme in ("OSS", "OSS2"):
+        raise InvalidArgument(_V4_ONLY)
+    if not space or scheme != ALGORITHM:
+        raise InvalidArgument(f"The Authorization header must begin with {ALGORITHM} and a space.")
+    fields = _split_fields(text)
+    listed = fields.get("AdditionalHeaders")
+    datetime_text = _header_datetime(headers)
+    access_key_id, scope = _parse_credential(Mode.HEADER, fields["Credential"])
+    return Claim(
+        mode=Mode.HEADER,
+        access_key_id=access_key_id,
+        date=scope.date,
+        region=scope.region,
+        product=scope.product,
+        signed_at=_signed_at(Mode.HEADER, scope.date, datetime_text),
+        datetime_text=datetime_text,
+        expires_seconds=None,
+        additional_headers=() if listed is None else _parse_names(Mode.HEADER, listed),
+        signature=fields["Signature"],
+        security_token=headers.text(b"x-oss-security-token") or None,
+    )
+
+
+def _split_fields(text: str) -> dict[str, str]:
+    """Return the fields of the header, whose order is free and whose commas may be followed by a space."""
+    pieces = [piece.strip().partition("=") for piece in text.split(",")]
+    if not 2 <= len(pieces) <= 3:
+        raise _malformed("it must have two or three fields", ec="0002-00000202")
+    if not all(separator for _, separator, _ in pieces):
+        raise _malformed("each field must be key=value", ec="0002-00000203")
+    fields = {name: value for name, _, value in pieces}
+    if not fields.keys() <= _FIELDS:
+        raise _malformed("it has a field other than Credential, AdditionalHeaders and Signature", ec="0002-00000204")
+    if len(pieces) != len(fields):
+        raise _malformed("it has a field twice", ec=None)
+    if "Credential" not in fields:
+        raise _malformed("Credential is missing", ec="0002-00000205")
+    if "Signature" not in fields:
+        raise _malformed("Signature is missing", ec="0002-00000207")
+    if not fields["Signature"]:
+        raise _malformed("Signature is empty", ec="0002-00000208")
+    return fields
+
+
+def _malformed(reason: str, *, ec: str | None) -> InvalidArgument:
+    expected = f"{ALGORITHM} Credential=...[,AdditionalHeaders=...],Signature=..."
+    return InvalidArgument(f"The Authorization header is malformed: {reason}. Expected: {expected}", ec=ec)
+
+
+def _header_datetime(headers: Headers) -> str:
+    text = headers.text(b"x-oss-date")
+    if text is not None:
+        return text
+    # OSS: no current SDK leaves x-oss-date out; that Date then takes its place is unverified.
+    date = headers.get(b"date")
+    moment = None if date is None else parse_http_date(date)
+    if moment is None:
+        raise InvalidArgument("The request must have a valid x-oss-date or Date header.", ec="0002-00000503")
+    return render_iso_basic(moment)
+
+
+def _parse_query(query: Query) -> Claim:
+    values = {name: _required(query, name) for name in _REQUIRED}
+    listed = query.get("x-oss-additional-headers")
+    additional = () if listed is None else _parse_names(Mode.QUERY, listed)
+    datetime_text = values["x-oss-date"]
+    access_key_id, scope = _parse_credential(Mode.QUERY, values["x-oss-credential"])
+    return Claim(
+        mode=Mode.QUERY,
+        access_key_id=access_key_id,
+        date=scope.date,
+        region=scope.region,
+        product=scope.product,
+        signed_at=_signed_at(Mode.QUERY, scope.date, datetime_text),
+        datetime_text=datetime_text,
+        expires_seconds=_parse_expires(values["x-oss-expires"]),
+        additional_headers=additional,
+        signature=values["x-oss-signature"],
+        security_token=query.get("x-oss-security-token") or None,
+    )
+
+
+def _required(query: Query, name: str) -> str:
+    value = query.get(name)
+    if value:
+        return value
+    expected, ec_absent, ec_empty = _REQUIRED[name]
+    is_absent = value is None
+    reason = "is missing" if is_absent else "is empty"
+    raise AuthorizationQueryParametersError(
+        f"The query parameter {name} {reason}. Expected: {expected}.", ec=ec_absent if is_absent else ec_empty
+    )
+
+
+def _parse_credential(mode: Mode, text: str) -> tuple[str, Scope]:
+    parts = text.split("/")
+    if len(parts) != 5 or parts[4] != TERMINATOR or not all(parts):
+        ec = "0002-00000213" if mode is Mode.HEADER else "0002-00000224"
+        raise _refusal(mode, f"The credential must be AccessKeyId/Date/Region/Product/{TERMINATOR}.", ec)
+    return parts[0], Scope(date=parts[1], region=parts[2], product=parts[3])
+
+
+def _signed_at(mode: Mode, date: str, datetime_text: str) -> datetime:
+    ec = "0002-00000212" if mode is Mode.HEADER else "0002-00000223"
+    moment = parse_iso_basic(datetime_text)
+    if moment is None:
+        # OSS: that this has the EC of a wrong date in the credential is unverified.
+        raise _refusal(mode, "The value of x-oss-date must be a UTC time like 20231217T035628Z.", ec)
+    if date != datetime_text[:8]:
+        raise _refusal(mode, "The date of the credential must be eight digits, the day of x-oss-date.", ec)
+    return moment
+
+
+def _parse_expires(text: str) -> int:
+    if _INTEGER.fullmatch(text) is None:
+        raise expires_out_of_range()
+    return int(text)
+
+
+def expires_out_of_range() -> AuthorizationQueryParametersError:
+    """Return the refusal of an `x-oss-expires` that is not a number of seconds in its range."""
+    message = "The value of x-oss-expires must be an integer number of seconds from 1 to 604800."
+    return AuthorizationQueryParametersError(message, ec="0002-00000232")
+
+
+def _parse_names(mode: Mode, listed: str) -> tuple[str, ...]:
+    names = tuple(listed.split(";"))
+    if all(name.strip() for name in names):
+        return names
+    ec = None
+    if mode is Mode.HEADER:
+        ec = "0002-00000210" if listed else "0002-00000209"
+    raise _refusal(mode, "The list of additional headers must be lower-case names joined with semicolons.", ec)
+
+
+def _refusal(mode: Mode, message: str, ec: str | None) -> OssError:
+    # OSS: that a malformed presigned URL has a code of its own is unverified; see AuthorizationQueryParametersError.
+    refuse = InvalidArgument if mode is Mode.HEADER else AuthorizationQueryParametersError
+    return refuse(message, ec=ec)

@@ -1,0 +1,215 @@
+"""Signing a request: in its URL, for somebody else to send, or in its headers.
+
+Source: https://help.aliyun.com/zh/oss/developer-reference/add-signatures-to-urls and
+https://help.aliyun.com/zh/oss/developer-reference/recommend-to-use-signature-version-4
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from ossicle.wire.credentials import Credentials
+from ossicle.wire.http import Headers, Resource
+from ossicle.wire.signing.canonical import (
+    SIGNATURE_PARAMETER,
+    UNSIGNED_PAYLOAD,
+    additional_names,
+    canonical_headers,
+    canonical_query,
+    canonical_request,
+    canonical_uri,
+    is_signed_by_default,
+    payload_hash,
+    signature,
+    string_to_sign,
+)
+from ossicle.wire.signing.scope import ALGORITHM, Scope, signing_key
+from ossicle.wire.text import decode, encode, render_http_date, render_iso_basic
+
+EXPIRES_MAX: Final = timedelta(days=7)
+_SET_BY_PRESIGN: Final = frozenset(
+    (
+        "x-oss-signature-version",
+        "x-oss-credential",
+        "x-oss-date",
+        "x-oss-expires",
+        "x-oss-additional-headers",
+        "x-oss-security-token",
+        SIGNATURE_PARAMETER,
+    )
+)
+_HEADER_NAME: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_LINE_END: Final = re.compile("[\r\n\0]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedQuery:
+    """A presigned URL without its address.
+
+    `query` goes after the `?` as it is. Whoever sends the request must send every one of `signed_headers`, byte for byte in UTF-8,
+    and no other `Content-Type`, `Content-MD5` or `x-oss-*` header. `expiration` is when it ends, the token's end included.
+    """
+
+    query: str = field(repr=False)
+    signed_headers: Mapping[str, str]
+    expiration: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Signer:
+    """One signature about to be made: everything but the request."""
+
+    credentials: Credentials
+    scope: Scope
+    datetime_text: str
+
+    @property
+    def credential(self) -> str:
+        return f"{self.credentials.access_key_id}/{self.scope.text}"
+
+    def sign(
+        self, *, method: str, resource: Resource, query: str, headers: Headers, additional: Collection[bytes]
+    ) -> str:
+        form = canonical_request(
+            method=method,
+            uri=canonical_uri(resource),
+            query=query,
+            headers=canonical_headers(headers, additional),
+            additional=additional,
+            payload=payload_hash(headers),
+        )
+        text = string_to_sign(datetime_text=self.datetime_text, scope=self.scope, canonical=form)
+        return signature(signing_key(self.credentials.access_key_secret, self.scope), text)
+
+
+def presign(
+    *,
+    method: str,
+    resource: Resource,
+    query: Sequence[tuple[str, str]],
+    headers: Sequence[tuple[str, str]],
+    credentials: Credentials,
+    region: str,
+    product: str = "oss",
+    now: datetime,
+    expires: timedelta,
+    additional_headers: Iterable[str] = (),
+) -> SignedQuery:
+    """Sign a URL that is good from `now` on for `expires`, cut to whole seconds.
+
+    Args:
+        method: the method that the URL is for; no other works.
+        resource: what it addresses.
+        query: decoded parameters of the request; those of the signature are added.
+        headers: what the sender will send. `Content-Type`, `Content-MD5` and `x-oss-*` are signed, others only when listed.
+        credentials: a security token becomes part of the query.
+        region: without `oss-` in front.
+        product: `oss`, but for cloud boxes and the like.
+        now: start of the lifetime, aware.
+        expires: from one second to seven days.
+        additional_headers: names of `headers` to sign besides; one that is not there, or is signed anyway, has no effect.
+
+    Raises:
+        ValueError: `expires` is out of its range, `now` is naive, a header can't be sent, or `query` holds a parameter of the signature.
+    """
+    if not timedelta(seconds=1) <= expires <= EXPIRES_MAX:
+        raise ValueError(f"expires must be between 1 second and 7 days, not {expires}")
+    taken = sorted({name for name, _ in query} & _SET_BY_PRESIGN)
+    if taken:
+        raise ValueError(f"the query holds parameters that only the signature may set: {', '.join(taken)}")
+    seconds = expires // timedelta(seconds=1)
+    signed_at, signer = _signer(credentials, region=region, product=product, now=now)
+    fields = _fields(headers)
+    additional = _present(additional_headers, fields)
+    parameters = [
+        *query,
+        ("x-oss-signature-version", ALGORITHM),
+        ("x-oss-credential", signer.credential),
+        ("x-oss-date", signer.datetime_text),
+        ("x-oss-expires", str(seconds)),
+    ]
+    if additional:
+        parameters.append(("x-oss-additional-headers", decode(b";".join(additional))))
+    if credentials.security_token:
+        parameters.append(("x-oss-security-token", credentials.security_token))
+    # What is signed is what is sent: no server has to guess how marks were encoded.
+    text = canonical_query(parameters)
+    made = signer.sign(method=method, resource=resource, query=text, headers=fields, additional=additional)
+    end = signed_at + timedelta(seconds=seconds)
+    return SignedQuery(
+        query=f"{text}&{SIGNATURE_PARAMETER}={made}",
+        signed_headers=_signed_headers(headers, fields, additional),
+        expiration=end if credentials.expiration is None else min(end, credentials.expiration),
+    )
+
+
+def sign_headers(
+    *,
+    method: str,
+    resource: Resource,
+    query: Sequence[tuple[str, str]],
+    headers: Sequence[tuple[str, str]],
+    credentials: Credentials,
+    region: str,
+    product: str = "oss",
+    now: datetime,
+    additional_headers: Iterable[str] = (),
+) -> dict[str, str]:
+    """Return the headers that sign a request sent at once; they replace those of the same names, in any letter case.
+
+    The arguments are those of `presign`. A payload hash among `headers` is kept and signed, else `UNSIGNED-PAYLOAD` is added.
+
+    Raises:
+        ValueError: `now` is naive, or a header can't be sent.
+    """
+    signed_at, signer = _signer(credentials, region=region, product=product, now=now)
+    added = {"x-oss-date": signer.datetime_text, "Date": render_http_date(signed_at)}
+    if credentials.security_token:
+        added["x-oss-security-token"] = credentials.security_token
+    if not any(name.lower() == "x-oss-content-sha256" for name, _ in headers):
+        added["x-oss-content-sha256"] = UNSIGNED_PAYLOAD
+    replaced = {"authorization", *(name.lower() for name in added)}
+    fields = _fields([*((name, value) for name, value in headers if name.lower() not in replaced), *added.items()])
+    additional = _present(additional_headers, fields)
+    made = signer.sign(
+        method=method, resource=resource, query=canonical_query(query), headers=fields, additional=additional
+    )
+    listed = f",AdditionalHeaders={decode(b';'.join(additional))}" if additional else ""
+    added["Authorization"] = f"{ALGORITHM} Credential={signer.credential}{listed},Signature={made}"
+    return added
+
+
+def _signer(credentials: Credentials, *, region: str, product: str, now: datetime) -> tuple[datetime, _Signer]:
+    if now.tzinfo is None:
+        raise ValueError("now must be an aware datetime")
+    signed_at = now.astimezone(UTC).replace(microsecond=0)
+    datetime_text = render_iso_basic(signed_at)
+    scope = Scope(date=datetime_text[:8], region=region, product=product)
+    return signed_at, _Signer(credentials=credentials, scope=scope, datetime_text=datetime_text)
+
+
+def _fields(headers: Sequence[tuple[str, str]]) -> Headers:
+    """Refuse what could not be sent: a line end in a value would let it stand for a second signed header."""
+    for name, value in headers:
+        if not _HEADER_NAME.fullmatch(name):
+            raise ValueError(f"not a header name: {name!r}")
+        if _LINE_END.search(value):
+            raise ValueError(f"the value of the header {name} holds a line end or NUL")
+    return Headers((encode(name), encode(value)) for name, value in headers)
+
+
+def _present(listed: Iterable[str], fields: Headers) -> tuple[bytes, ...]:
+    return tuple(name for name in additional_names(listed) if name in fields)
+
+
+def _signed_headers(
+    headers: Iterable[tuple[str, str]], fields: Headers, additional: Collection[bytes]
+) -> dict[str, str]:
+    signed: dict[bytes, tuple[str, str]] = {}
+    for name, _ in headers:
+        lower = encode(name.lower())
+        if is_signed_by_default(lower) or lower in additional:
+            signed.setdefault(lower, (name, fields.text(lower) or ""))
+    return dict(signed.values())

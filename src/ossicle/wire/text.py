@@ -1,0 +1,117 @@
+"""Text on the wire: percent-encoding, dates, and bytes that should be UTF-8 but may not be."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from urllib.parse import quote_from_bytes, unquote_to_bytes
+
+_RFC_1123: Final = re.compile(
+    rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d\d) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) (\d\d):(\d\d):(\d\d) GMT"
+)
+_ISO_BASIC: Final = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z", re.ASCII)
+_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
+
+
+def decode(raw: bytes) -> str:
+    """Return header or query bytes as text. What is not UTF-8 becomes lone surrogates, so that `encode` gives it back."""
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def encode(text: str) -> bytes:
+    """Return the bytes that `decode` came from."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def legible(text: str) -> str:
+    """Return `text` fit for a document or a terminal: what was not UTF-8 in it becomes U+FFFD."""
+    return encode(text).decode("utf-8", "replace")
+
+
+def percent_encode(raw: bytes) -> str:
+    """Encode all but `A-Z a-z 0-9 - . _ ~`, in upper-case hex."""
+    return quote_from_bytes(raw, safe="")
+
+
+def percent_encode_path(raw: bytes) -> str:
+    """Encode as `percent_encode` does, but keep `/`. Nothing is normalised."""
+    return quote_from_bytes(raw, safe="/")
+
+
+def percent_decode(raw: bytes) -> bytes:
+    """Decode `%XX` once; `+` is a plus.
+
+    # OSS: a `%` that two hex digits don't follow stays as it is (unverified).
+    """
+    return unquote_to_bytes(raw) if b"%" in raw else raw
+
+
+def percent_decode_query(raw: bytes) -> bytes:
+    """Decode `%XX` once and read `+` as a space, as OSS does in a query."""
+    return percent_decode(raw.replace(b"+", b" "))
+
+
+def render_http_date(moment: datetime) -> str:
+    """Return RFC 1123 text, in GMT and English whatever the locale."""
+    return (
+        f"{_DAYS[moment.weekday()]}, {moment.day:02d} {_MONTHS[moment.month - 1]} {moment.year:04d} "
+        f"{moment.hour:02d}:{moment.minute:02d}:{moment.second:02d} GMT"
+    )
+
+
+def parse_http_date(raw: bytes) -> datetime | None:
+    """Return the moment of RFC 1123 text; None for anything else."""
+    found = _RFC_1123.fullmatch(raw.strip())
+    if found is None:
+        return None
+    day, month, year, hour, minute, second = found.groups()
+    try:
+        return datetime(
+            int(year), _MONTHS.index(month.decode()) + 1, int(day), int(hour), int(minute), int(second), tzinfo=UTC
+        )
+    except ValueError:
+        return None
+
+
+def render_iso_millis(moment: datetime) -> str:
+    """Return `2023-12-17T03:56:28.000Z`, the form of every date in OSS's XML."""
+    return moment.isoformat(timespec="milliseconds")[:23] + "Z"
+
+
+def parse_iso(text: str) -> datetime | None:
+    """Return the moment of an ISO 8601 text in UTC, with or without a fraction; None for anything else."""
+    if not text.endswith("Z"):
+        return None
+    try:
+        return datetime.fromisoformat(text[:-1]).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def render_iso_basic(moment: datetime) -> str:
+    """Return `20231217T035628Z`, the form of `x-oss-date`."""
+    return moment.isoformat(timespec="seconds")[:19].replace("-", "").replace(":", "") + "Z"
+
+
+def parse_iso_basic(text: str) -> datetime | None:
+    """Return the moment of `20231217T035628Z`; None for anything else."""
+    found = _ISO_BASIC.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day, hour, minute, second = map(int, found.groups())
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def to_millis(moment: datetime) -> int:
+    """Return whole milliseconds since 1970, the form in which stores keep a moment."""
+    return (moment - _EPOCH) // _MILLISECOND
+
+
+def from_millis(millis: int) -> datetime:
+    """Return the moment that `to_millis` came from."""
+    return _EPOCH + millis * _MILLISECOND
