@@ -23,7 +23,7 @@ from ossicle.wire.names import (
     Versioning,
 )
 from tests.contract.conftest import Reopen
-from tests.support.stored import OWNER, make_blob_id, make_bucket, make_segment, make_version, put
+from tests.support.stored import OWNER, make_blob_id, make_bucket, make_segment, make_version, put, putting
 
 KEY = ObjectKey("key")
 
@@ -77,7 +77,7 @@ async def test_changing_a_bucket_that_is_gone_is_a_conflict(store: MetadataStore
     with pytest.raises(Conflict):
         await store.transact(lambda transaction: transaction.put_bucket_config(2, "cors", b"<x/>"))
     with pytest.raises(Conflict):
-        await store.transact(lambda transaction: put(transaction, 2, make_version(1)))
+        await store.transact(putting(2, make_version(1)))
 
 
 async def test_buckets_are_listed_by_owner_name_prefix_and_marker(metadata: MetadataStore) -> None:
@@ -127,7 +127,7 @@ async def test_a_deleted_bucket_takes_its_configuration_along(store: MetadataSto
 async def test_a_bucket_with_a_version_left_is_not_empty_and_stays(store: MetadataStore) -> None:
     version = make_version(1)
     assert await store.read(lambda reading: reading.is_bucket_empty(1))
-    await store.transact(lambda transaction: put(transaction, 1, version))
+    await store.transact(putting(1, version))
     assert not await store.read(lambda reading: reading.is_bucket_empty(1))
     await store.transact(lambda transaction: transaction.delete_current_version(1, KEY))
     assert not await store.read(lambda reading: reading.is_bucket_empty(1))
@@ -205,8 +205,8 @@ async def test_segments_come_back_in_their_order(store: MetadataStore) -> None:
 
 async def test_a_later_version_becomes_current_and_the_earlier_one_stays(store: MetadataStore) -> None:
     earlier, later = make_version(1), make_version(2)
-    await store.transact(lambda transaction: put(transaction, 1, earlier, b"old"))
-    await store.transact(lambda transaction: put(transaction, 1, later, b"new"))
+    await store.transact(putting(1, earlier, b"old"))
+    await store.transact(putting(1, later, b"new"))
     found = await store.read(
         lambda reading: (reading.current_version(1, KEY), reading.small_body(1), reading.small_body(2))
     )
@@ -221,8 +221,8 @@ async def test_a_later_version_becomes_current_and_the_earlier_one_stays(store: 
 
 async def test_the_same_key_in_two_buckets_is_two_objects(store: MetadataStore) -> None:
     await store.transact(lambda transaction: transaction.insert_bucket(make_bucket(2, "other")))
-    await store.transact(lambda transaction: put(transaction, 1, make_version(1)))
-    await store.transact(lambda transaction: put(transaction, 2, make_version(2)))
+    await store.transact(putting(1, make_version(1)))
+    await store.transact(putting(2, make_version(2)))
     await store.transact(lambda transaction: transaction.delete_current_version(1, KEY))
     assert await store.read(lambda reading: reading.current_version(1, KEY)) is None
     assert await store.read(lambda reading: reading.current_version(2, KEY)) == make_version(2)
@@ -230,7 +230,7 @@ async def test_the_same_key_in_two_buckets_is_two_objects(store: MetadataStore) 
 
 async def test_a_version_that_a_head_names_is_not_deleted(store: MetadataStore) -> None:
     version = make_version(1)
-    await store.transact(lambda transaction: put(transaction, 1, version))
+    await store.transact(putting(1, version))
     with pytest.raises(Conflict):
         await store.transact(lambda transaction: transaction.delete_version(version))
     found = await store.read(lambda reading: (reading.current_version(1, KEY), reading.small_body(1)))
@@ -244,9 +244,9 @@ async def test_deleting_what_is_not_there_changes_nothing(store: MetadataStore) 
 
 
 async def test_a_version_id_is_never_used_again(store: MetadataStore) -> None:
-    await store.transact(lambda transaction: put(transaction, 1, make_version(1)))
+    await store.transact(putting(1, make_version(1)))
     with pytest.raises(Conflict):
-        await store.transact(lambda transaction: put(transaction, 1, make_version(1, "other")))
+        await store.transact(putting(1, make_version(1, "other")))
     assert await store.read(lambda reading: reading.current_version(1, ObjectKey("other"))) is None
 
 
@@ -298,7 +298,7 @@ async def named_and_condemned(store: MetadataStore, *blobs: int) -> tuple[list[b
 
 async def test_a_segment_of_an_unknown_blob_is_refused(store: MetadataStore) -> None:
     with pytest.raises(Conflict):
-        await store.transact(lambda transaction: put(transaction, 1, make_version(1, segments=[make_segment(1)])))
+        await store.transact(putting(1, make_version(1, segments=[make_segment(1)])))
     assert await store.read(lambda reading: reading.current_version(1, KEY)) is None
 
 
@@ -364,7 +364,7 @@ async def test_a_unit_returns_what_it_returns_and_sees_its_own_changes(store: Me
 
 
 async def test_a_unit_that_raises_leaves_nothing_behind(store: MetadataStore) -> None:
-    await store.transact(lambda transaction: put(transaction, 1, make_version(1)))
+    await store.transact(putting(1, make_version(1)))
 
     def work(transaction: Transaction) -> None:
         transaction.add_blob(make_blob_id(1), 10)
@@ -443,7 +443,7 @@ async def test_a_question_that_raises_passes_its_exception_on(store: MetadataSto
 async def test_what_was_committed_is_there_after_reopening(store: MetadataStore, reopen: Reopen) -> None:
     version = make_version(1, segments=[make_segment(1)])
     await store.transact(Commit(version, 1))
-    await store.transact(lambda transaction: put(transaction, 1, make_version(2, "small")))
+    await store.transact(putting(1, make_version(2, "small")))
     again = await reopen()
     found = await again.read(lambda reading: (reading.current_version(1, KEY), reading.small_body(2)))
     assert found == (version, b"abc")

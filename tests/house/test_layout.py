@@ -18,11 +18,15 @@ MIRRORED_ROOMS = {
     "stores",
     "wire",
 }
+# These are about a package as a whole; they lie beside the tests of its modules.
+OF_A_PACKAGE = {"test_gaps.py", "test_properties.py", "test_vectors.py"}
 
 
 def module_of(test: Path) -> Path:
     """The module, or the package, that a unit test is named for."""
     place = SOURCE / test.parent.relative_to(UNIT_TESTS)
+    if test.name in OF_A_PACKAGE:
+        return place / "__init__.py"
     return place / test.name.removeprefix("test_")
 
 

@@ -191,6 +191,7 @@ def test_bare_url(case: Case, owner: ossicle.Client, small_file: Path, page_orig
     assert answer.etag == etag_of(small_file)
     assert answer.request_id
     stored = owner.get_object(ossicle.GetObjectRequest(bucket=BUCKET, key=case.key))
+    assert stored.body is not None
     assert stored.body.read() == small_file.read_bytes()
     assert stored.content_type == "application/octet-stream"
     assert stored.storage_class == "Standard"
@@ -214,6 +215,7 @@ def test_url_signed_with_headers(case: Case, owner: ossicle.Client, small_file: 
     assert (exit_code, answer.status, answer.body) == (0, 200, "")
     assert answer.etag == etag_of(small_file)
     stored = owner.get_object(ossicle.GetObjectRequest(bucket=BUCKET, key=case.key))
+    assert stored.body is not None
     assert stored.body.read() == small_file.read_bytes()
     assert stored.content_type == "text/plain; charset=utf8"
     assert stored.storage_class == "IA"
@@ -271,7 +273,7 @@ IN_CHUNKS = {"Content-Length": None, "Transfer-Encoding": "chunked", "Content-Ty
 
 
 @pytest.mark.parametrize(
-    "name, expected",
+    ("name", "expected"),
     [
         ("curl-expect", {**WITH_LENGTH, "Expect": "100-continue"}),
         ("curl-plain", {**WITH_LENGTH, "Expect": None}),

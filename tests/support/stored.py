@@ -1,6 +1,6 @@
 """Values to put into stores."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from ossicle.model.objects import Bucket, ObjectVersion, Segment, StoredHeaders
@@ -81,3 +81,8 @@ def make_version(number: int, key: str = "key", *, segments: Sequence[Segment] =
 def put(transaction: Transaction, bucket_id: int, version: ObjectVersion, body: bytes = b"abc") -> None:
     """Make a version current, with its small body if it is inline."""
     transaction.put_current_version(bucket_id, version, body if version.is_inline else None)
+
+
+def putting(bucket_id: int, version: ObjectVersion, body: bytes = b"abc") -> Callable[[Transaction], None]:
+    """Return the unit of work that does so."""
+    return lambda transaction: put(transaction, bucket_id, version, body)

@@ -2,7 +2,9 @@
 
 import os
 import shutil
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,3 +23,14 @@ def need(tool: str, debian_package: str) -> str:
     if os.environ.get("CI") == "true":
         pytest.fail(message)
     pytest.skip(message)
+
+
+def need_package(name: str) -> Any:
+    """A Python package that is no dependency of the tests as a whole; without it the test is skipped, or fails where CI=true."""
+    try:
+        return import_module(name)
+    except ModuleNotFoundError:
+        message = f"the Python package {name} is missing; .venv/bin/python -m pip install {name}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(message)
+    pytest.skip(message, allow_module_level=True)

@@ -28,7 +28,7 @@ def parse_accounts(text: str) -> tuple[Account, ...]:
     """Return the accounts of `UID:ACCESS_KEY_ID:ACCESS_KEY_SECRET` entries, separated by commas or line ends.
 
     Raises:
-        AccountError: an entry has another form, or a UID or key id stands twice.
+        AccountError: an entry has another form, or a key id stands twice. One UID may have several keys.
     """
     entries = [entry.strip() for line in text.splitlines() for entry in line.split(",") if entry.strip()]
     accounts = tuple(_parse_entry(number, entry) for number, entry in enumerate(entries, start=1))
@@ -37,10 +37,15 @@ def parse_accounts(text: str) -> tuple[Account, ...]:
     return accounts
 
 
+def is_uid(text: str) -> bool:
+    """Whether `text` is the UID of an account: 16 digits."""
+    return len(text) == _UID_DIGITS and text.isascii() and text.isdigit()
+
+
 def _parse_entry(number: int, entry: str) -> Account:
     uid, _, rest = entry.partition(":")
     access_key_id, _, secret = rest.partition(":")
-    if not (len(uid) == _UID_DIGITS and uid.isdecimal() and access_key_id and secret):
+    if not (is_uid(uid) and access_key_id and secret):
         raise AccountError(f"entry {number} is not UID:ACCESS_KEY_ID:ACCESS_KEY_SECRET with a UID of 16 digits")
     return Account(id=AccountId(uid), access_key_id=access_key_id, access_key_secret=secret)
 
@@ -70,7 +75,12 @@ def read_or_make_root_key(data_dir: Path, account: AccountId, random: Callable[[
 
 
 def _read_root_key(path: Path, account: AccountId) -> Account:
-    lines = path.read_text(encoding="utf-8").split()
+    try:
+        lines = path.read_text(encoding="ascii").split()
+    except OSError as error:
+        raise AccountError(f"{path}: {error.strerror}") from error
+    except ValueError:
+        lines = []  # the cause would show bytes of a secret
     if len(lines) != 2:
         raise AccountError(f"{path} does not hold an access key id and a secret; remove it to get a new pair")
     return Account(id=account, access_key_id=lines[0], access_key_secret=lines[1])

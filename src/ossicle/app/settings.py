@@ -4,13 +4,15 @@ Precedence: command line, then environment (`OSSICLE_<OPTION>`, repeatable ones 
 file (TOML, the options' names with underscores), then the default.
 """
 
+import ipaddress
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, get_origin, get_type_hints
 
-from ossicle.app.accounts import Account, AccountError, parse_accounts
+from ossicle.app.accounts import Account, AccountError, is_uid, parse_accounts
 from ossicle.wire.names import AccountId, is_bucket_name
 
 PREFIX: Final = "OSSICLE_"
@@ -155,23 +157,33 @@ _BOOLEANS: Final = {
 
 
 def _from_toml(kind: Any, value: Any, where: str) -> object:
-    if isinstance(value, list):
+    is_many = get_origin(kind) is tuple
+    if isinstance(value, list) and is_many:
         return tuple(str(part) for part in value)
-    return value if isinstance(value, bool) else _from_text(kind, str(value), where)
+    if isinstance(value, list | dict) or isinstance(value, bool) != (kind is bool):
+        raise SettingsError(f"{where}: {value!r} is not {_KINDS.get(kind, 'text')}")
+    return value if kind is bool else _from_text(kind, str(value), where)
+
+
+_KINDS: Final = {bool: "true or false", int: "a number", float: "a number"}
 
 
 def _secret(environ: Mapping[str, str], name: str) -> str | None:
     direct, file = environ.get(PREFIX + name), environ.get(f"{PREFIX}{name}_FILE")
     if direct and file:
         raise SettingsError(f"{PREFIX}{name} and {PREFIX}{name}_FILE are both set")
-    return _read_secret(file) if file else direct or None
+    if file and not (direct := _read_secret(file)):
+        raise SettingsError(f"{file}: is empty")
+    return direct or None
 
 
 def _read_secret(file: str) -> str:
     try:
         return Path(file).read_text(encoding="utf-8").strip()
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"{file}: {error}") from error
+    except OSError as error:
+        raise SettingsError(f"{file}: {error.strerror}") from error
+    except ValueError:
+        raise SettingsError(f"{file}: is not UTF-8") from None  # the cause would show bytes of a secret
 
 
 def _accounts(environ: Mapping[str, str]) -> tuple[Account, ...]:
@@ -188,10 +200,13 @@ def _accounts(environ: Mapping[str, str]) -> tuple[Account, ...]:
 def _problems(settings: ServerSettings) -> list[str]:
     """Return what is wrong, in words for the operator."""
     found = [
-        f"{item.name} must be greater than 0" for item in options() if _is_too_small(item, getattr(settings, item.name))
+        f"{item.name} must be a number greater than 0"
+        for item in options()
+        if _is_out_of_range(item, getattr(settings, item.name))
     ]
     found += [f"bucket {name!r} is not a bucket name" for name in settings.bucket if not is_bucket_name(name)]
     found += [f"cname {text!r} is not HOST=BUCKET" for text in settings.cname if not _is_cname(text)]
+    found += [f"trusted_proxy {text!r} is not a CIDR" for text in settings.trusted_proxy if not _is_cidr(text)]
     if not 0 <= settings.port <= 65535:
         found.append(f"port {settings.port} is not between 0 and 65535")
     if settings.durability not in ("full", "relaxed"):
@@ -200,22 +215,32 @@ def _problems(settings: ServerSettings) -> list[str]:
         found.append("tls_cert and tls_key go together")
     if (settings.root_access_key_id is None) != (settings.root_access_key_secret is None):
         found.append(f"{PREFIX}ROOT_ACCESS_KEY_ID and {PREFIX}ROOT_ACCESS_KEY_SECRET go together")
-    if not (len(settings.root_account_id) == 16 and settings.root_account_id.isdecimal()):
+    if settings.root_access_key_id in {account.access_key_id for account in settings.accounts}:
+        found.append("an account has the access key id of the root account")
+    if not is_uid(settings.root_account_id):
         found.append("root_account_id must have 16 digits")
     if settings.first_upload and not settings.bucket:
         found.append("first_upload needs a bucket")
     return found
 
 
-def _is_too_small(option: "Field[Any]", value: object) -> bool:
+def _is_out_of_range(option: "Field[Any]", value: object) -> bool:
     if option.name == "port" or option.default is MISSING or isinstance(value, bool):
         return False
-    return isinstance(value, int | float) and value <= 0
+    return isinstance(value, int | float) and not 0 < value < math.inf
 
 
 def _is_cname(text: str) -> bool:
     host, _, bucket = text.partition("=")
     return bool(host) and is_bucket_name(bucket)
+
+
+def _is_cidr(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
 
 
 def root_account(settings: ServerSettings) -> AccountId:

@@ -1,19 +1,21 @@
 """Builds a server from its settings: stores into services, services into the edge. The one module that names stores."""
 
 import asyncio
+import logging
 import secrets
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Self
 
-from ossicle.app.accounts import Account, read_or_make_root_key
+from ossicle.app.accounts import Account, AccountError, read_or_make_root_key
 from ossicle.app.settings import ServerSettings, root_account
 from ossicle.edge.asgi import Edge, EdgeServices, EdgeSettings
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
 from ossicle.edge.target import AddressBook
+from ossicle.ports import StoreError
 from ossicle.services.buckets import BucketProperties, Buckets
 from ossicle.services.collection import Collection
 from ossicle.services.identity import AccessKey, Identity
@@ -23,8 +25,10 @@ from ossicle.services.objects import Objects
 from ossicle.stores.filesystem import FilesystemBlobStore
 from ossicle.stores.sqlite import SqliteMetadataStore
 from ossicle.wire.credentials import Credentials
+from ossicle.wire.errors import BucketAlreadyExists
 from ossicle.wire.names import BucketName
 
+_log = logging.getLogger("ossicle")
 SWEEP_SECONDS: Final = 2.0
 """How long the start waits for the collection of orphans; on a large store it goes on afterwards."""
 
@@ -81,7 +85,9 @@ class Installation:
             buckets=buckets,
             objects=Objects(metadata, blobs, numbering, collection, system_clock, limits),
             metrics=metrics,
-            reserved=ReservedPaths(metrics, lambda: installation.is_serving and metadata.is_healthy),
+            reserved=ReservedPaths(
+                metrics, lambda: installation.is_serving and metadata.is_healthy and blobs.is_healthy
+            ),
             clock=system_clock,
             ids=secrets.token_bytes,
         )
@@ -98,22 +104,39 @@ class Installation:
         return installation
 
     async def start(self) -> None:
-        """Make the configured buckets and collect what a crash left behind."""
+        """Make the configured buckets and collect what a crash left behind.
+
+        Raises:
+            AccountError: a bucket is another account's.
+        """
         for name in self.settings.bucket:
-            await self.buckets.put(BucketName(name), self.root.id, BucketProperties())
+            await self._make_bucket(BucketName(name))
         self.collection.start()
-        self.sweeping = asyncio.create_task(self.collection.sweep())
+        self.sweeping = asyncio.create_task(self._sweep())
         await asyncio.wait([self.sweeping], timeout=SWEEP_SECONDS)
 
+    async def _make_bucket(self, name: BucketName) -> None:
+        try:
+            await self.buckets.put(name, self.root.id, BucketProperties())
+        except BucketAlreadyExists as error:
+            raise AccountError(f"the bucket {name} belongs to another account") from error
+
+    async def _sweep(self) -> None:
+        try:
+            await self.collection.sweep()
+        except StoreError:
+            _log.warning("what a crash left behind waits for the next start", exc_info=True)
+
     async def close(self) -> None:
-        """Stop the background work and close the stores, the one that holds the lock last."""
-        if self.sweeping is not None:
-            self.sweeping.cancel()
-            with suppress(asyncio.CancelledError):
-                await self.sweeping
-        await self.collection.stop()
-        await self.blobs.close()
-        await self.metadata.close()
+        """Stop the background work and close the stores, the one that holds the lock last, whatever fails on the way."""
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self.metadata.close)
+            stack.push_async_callback(self.blobs.close)
+            stack.push_async_callback(self.collection.stop)
+            if self.sweeping is not None:
+                self.sweeping.cancel()
+                with suppress(asyncio.CancelledError):
+                    await self.sweeping
 
 
 def _root(settings: ServerSettings) -> Account:

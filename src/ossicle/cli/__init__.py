@@ -8,3 +8,7 @@ Rules of the room:
 4. Nothing is decided here. Client commands call `client`; `serve` and offline administration call `app`.
 5. A presigned URL, a signature or a secret is printed only by the command that was asked for it.
 """
+
+from ossicle.cli.program import main
+
+__all__ = ["main"]

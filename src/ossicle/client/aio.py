@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
-from ossicle.client.bodies import SentBody
+from ossicle.client.bodies_async import AsyncSentBody
 from ossicle.client.config import Config
 from ossicle.client.exchange import Exchange, is_success, streams_body
 from ossicle.client.presign import PresignRequest, PresignResult, presign
@@ -56,9 +56,9 @@ class AsyncClient:
 
     async def invoke(self, operation: Operation[In, Out], request: In) -> Out:
         """See `Client.invoke`."""
-        body = SentBody(getattr(request, "body", None))
+        body = AsyncSentBody(getattr(request, "body", None))
         outgoing, document = self._exchange.prepare(operation, request, body_bytes=body.length)
-        answer = await self._transport.send(outgoing, SentBody(document) if document else body)
+        answer = await self._transport.send(outgoing, AsyncSentBody(document) if document else body)
         if is_success(answer.status) and streams_body(operation):
             return await self._stream(operation, answer, outgoing.target)
         received = await read_document_async(answer)

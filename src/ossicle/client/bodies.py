@@ -1,7 +1,6 @@
 """What a caller gives as a body, as bytes that are counted and summed while they are sent."""
 
-import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterable, Callable, Iterable, Iterator
 from typing import Final, Protocol, runtime_checkable
 
 from ossicle.client.failures import ParameterError
@@ -9,7 +8,7 @@ from ossicle.wire.digest import crc64
 from ossicle.wire.text import encode
 
 PIECE_BYTES: Final = 256 * 1024
-_BYTES: Final = (bytes, bytearray, memoryview)
+IN_MEMORY: Final = (bytes, bytearray, memoryview)
 
 
 @runtime_checkable
@@ -23,38 +22,27 @@ class ReadableFile(Protocol):
 
 BodySource = bytes | bytearray | memoryview | str | ReadableFile | Iterable[bytes] | None
 """What a body may be. Text is sent as UTF-8; a file from where it stands; an iterable in chunks, since its length is unknown."""
-AsyncBodySource = BodySource | AsyncIterable[bytes]
 
 
 class SentBody:
-    """A body on its way out. `length` is None where it is not known before the end; `crc64` is of what has gone so far."""
+    """A body on its way out. `length` is None where it is not known before the end; `crc64` and `sent_bytes` are of what has gone."""
 
     def __init__(self, source: object, on_sent: Callable[[int], object] | None = None) -> None:
         self.length: Final = measure(source)
         self.crc64 = 0
-        self._source = source
+        self.sent_bytes = 0
+        self.source: Final = source
         self._on_sent = on_sent
 
     def __iter__(self) -> Iterator[bytes]:
-        for piece in _pieces(self._source, self.length):
-            self._count(piece)
+        for piece in pieces_of(self.source, self.length):
+            self.count(piece)
             yield piece
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        if isinstance(self._source, AsyncIterable):
-            async for piece in self._source:
-                self._count(_checked(piece))
-                yield piece
-            return
-        pieces = _pieces(self._source, self.length)
-        is_in_memory = self._source is None or isinstance(self._source, (*_BYTES, str))
-        # Whatever else yields bytes may read a disk or wait for somebody: a thread does, so that the loop need not.
-        while piece := next(pieces, b"") if is_in_memory else await asyncio.to_thread(next, pieces, b""):
-            self._count(piece)
-            yield piece
-
-    def _count(self, piece: bytes) -> None:
+    def count(self, piece: bytes) -> None:
+        """Take in a piece that goes out now."""
         self.crc64 = crc64(piece, self.crc64)
+        self.sent_bytes += len(piece)
         if self._on_sent is not None:
             self._on_sent(len(piece))
 
@@ -69,7 +57,7 @@ def measure(source: object) -> int | None:
         return 0
     if isinstance(source, str):
         return len(encode(source))
-    if isinstance(source, _BYTES):
+    if isinstance(source, IN_MEMORY):
         return memoryview(source).nbytes
     if isinstance(source, ReadableFile):
         return _bytes_left(source)
@@ -91,18 +79,19 @@ def _bytes_left(file: object) -> int | None:
     return max(end - here, 0)
 
 
-def _pieces(source: object, length: int | None) -> Iterator[bytes]:
+def pieces_of(source: object, length: int | None) -> Iterator[bytes]:
+    """Return a body in pieces of at most `PIECE_BYTES`, but for those that an iterable gives."""
     if source is None:
         return iter(())
     if isinstance(source, str):
         source = encode(source)
-    if isinstance(source, _BYTES):
+    if isinstance(source, IN_MEMORY):
         view = memoryview(source).cast("B")
         return (bytes(view[start : start + PIECE_BYTES]) for start in range(0, len(view), PIECE_BYTES))
     if isinstance(source, ReadableFile):
         return _read(source, length)
     if isinstance(source, Iterable):
-        return (piece for piece in map(_checked, source) if piece)
+        return (piece for piece in map(checked_piece, source) if piece)
     raise TypeError("an asynchronous iterable needs the AsyncClient")
 
 
@@ -110,7 +99,7 @@ def _read(file: ReadableFile, length: int | None) -> Iterator[bytes]:
     """Read to the end, or as far as was announced: a file that grows meanwhile must not break the framing."""
     left = length
     while left is None or left > 0:
-        piece = _checked(file.read(PIECE_BYTES if left is None else min(PIECE_BYTES, left)))
+        piece = checked_piece(file.read(PIECE_BYTES if left is None else min(PIECE_BYTES, left)))
         if not piece:
             break
         if left is not None:
@@ -120,7 +109,8 @@ def _read(file: ReadableFile, length: int | None) -> Iterator[bytes]:
         raise ParameterError(f"the file ended {left} bytes before the {length} that it had at first")
 
 
-def _checked(piece: object) -> bytes:
-    if not isinstance(piece, _BYTES):
+def checked_piece(piece: object) -> bytes:
+    """Return what an iterable or a file gave, if it is bytes."""
+    if not isinstance(piece, IN_MEMORY):
         raise TypeError(f"a body must give bytes, not {type(piece).__name__}; is the file open in text mode?")
     return bytes(piece)

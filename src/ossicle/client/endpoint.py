@@ -99,6 +99,8 @@ def check_region(region: str | None) -> str:
         raise ConfigError("no region: set Config.region or OSS_REGION, for example to cn-hangzhou")
     if not _REGION.fullmatch(region):
         raise ConfigError(f"region {region!r} has characters besides a-z, 0-9 and -")
+    if region.startswith("oss-"):
+        raise ConfigError(f"region {region!r} is written without oss-: {region.removeprefix('oss-')}")
     return region
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 import httpcore
 
 from ossicle.client.bodies import SentBody
+from ossicle.client.bodies_async import AsyncSentBody
 from ossicle.client.config import Config
 from ossicle.client.endpoint import Address
 from ossicle.client.exchange import Outgoing
@@ -53,7 +54,7 @@ class AsyncPoolTransport:
         self._timeouts = _timeouts(config)
         self._pool = httpcore.AsyncConnectionPool(**_pool_options(config, scheme))
 
-    async def send(self, outgoing: Outgoing, body: SentBody) -> AsyncAnswer:
+    async def send(self, outgoing: Outgoing, body: AsyncSentBody) -> AsyncAnswer:
         with _translated(outgoing.address):
             response = await self._pool.handle_async_request(_request(outgoing, body, self._timeouts))
         return AsyncAnswer(

@@ -119,8 +119,11 @@ def presign(
 
 def _headers(exchange: Exchange, draft: Draft) -> list[tuple[str, str]]:
     """Add the `Host` that the sender is going to send, where it is to be signed."""
-    is_signed = "host" in {name.lower() for name in exchange.additional_headers}
-    return [*draft.headers, ("Host", draft.address.authority)] if is_signed else list(draft.headers)
+    given = {name.lower() for name, _ in draft.headers}
+    signs_host = "host" in {name.lower() for name in exchange.additional_headers}
+    return (
+        [*draft.headers, ("Host", draft.address.authority)] if signs_host and "host" not in given else [*draft.headers]
+    )
 
 
 def _lifetime(expires: timedelta | None, expiration: datetime | None, now: datetime) -> timedelta:

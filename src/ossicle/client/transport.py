@@ -11,6 +11,7 @@ from ossicle.client.exchange import Outgoing
 from ossicle.wire.http import Headers
 
 if TYPE_CHECKING:
+    from ossicle.client.bodies_async import AsyncSentBody
     from ossicle.client.pool import AsyncPoolTransport, PoolTransport
 
 
@@ -49,7 +50,7 @@ class Transport(Protocol):
 class AsyncTransport(Protocol):
     """See `Transport`."""
 
-    async def send(self, outgoing: Outgoing, body: SentBody) -> AsyncAnswer:
+    async def send(self, outgoing: Outgoing, body: "AsyncSentBody") -> AsyncAnswer:
         """See `Transport.send`."""
         ...
 
@@ -90,7 +91,7 @@ class LazyAsyncTransport:
         self._scheme = scheme
         self._made: AsyncPoolTransport | None = None
 
-    async def send(self, outgoing: Outgoing, body: SentBody) -> AsyncAnswer:
+    async def send(self, outgoing: Outgoing, body: "AsyncSentBody") -> AsyncAnswer:
         return await self._open().send(outgoing, body)
 
     async def close(self) -> None:
@@ -100,7 +101,7 @@ class LazyAsyncTransport:
             await made.close()
 
     def _open(self) -> "AsyncPoolTransport":
-        from ossicle.client.pool import AsyncPoolTransport  # noqa: PLC0415 -- see the class
+        from ossicle.client.pool import AsyncPoolTransport  # noqa: PLC0415 -- see LazyTransport
 
         if self._made is None:
             self._made = AsyncPoolTransport(self._config, self._scheme)

@@ -86,10 +86,10 @@ async def close_body(response: Response) -> None:
 async def _send_stream(body: AsyncIterable[bytes], receive: Receive, send: Send) -> int:
     """Send chunk by chunk, as fast as the client takes them."""
     sent = 0
-    gone = asyncio.ensure_future(receive())
+    gone = asyncio.ensure_future(_hung_up(receive))
     try:
         async for chunk in body:
-            if gone.done() and gone.result()["type"] == "http.disconnect":
+            if gone.done():
                 break
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
             sent += len(chunk)
@@ -98,3 +98,9 @@ async def _send_stream(body: AsyncIterable[bytes], receive: Receive, send: Send)
         with suppress(asyncio.CancelledError):
             await gone
     return sent
+
+
+async def _hung_up(receive: Receive) -> None:
+    """Return when the client has gone. First comes the request's own body, empty or not, which nobody asked for."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -21,7 +21,7 @@ from ossicle.edge.log import log_access, log_failure
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
-from ossicle.edge.target import RESERVED, AddressBook, AddressStyle, Origin
+from ossicle.edge.target import RESERVED, AddressBook, AddressStyle, Origin, host_name
 from ossicle.model.objects import Bucket
 from ossicle.operations import HANDLERS, Context, Site
 from ossicle.services.access import authorize
@@ -34,7 +34,7 @@ from ossicle.wire.api import OPERATIONS
 from ossicle.wire.binding import parse_request
 from ossicle.wire.errors import InternalError, NoSuchBucket, OssError
 from ossicle.wire.http import Headers, Query, Request, Resource, Response
-from ossicle.wire.names import BucketName
+from ossicle.wire.names import BucketName, parse_object_key
 from ossicle.wire.operation import Level, Operation
 from ossicle.wire.routing import Router
 from ossicle.wire.signing import parse_claim
@@ -133,10 +133,6 @@ class Edge:
             if isinstance(visit.error, InternalError) or visit.error is not failure:
                 log_failure(visit.request_id, failure)
             response = self._refusal(visit, visit.error)
-        if visit.bucket is not None and b"origin" in visit.request.headers:
-            visit.cors = visit.cors or await answer_headers(
-                self._services.buckets, visit.bucket, visit.request.method, visit.request.headers
-            )
         return response
 
     async def _serve(self, visit: _Visit) -> Response:
@@ -150,27 +146,34 @@ class Edge:
             visit.operation = "OptionObject"
             visit.cors = await preflight_headers(self._services.buckets, resource, request.headers)
             return Response(status=200, headers=[(b"content-length", b"0")])
+        await self._look_up_bucket(visit, resource)
         operation = _ROUTER.match(_level(resource), request.method, request.query, request.headers)
         visit.operation = operation.name
         await self._judge(visit, resource, operation)
         return await self._handle(visit, origin, resource, operation)
 
-    async def _judge(self, visit: _Visit, resource: Resource, operation: Operation[Any, Any]) -> None:
-        """Judge who calls and what it may do. The bucket's row comes first: its absence is told to anybody."""
-        claim = parse_claim(visit.request)
+    async def _look_up_bucket(self, visit: _Visit, resource: Resource) -> None:
+        """Find the bucket, and what a page of another origin is told whatever the answer will be."""
         if resource.bucket is not None:
-            visit.bucket = await self._services.buckets.find(BucketName(resource.bucket))
-            if visit.bucket is None and not operation.creates_bucket:
-                raise NoSuchBucket(bucket_name=resource.bucket)
+            buckets, request = self._services.buckets, visit.request
+            visit.bucket = await buckets.find(BucketName(resource.bucket))
+            visit.cors = await answer_headers(buckets, visit.bucket, request.method, request.headers)
+
+    async def _judge(self, visit: _Visit, resource: Resource, operation: Operation[Any, Any]) -> None:
+        """Judge who calls and what it may do. The bucket comes first: its absence is told to anybody."""
+        if resource.bucket is not None and visit.bucket is None and not operation.creates_bucket:
+            raise NoSuchBucket(bucket_name=resource.bucket)
         visit.principal = authenticate(
             visit.request,
             resource,
-            claim,
+            parse_claim(visit.request),
             identity=self._services.identity,
             region=self._settings.region,
             now=self._services.clock(),
         )
         authorize(visit.principal, operation, visit.bucket)
+        if resource.key is not None:
+            parse_object_key(resource.key)
 
     async def _handle(
         self, visit: _Visit, origin: Origin, resource: Resource, operation: Operation[Any, Any]
@@ -208,8 +211,7 @@ class Edge:
         )
 
     def _refusal(self, visit: _Visit, error: OssError) -> Response:
-        host_id = decode(visit.request.host.rpartition(b":")[0] or visit.request.host)
-        is_head = visit.request.method == "HEAD"
+        host_id, is_head = host_name(visit.request.host), visit.request.method == "HEAD"
         return error_response(error, request_id=visit.request_id, host_id=host_id, is_head=is_head)
 
     async def _send(self, visit: _Visit, response: Response, receive: Receive, send: Send) -> None:

@@ -1,13 +1,12 @@
 """The body of a request, as ASGI hands it over: not one byte is asked for before somebody iterates."""
 
-import base64
-import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from typing import Any
 
 from ossicle.services.body import Body
-from ossicle.services.objects import parse_content_md5
-from ossicle.wire.errors import IncompleteBody, InlineDataTooLarge, InvalidDigest
+from ossicle.services.checksums import Checksums
+from ossicle.wire.digest import Digest
+from ossicle.wire.errors import IncompleteBody, InlineDataTooLarge
 from ossicle.wire.http import Headers
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -32,6 +31,8 @@ class RequestBody:
             if chunk:
                 self.received_bytes += len(chunk)
                 yield chunk
+        if self.length is not None and self.received_bytes != self.length:
+            raise IncompleteBody  # the parser sees to it; that nothing short is ever stored shall not hang on it alone
 
 
 def announced_length(headers: Headers) -> int | None:
@@ -50,13 +51,12 @@ async def read_document(body: Body, headers: Headers, limit_bytes: int) -> bytes
     """
     if body.length is not None and body.length > limit_bytes:
         raise InlineDataTooLarge
-    content_md5 = headers.text(b"content-md5")
-    expected = parse_content_md5(content_md5)
-    document = bytearray()
+    announced = Checksums.parse(content_md5=headers.text(b"content-md5"))
+    document, digest = bytearray(), Digest()
     async for chunk in body:
         document += chunk
+        digest.update(chunk)
         if len(document) > limit_bytes:
             raise InlineDataTooLarge
-    if expected is not None and hashlib.md5(document, usedforsecurity=False).digest() != expected:
-        raise InvalidDigest(content_md5=base64.b64encode(expected).decode("ascii"))
+    announced.judge(digest)
     return bytes(document)

@@ -8,9 +8,9 @@ from ossicle.edge.framing import Refused
 from ossicle.edge.log import access_log
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.protocol import RenderRefusal
+from ossicle.edge.target import host_name
 from ossicle.wire.errors import OssError
 from ossicle.wire.sources import Clock
-from ossicle.wire.text import decode
 
 _REQUEST_ID_BYTES = 12
 
@@ -21,8 +21,7 @@ def refusal_renderer(clock: Clock, metrics: Metrics) -> tuple[RenderRefusal, Cal
     def render(code: str, status: int, message: str, host: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
         error = OssError.received(code=code, status=status, message=message, ec=None, details={})
         request_id = secrets.token_hex(_REQUEST_ID_BYTES).upper()
-        host_id = decode(host.rpartition(b":")[0] or host)
-        response = error_response(error, request_id=request_id, host_id=host_id, is_head=False)
+        response = error_response(error, request_id=request_id, host_id=host_name(host), is_head=False)
         if not isinstance(response.body, bytes):
             raise TypeError("a refusal's document is bytes")
         headers = [pair for pair in response.headers if pair[0] != b"content-length"]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ossicle.edge.metrics import CONTENT_TYPE, Metrics
 from ossicle.edge.target import RESERVED
-from ossicle.wire.errors import InvalidArgument, MethodNotAllowed
+from ossicle.wire.errors import InvalidBucketName, MethodNotAllowed
 from ossicle.wire.http import Response
 
 _TEXT = (b"content-type", b"text/plain; charset=utf-8")
@@ -26,12 +26,12 @@ class ReservedPaths:
         """Return the answer to a reserved path.
 
         Raises:
-            InvalidArgument: there is nothing at that path.
+            InvalidBucketName: there is nothing at that path.
             MethodNotAllowed: it can only be read.
         """
         found = self._answers.get(path[len(RESERVED) :].rstrip(b"/"))
         if found is None:
-            raise InvalidArgument("Nothing is served at this reserved path.", status=404)
+            raise InvalidBucketName("Nothing is served at this reserved path.", bucket_name="_ossicle")
         if method not in ("GET", "HEAD"):
             raise MethodNotAllowed(method=method, headers=(("Allow", "GET, HEAD"),))
         return found()

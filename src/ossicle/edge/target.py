@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Final
 
 from ossicle.wire.http import Resource
-from ossicle.wire.names import BucketName, parse_bucket_name, parse_object_key
+from ossicle.wire.names import BucketName, parse_bucket_name
 from ossicle.wire.text import decode, percent_decode
 
 _ALIYUN: Final = re.compile(
@@ -37,10 +37,10 @@ class Origin:
     bucket: BucketName | None = None
 
     def resource(self, path: bytes) -> Resource:
-        """Return what a raw path addresses here; names are judged.
+        """Return what a raw path addresses here. The key is raw: it is judged once it is known who asks.
 
         Raises:
-            InvalidBucketName, InvalidObjectName: a name breaks its rules.
+            InvalidBucketName: the bucket's name breaks its rules.
         """
         return _from_path(path) if self.bucket is None else _in_bucket(self.bucket, path)
 
@@ -68,7 +68,7 @@ class AddressBook:
             InvalidBucketName: the label before an endpoint is no bucket name.
         """
         authority = decode(host).lower()
-        name = _without_port(authority)
+        name = host_name(host).lower()
         if name in self.cnames:
             return Origin(style=AddressStyle.CNAME, endpoint=authority, bucket=self.cnames[name])
         if not self._is_endpoint(name):
@@ -83,9 +83,11 @@ class AddressBook:
         return name in self.endpoints or _ALIYUN.fullmatch(name) is not None
 
 
-def _without_port(authority: str) -> str:
+def host_name(host: bytes) -> str:
+    """Return a Host as it was sent, without its port; an IPv6 address keeps its brackets."""
+    authority = decode(host)
     if authority.startswith("["):
-        return authority.partition("]")[0][1:]
+        return authority.partition("]")[0] + "]"
     return authority.partition(":")[0]
 
 
@@ -100,6 +102,4 @@ def _from_path(path: bytes) -> Resource:
 def _in_bucket(bucket: BucketName, path: bytes) -> Resource:
     if path in (b"", b"/"):
         return Resource(bucket=bucket)
-    key = percent_decode(path[1:])
-    parse_object_key(key)
-    return Resource(bucket=bucket, key=key)
+    return Resource(bucket=bucket, key=percent_decode(path[1:]))

@@ -6,24 +6,23 @@ Source: https://help.aliyun.com/zh/oss/user-guide/overview-of-permissions-and-ac
 from typing import Final
 
 from ossicle.model.objects import Bucket
-from ossicle.wire.names import AccountId, BucketAcl, ObjectAcl
+from ossicle.wire.names import AccountId, ObjectAcl
 from ossicle.wire.operation import Access
 
-_READABLE: Final = frozenset({"public-read", "public-read-write"})
-_WRITABLE: Final = frozenset({"public-read-write"})
-_GRANTED_BY: Final = {Access.READ: _READABLE, Access.WRITE: _WRITABLE, Access.MANAGE: frozenset[str]()}
+_GRANTED_BY: Final = {
+    Access.READ: frozenset({"public-read", "public-read-write"}),
+    Access.WRITE: frozenset({"public-read-write"}),
+    Access.MANAGE: frozenset[str](),
+}
 
 FOREIGN_BUCKET: Final = "The bucket you access does not belong to you."
 ANONYMOUS_MANAGEMENT: Final = "Anonymous access is forbidden for this operation."
 BUCKET_ACL: Final = "You have no right to access this object because of bucket acl."
-OBJECT_ACL_READ: Final = "You do not have read permission on this object."
+_OBJECT_ACL: Final = "You do not have {} permission on this object."
 
 
 def refuse_bucket(caller: AccountId | None, bucket: Bucket, access: Access) -> str | None:
-    """Return why `caller` (None: anonymous) may not use the bucket so, or None when it may.
-
-    An object's own ACL may still change the answer for reading, see `refuse_object`.
-    """
+    """Return why `caller` (None: anonymous) may not use the bucket so, or None when it may."""
     if caller == bucket.owner or bucket.acl in _GRANTED_BY[access]:
         return None
     if access is Access.MANAGE:
@@ -31,11 +30,14 @@ def refuse_bucket(caller: AccountId | None, bucket: Bucket, access: Access) -> s
     return BUCKET_ACL
 
 
-def refuse_object(caller: AccountId | None, bucket: Bucket, acl: ObjectAcl) -> str | None:
-    """Return why `caller` may not read an object with this ACL, or None when it may. An ACL of its own beats the bucket's."""
-    if caller == bucket.owner:
+def refuse_object(caller: AccountId | None, bucket: Bucket, acl: ObjectAcl, access: Access) -> str | None:
+    """Return why `caller` may not read or write an object with this ACL, or None when it may.
+
+    An ACL of its own beats the bucket's; an object that is not there has none, so the bucket's decides.
+    """
+    if acl is ObjectAcl.DEFAULT or caller == bucket.owner:
+        return refuse_bucket(caller, bucket, access)
+    if acl in _GRANTED_BY[access]:
         return None
-    effective = bucket.acl if acl is ObjectAcl.DEFAULT else BucketAcl(acl)
-    if effective in _READABLE:
-        return None
-    return BUCKET_ACL if acl is ObjectAcl.DEFAULT else OBJECT_ACL_READ
+    # In a bucket that is closed as well, a message of its own would tell that the object is there.
+    return refuse_bucket(caller, bucket, access) or _OBJECT_ACL.format(access.value)

@@ -1,5 +1,6 @@
 """Operations on a bucket's CORS rules."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
@@ -23,6 +24,8 @@ from ossicle.wire.errors import CORSRuleBeyondLimit, InvalidArgument, MalformedX
 
 _RULES_MAX: Final = 10
 _METHODS: Final = frozenset({"GET", "PUT", "DELETE", "POST", "HEAD"})
+_HEADER_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'+.^_`|~-]+")
+"""Of a header that is exposed: no `*`, and nothing that would end the header it is listed in."""
 
 
 @handles(PUT_BUCKET_CORS)
@@ -65,7 +68,7 @@ def _judge_rule(rule: CORSRule) -> CORSRule:
     _refuse("AllowedMethod", (method for method in rule.allowed_methods if method not in _METHODS))
     _refuse("AllowedOrigin", (origin for origin in rule.allowed_origins if origin.count("*") > 1))
     _refuse("AllowedHeader", (name for name in rule.allowed_headers if name.count("*") > 1))
-    _refuse("ExposeHeader", (name for name in rule.expose_headers if "*" in name))
+    _refuse("ExposeHeader", (name for name in rule.expose_headers if not _HEADER_NAME.fullmatch(name)))
     return replace(rule, allowed_headers=tuple(name.lower() for name in rule.allowed_headers))
 
 

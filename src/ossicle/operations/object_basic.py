@@ -30,11 +30,14 @@ from ossicle.wire.http import Headers, Query
 from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, StorageClass
 from ossicle.wire.ranges import resolve_range
 from ossicle.wire.text import encode
+from ossicle.wire.values import parse_integer
 
 DEFAULT_CONTENT_TYPE: Final = "application/octet-stream"
 _METADATA_BYTES_MAX: Final = 8 * 1024
 _METADATA_NAME: Final = re.compile(r"[A-Za-z0-9-]+")
+_TRAFFIC_LIMIT: Final = "x-oss-traffic-limit"
 _TRAFFIC_LIMITS: Final = range(245_760, 838_860_801)
+_CONTROL: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 _VERSION_ID: Final = re.compile(r"[A-Za-z0-9+/=_-]{24,128}")
 _UNSERVED_HEADERS: Final = (
     b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since", b"x-oss-callback", b"x-oss-callback-var",
@@ -49,7 +52,7 @@ _UNSERVED_PARAMETERS: Final = ("callback", "callback-var")
 async def put_object(context: Context, request: PutObjectRequest) -> PutObjectResult:
     """Store an object. Everything that can be judged without the body is judged before the body is asked for."""
     _refuse_unserved(context.headers, context.query)
-    _judge_traffic_limit(request.traffic_limit)
+    _judge_traffic_limit(context, request)
     upload = Upload(
         key=ObjectKey(request.key),
         headers=_stored_headers(request),
@@ -60,7 +63,7 @@ async def put_object(context: Context, request: PutObjectRequest) -> PutObjectRe
         crc64=request.hash_crc64,
         is_overwrite_forbidden=request.forbid_overwrite or False,
     )
-    version = await context.objects.put(context.bucket, upload, context.body)
+    version = await context.objects.put(context.principal, context.bucket, upload, context.body)
     return PutObjectResult(
         content_md5=_base64(version.content_md5), etag=f'"{version.etag}"', hash_crc64=str(version.crc64)
     )
@@ -76,11 +79,22 @@ def _refuse_unserved(headers: Headers, query: Query) -> None:
             raise errors.NotImplemented(status=400, header=parameter)
 
 
-def _judge_traffic_limit(limit: int | None) -> None:
+def _judge_traffic_limit(context: Context, request: PutObjectRequest | GetObjectRequest) -> None:
     # The limit is judged, and then left to the network: bandwidth is the operator's.
+    limit, in_query = request.traffic_limit, context.query.get(_TRAFFIC_LIMIT)
+    if limit is not None and in_query is not None:
+        message = f"{_TRAFFIC_LIMIT} should be specified either in query string or header, not both."
+        raise InvalidArgument(message, argument_name=_TRAFFIC_LIMIT)
+    if in_query is not None:
+        try:
+            limit = parse_integer(in_query)
+        except ValueError as error:
+            raise InvalidArgument(argument_name=_TRAFFIC_LIMIT, argument_value=in_query) from error
     if limit is not None and limit not in _TRAFFIC_LIMITS:
-        message = f"x-oss-traffic-limit is invalid, should be specified between {_TRAFFIC_LIMITS[0]} and {_TRAFFIC_LIMITS[-1]}."
-        raise InvalidArgument(message, argument_name="x-oss-traffic-limit", argument_value=str(limit))
+        message = (
+            f"{_TRAFFIC_LIMIT} is invalid, should be specified between {_TRAFFIC_LIMITS[0]} and {_TRAFFIC_LIMITS[-1]}."
+        )
+        raise InvalidArgument(message, argument_name=_TRAFFIC_LIMIT, argument_value=str(limit))
 
 
 def _judge_metadata(metadata: dict[str, str]) -> tuple[tuple[str, str], ...]:
@@ -107,7 +121,7 @@ def _stored_headers(request: PutObjectRequest) -> StoredHeaders:
 @handles(GET_OBJECT)
 async def get_object(context: Context, request: GetObjectRequest) -> GetObjectResult[object]:
     """Read an object, whole or in part."""
-    _judge_traffic_limit(request.traffic_limit)
+    _judge_traffic_limit(context, request)
     overrides = _overrides(context, request)
     _judge_version_id(request.version_id)
     opened = await context.objects.open(context.principal, context.bucket, ObjectKey(request.key))
@@ -149,11 +163,15 @@ def _overrides(context: Context, request: GetObjectRequest) -> dict[str, Any]:
 
     Raises:
         InvalidRequest: the caller is anonymous, to whom OSS does not grant this.
+        InvalidArgument: a value holds what no header can, a line end for one.
     """
     names = ("cache_control", "content_disposition", "content_encoding", "content_language", "content_type", "expires")
     given = {name: value for name in names if (value := getattr(request, f"response_{name}"))}
     if given and context.principal.account is None:
         raise InvalidRequest("Request specific response headers cannot be used for anonymous GET requests.")
+    for name, value in given.items():
+        if _CONTROL.search(value):
+            raise InvalidArgument(argument_name=f"response-{name.replace('_', '-')}", argument_value=value)
     return given
 
 
@@ -186,7 +204,7 @@ async def delete_object(context: Context, request: DeleteObjectRequest) -> Delet
     """Remove an object; of a version that never was nothing is removed."""
     # OSS: an id that no version of an unversioned bucket can have is answered 204 (unverified).
     if request.version_id in (None, NULL_VERSION):
-        await context.objects.delete(context.bucket, ObjectKey(request.key))
+        await context.objects.delete(context.principal, context.bucket, ObjectKey(request.key))
     return DeleteObjectResult()
 
 

@@ -16,7 +16,7 @@ _BUCKET_ACL_EC = "0003-00000001"
 
 
 def authorize(principal: Principal, operation: Operation[Any, Any], bucket: Bucket | None) -> None:
-    """Judge an operation before its body. Reading an object is judged by `authorize_object`, which knows the object's ACL.
+    """Judge an operation before its body. Reading and writing objects is judged by `authorize_object`, which knows their ACLs.
 
     Whose bucket it is matters not to an operation that would create it: the name being taken is told as such.
 
@@ -27,18 +27,19 @@ def authorize(principal: Principal, operation: Operation[Any, Any], bucket: Buck
         if principal.account is None:
             raise AccessDenied(ANONYMOUS_MANAGEMENT)
         return
-    if operation.level is Level.OBJECT and operation.access is Access.READ:
+    if operation.level is Level.OBJECT and operation.access is not Access.MANAGE:
         return
     _raise(refuse_bucket(principal.account, bucket, operation.access))
 
 
-def authorize_object(principal: Principal, bucket: Bucket, version: ObjectVersion | None) -> None:
-    """Judge reading an object by its ACL; an object that is not there is judged by the bucket's, so that its absence is no news.
+def authorize_object(principal: Principal, bucket: Bucket, version: ObjectVersion | None, access: Access) -> None:
+    """Judge reading or writing an object by its ACL; one that is not there by the bucket's, so that its absence is no news.
 
     Raises:
         AccessDenied: neither ACL grants it.
     """
-    _raise(refuse_object(principal.account, bucket, ObjectAcl.DEFAULT if version is None else version.acl))
+    acl = ObjectAcl.DEFAULT if version is None else version.acl
+    _raise(refuse_object(principal.account, bucket, acl, access))
 
 
 def _raise(message: str | None) -> None:

@@ -13,14 +13,13 @@ from ossicle.ports import MetadataStore, Transaction
 from ossicle.services.numbering import Numbering
 from ossicle.wire.api.bucket_cors import CORSConfiguration
 from ossicle.wire.document import parse_document, render_document
-from ossicle.wire.errors import BucketAlreadyExists, BucketNotEmpty, NoSuchBucket, TooManyBuckets
+from ossicle.wire.errors import BucketAlreadyExists, BucketNotEmpty, NoSuchBucket
 from ossicle.wire.names import AccountId, BucketAcl, BucketName, DataRedundancyType, StorageClass
 from ossicle.wire.sources import Clock
 from ossicle.wire.xml import parse_xml
 
 R = TypeVar("R")
 
-BUCKETS_MAX = 100
 _CACHED_MAX = 10_000
 _CORS = "cors"
 _CORS_ROOT = "CORSConfiguration"
@@ -66,7 +65,6 @@ class Buckets:
 
         Raises:
             BucketAlreadyExists: it is another account's, or differs in what can't be changed.
-            TooManyBuckets: the account has a hundred.
         """
         fresh = Bucket(
             id=self._numbering.row(),
@@ -99,19 +97,23 @@ class Buckets:
     async def put_cors(self, bucket: Bucket, configuration: CORSConfiguration) -> None:
         """Replace the bucket's CORS rules."""
         document = render_document(_CORS_ROOT, configuration)
-        await self._change(bucket.name, lambda transaction: _put_config(transaction, bucket, _CORS, document))
-        self._cors.pop(bucket.id, None)
+        await self._change_cors(bucket, lambda transaction: _put_config(transaction, bucket, _CORS, document))
 
     async def delete_cors(self, bucket: Bucket) -> None:
         """Remove the bucket's CORS rules, if it has any."""
-        await self._metadata.transact(lambda transaction: transaction.delete_bucket_config(bucket.id, _CORS))
-        self._cors.pop(bucket.id, None)
+        await self._change_cors(bucket, lambda transaction: transaction.delete_bucket_config(bucket.id, _CORS))
 
     async def _change(self, name: BucketName, work: Callable[[Transaction], R]) -> R:
         try:
             return await self._metadata.transact(work)
         finally:
             self._rows.pop(name, None)
+
+    async def _change_cors(self, bucket: Bucket, work: Callable[[Transaction], None]) -> None:
+        try:
+            await self._metadata.transact(work)
+        finally:
+            self._cors.pop(bucket.id, None)
 
 
 def _parse_cors(document: bytes) -> CORSConfiguration:
@@ -121,9 +123,6 @@ def _parse_cors(document: bytes) -> CORSConfiguration:
 def _put(transaction: Transaction, fresh: Bucket, properties: BucketProperties) -> None:
     existing = transaction.bucket(fresh.name)
     if existing is None:
-        owned = transaction.buckets(fresh.owner, prefix="", marker="", limit=BUCKETS_MAX)
-        if len(owned) >= BUCKETS_MAX:
-            raise TooManyBuckets
         transaction.insert_bucket(fresh)
         return
     _judge_own(existing, fresh.owner, properties)

@@ -1,8 +1,8 @@
 """Bytes on their way from a client to a store: hashed, bounded, and either small enough for a row or staged as a blob."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
@@ -73,23 +73,29 @@ class Intake:
             StoreUnavailable: there is no space for it.
         """
         self.judge_length(body.length)
-        batches = self._batches(body)
-        first: list[bytes] = await anext(batches, [])
-        if sum(map(len, first)) <= self._limits.small_body_bytes:
-            self.small_body = b"".join(first)
-            self.digest.update(self.small_body)
-            return
-        self._blob = self._numbering.blob()
-        self._staged = await self._stack.enter_async_context(self._blobs.stage(self._blob, self.digest))
-        await self._write(self._staged, first, batches)
+        async with aclosing(self._batches(body)) as batches:
+            first: list[bytes] = await anext(batches, [])
+            if sum(map(len, first)) <= self._limits.small_body_bytes:
+                self.small_body = b"".join(first)
+                self.digest.update(self.small_body)
+                return
+            self._blob = self._numbering.blob()
+            self._staged = await self._stack.enter_async_context(self._blobs.stage(self._blob, self.digest))
+            await self._write(self._staged, first, batches)
 
     async def seal(self) -> None:
         """Make the staged bytes durable; a small body becomes so with its row."""
         if self._staged is not None:
             await self._staged.seal()
 
-    async def _batches(self, body: Body) -> AsyncIterator[list[bytes]]:
-        """Yield lists of chunks of about 1 MiB; one batch alone when the body is smaller than that."""
+    async def withdraw(self) -> None:
+        """Delete the sealed blob of an upload that was refused in its commit: nothing names it, and nothing ever will."""
+        if self._blob is not None:
+            await self._blobs.delete(self._blob)
+
+    async def _batches(self, body: Body) -> AsyncGenerator[list[bytes], None]:
+        """Yield lists of chunks of about 1 MiB; one batch alone when the body fits a row, however large rows may be."""
+        full_bytes = max(BATCH_BYTES, self._limits.small_body_bytes + 1)
         batch: list[bytes] = []
         batch_bytes = total_bytes = 0
         async for chunk in body:
@@ -98,7 +104,7 @@ class Intake:
             total_bytes += len(chunk)
             if total_bytes > self._limits.object_bytes_max:
                 self.judge_length(total_bytes)
-            if batch_bytes >= BATCH_BYTES:
+            if batch_bytes >= full_bytes:
                 yield batch
                 batch, batch_bytes = [], 0
         if batch:

@@ -1,27 +1,26 @@
 """Objects: put, read, delete, list. What an upload was promised before its body is judged again in the commit."""
 
-import base64
-import binascii
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from ossicle.model.objects import Bucket, ObjectPage, ObjectVersion, StoredHeaders
-from ossicle.ports import BlobReader, BlobStore, Corrupt, MetadataStore, Reading, Transaction
+from ossicle.ports import BlobReader, BlobStore, Conflict, Corrupt, MetadataStore, Reading, Transaction
 from ossicle.services.access import authorize_object
 from ossicle.services.body import Body
+from ossicle.services.checksums import Checksums
 from ossicle.services.collection import Collection
 from ossicle.services.identity import Principal
 from ossicle.services.intake import Intake, IntakeLimits
 from ossicle.services.numbering import Numbering
-from ossicle.wire.digest import Digest, render_etag
-from ossicle.wire.errors import FileAlreadyExists, InvalidArgument, InvalidCRC64, InvalidDigest, NoSuchBucket, NoSuchKey
+from ossicle.wire.digest import render_etag
+from ossicle.wire.errors import FileAlreadyExists, NoSuchBucket, NoSuchKey, OssError
 from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, ObjectType, StorageClass
+from ossicle.wire.operation import Access
 from ossicle.wire.ranges import ByteRange
 from ossicle.wire.sources import Clock
 
 READ_BYTES = 1024 * 1024
-_MD5_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,35 +64,46 @@ class Objects:
         self._clock = clock
         self._limits = limits
 
-    async def put(self, bucket: Bucket, upload: Upload, body: Body) -> ObjectVersion:
+    async def put(self, principal: Principal, bucket: Bucket, upload: Upload, body: Body) -> ObjectVersion:
         """Store an object whole. When this returns it is on disk; until then the one before it is what others see.
 
         Raises:
-            EntityTooLarge, IncompleteBody, InvalidDigest, InvalidCRC64: nothing was stored.
+            AccessDenied: the caller may not write here, or not replace what is here.
+            EntityTooLarge, IncompleteBody, InvalidArgument, InvalidDigest, InvalidCRC64: nothing was stored.
             FileAlreadyExists: the key is taken and the upload forbids overwriting.
             NoSuchBucket: the bucket was deleted meanwhile.
         """
-        expected_md5 = parse_content_md5(upload.content_md5)
+        await self._judge_write(principal, bucket, upload.key, is_overwrite_forbidden=upload.is_overwrite_forbidden)
+        announced = Checksums.parse(content_md5=upload.content_md5, crc64=upload.crc64)
         async with Intake(self._blobs, self._numbering, self._limits) as intake:
-            intake.judge_length(body.length)
-            if upload.is_overwrite_forbidden:
-                await self._refuse_overwrite(bucket, upload.key)
             await intake.take(body)
-            judge_digest(intake.digest, upload.content_md5, expected_md5, upload.crc64)
+            announced.judge(intake.digest)
             await intake.seal()
             version = self._version(upload, intake)
-            displaced = await self._metadata.transact(
-                lambda transaction: _commit(
-                    transaction, bucket, version, intake.small_body, upload.is_overwrite_forbidden
-                )
-            )
+            displaced = await self._commit(principal, bucket, upload, intake, version)
         if displaced is not None and displaced.segments:
             self._collection.wake()
         return version
 
-    async def _refuse_overwrite(self, bucket: Bucket, key: ObjectKey) -> None:
-        if await self._metadata.read(lambda rows: rows.current_version(bucket.id, key)) is not None:
-            raise FileAlreadyExists
+    async def _commit(
+        self, principal: Principal, bucket: Bucket, upload: Upload, intake: Intake, version: ObjectVersion
+    ) -> ObjectVersion | None:
+        try:
+            return await self._metadata.transact(
+                lambda transaction: _commit(transaction, principal, bucket, upload, version, intake.small_body)
+            )
+        except (OssError, Conflict):
+            # Only a refusal is certain. After any other failure the row may be there, and its blob stays for the sweep to judge.
+            await intake.withdraw()
+            raise
+
+    async def _judge_write(
+        self, principal: Principal, bucket: Bucket, key: ObjectKey, *, is_overwrite_forbidden: bool = False
+    ) -> None:
+        """Judge a write on what is there now, before any cost; the owner's usual one needs no look."""
+        if principal.account != bucket.owner or is_overwrite_forbidden:
+            current = await self._metadata.read(lambda rows: rows.current_version(bucket.id, key))
+            _judge_displaced(principal, bucket, current, is_overwrite_forbidden=is_overwrite_forbidden)
 
     def _version(self, upload: Upload, intake: Intake) -> ObjectVersion:
         digest = intake.digest
@@ -146,9 +156,14 @@ class Objects:
             reader = await self._blobs.open(blob)
         return ObjectStream(reader, segments[0].offset + part.start, part.length)
 
-    async def delete(self, bucket: Bucket, key: ObjectKey) -> None:
-        """Remove an object; one that is not there is no error."""
-        removed = await self._metadata.transact(lambda transaction: _delete(transaction, bucket, key))
+    async def delete(self, principal: Principal, bucket: Bucket, key: ObjectKey) -> None:
+        """Remove an object; one that is not there is no error.
+
+        Raises:
+            AccessDenied: the caller may not write here, or not remove what is here.
+        """
+        await self._judge_write(principal, bucket, key)
+        removed = await self._metadata.transact(lambda transaction: _delete(transaction, principal, bucket, key))
         if removed is not None and removed.segments:
             self._collection.wake()
 
@@ -166,18 +181,18 @@ def _to_second(moment: datetime) -> datetime:
 
 def _commit(
     transaction: Transaction,
+    principal: Principal,
     bucket: Bucket,
+    upload: Upload,
     version: ObjectVersion,
     small_body: bytes | None,
-    is_overwrite_forbidden: bool,
 ) -> ObjectVersion | None:
     """Make `version` the object, if the bucket still is and the key may be taken; return what it displaced."""
     row = transaction.bucket(bucket.name)
     if row is None or row.id != bucket.id:
         raise NoSuchBucket(bucket_name=bucket.name)
     displaced = transaction.current_version(bucket.id, version.key)
-    if displaced is not None and is_overwrite_forbidden:
-        raise FileAlreadyExists
+    _judge_displaced(principal, row, displaced, is_overwrite_forbidden=upload.is_overwrite_forbidden)
     for segment in version.segments:
         transaction.add_blob(segment.blob, segment.length)
     transaction.put_current_version(bucket.id, version, small_body)
@@ -187,8 +202,17 @@ def _commit(
     return displaced
 
 
-def _delete(transaction: Transaction, bucket: Bucket, key: ObjectKey) -> ObjectVersion | None:
+def _judge_displaced(
+    principal: Principal, bucket: Bucket, displaced: ObjectVersion | None, *, is_overwrite_forbidden: bool
+) -> None:
+    authorize_object(principal, bucket, displaced, Access.WRITE)
+    if displaced is not None and is_overwrite_forbidden:
+        raise FileAlreadyExists
+
+
+def _delete(transaction: Transaction, principal: Principal, bucket: Bucket, key: ObjectKey) -> ObjectVersion | None:
     removed = transaction.current_version(bucket.id, key)
+    authorize_object(principal, bucket, removed, Access.WRITE)
     if removed is not None:
         transaction.delete_current_version(bucket.id, key)
         transaction.delete_version(removed)
@@ -202,7 +226,7 @@ def _open(rows: Reading, bucket: Bucket, key: ObjectKey) -> tuple[ObjectVersion 
 
 
 def _judge_found(principal: Principal, bucket: Bucket, key: ObjectKey, version: ObjectVersion | None) -> ObjectVersion:
-    authorize_object(principal, bucket, version)
+    authorize_object(principal, bucket, version, Access.READ)
     if version is None:
         raise NoSuchKey(key=key)
     return version
@@ -225,37 +249,3 @@ class ObjectStream:
     async def aclose(self) -> None:
         """Let go of the blob."""
         await self._reader.close()
-
-
-def parse_content_md5(text: str | None) -> bytes | None:
-    """Return the 16 bytes of a Content-MD5 value.
-
-    Raises:
-        InvalidDigest: it is not base64 of 16 bytes.
-    """
-    if text is None:
-        return None
-    try:
-        md5 = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise InvalidDigest(content_md5=text) from error
-    if len(md5) != _MD5_BYTES:
-        raise InvalidDigest(content_md5=text)
-    return md5
-
-
-def judge_digest(digest: Digest, content_md5: str | None, expected_md5: bytes | None, crc64: str | None) -> None:
-    """Compare what arrived with what was announced.
-
-    Raises:
-        InvalidDigest: the MD5 differs.
-        InvalidCRC64: the CRC-64 differs.
-        InvalidArgument: the CRC-64 is not a decimal number.
-    """
-    if expected_md5 is not None and digest.md5 != expected_md5:
-        raise InvalidDigest(content_md5=content_md5)
-    if crc64 is not None:
-        if not (crc64.isascii() and crc64.isdigit()):
-            raise InvalidArgument(argument_name="x-oss-hash-crc64ecma", argument_value=crc64)
-        if int(crc64) != digest.crc64:
-            raise InvalidCRC64

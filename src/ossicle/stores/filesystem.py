@@ -296,7 +296,7 @@ class FilesystemBlobStore:
         try:
             await disk.run(disk.prepare)
         except BaseException:
-            disk.shut()
+            await asyncio.to_thread(disk.shut)
             raise
         return cls(disk)
 

@@ -97,7 +97,6 @@ class _Plan:
 
 @cache
 def _plan(message: type) -> _Plan:
-    message = get_origin(message) or message
     hints = get_type_hints(message, include_extras=True)
     headers: dict[bytes, _Bound] = {}
     parameters: dict[str, _Bound] = {}

@@ -5,6 +5,7 @@ Source: https://help.aliyun.com/zh/oss/developer-reference/error-responses
 
 import base64
 import binascii
+import re
 from typing import Final
 
 from ossicle.wire.errors import MalformedXML, OssError
@@ -14,17 +15,25 @@ from ossicle.wire.xml import DECLARATION, escape, parse_xml
 
 DOCUMENT_BYTES_MAX: Final = 1024 * 1024
 _TROUBLESHOOT: Final = "https://api.aliyun.com/troubleshoot?q="
+_NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _COMMON: Final = frozenset({"Code", "Message", "RequestId", "HostId", "EC", "RecommendDoc"})
 
 
 def render_error(error: OssError, *, request_id: str, host_id: str) -> bytes:
-    """Return the XML document. Code and Message come first: some clients read no more than the first 4 KiB."""
+    """Return the XML document. Code and Message come first: some clients read no more than the first 4 KiB.
+
+    What XML 1.0 can't hold becomes U+FFFD: a strict parser that refused the document would lose the reason as well.
+    """
     parts = [("Code", error.code), ("Message", error.message), ("RequestId", request_id), ("HostId", host_id)]
     parts.extend(error.details.items())
     if error.ec is not None:
         parts.extend((("EC", error.ec), ("RecommendDoc", _TROUBLESHOOT + error.ec)))
-    inner = "".join(f"  <{name}>{escape(text)}</{name}>\n" for name, text in parts)
+    inner = "".join(f"  <{name}>{_fit(text)}</{name}>\n" for name, text in parts)
     return encode(f"{DECLARATION}<Error>\n{inner}</Error>\n")
+
+
+def _fit(text: str) -> str:
+    return escape(_NOT_XML.sub("\ufffd", text))
 
 
 def render_error_header(document: bytes) -> str:

@@ -68,8 +68,9 @@ class OssError(Exception):
         cls, *, code: str, status: int, message: str, ec: str | None, details: Mapping[str, str]
     ) -> "OssError":
         """Return what a server said as the class of its code."""
-        error = REGISTRY.get(code, OssError)(message, ec=ec, status=status)
+        error = REGISTRY.get(code, OssError)(message, status=status)
         error.code = code
+        error.ec = ec  # what was said, not what this code says by default
         error.details = dict(details)
         return error
 
@@ -195,10 +196,6 @@ class RequestTimeout(
     ),
 ):
     """Nothing more arrived of a request."""
-
-
-class TooManyBuckets(OssError, status=400, message="You have attempted to create more buckets than allowed."):
-    """An account's hundred buckets are used up."""
 
 
 # 403

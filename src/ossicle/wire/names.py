@@ -101,8 +101,8 @@ def parse_object_key(raw: bytes) -> ObjectKey:
     if not raw:
         raise InvalidObjectName("The Object name can not be empty.", object_name="")
     if len(raw) > KEY_BYTES_MAX:
-        raise InvalidObjectName("The Length of Object name must be less than 1024.", object_name=None)
+        raise InvalidObjectName("The Length of Object name must be less than 1024.")
     try:
         return ObjectKey(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
-        raise InvalidObjectName("The specified object is not valid.", object_name=None) from error
+        raise InvalidObjectName("The specified object is not valid.") from error

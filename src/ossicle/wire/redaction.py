@@ -1,7 +1,9 @@
 """The one way a request target may be written down: in a log, an error text or a metric."""
 
+import re
 from typing import Final
 
+_USER: Final = re.compile("([A-Za-z][A-Za-z0-9+.-]*://)[^/]*@")
 _KEPT: Final = frozenset(
     {
         "list-type", "prefix", "delimiter", "marker", "max-keys", "start-after", "encoding-type", "fetch-owner",
@@ -14,15 +16,22 @@ def redact_target(target: str) -> str:
     """Return `target` (a path with query, or a URL) with the values of all but plainly harmless parameters taken out.
 
     What is not on the list is taken out: a parameter nobody thought of can't leak a signature or a token. User information
-    before the host goes too.
+    before the host goes too, and so does a fragment.
     """
-    path, has_query, query = target.partition("?")
-    scheme, has_host, rest = path.partition("://")
-    if has_host and "@" in rest.partition("/")[0]:
-        path = f"{scheme}://-@{rest.partition('@')[2]}"
-    return path + ("?" + "&".join(_redact(part) for part in query.split("&")) if has_query else "")
+    address, has_fragment, _ = target.partition("#")
+    path, has_query, query = address.partition("?")
+    query = "&".join(map(_redact, query.split("&"))) if has_query else ""
+    return _without_user(path) + has_query + query + ("#-" if has_fragment else "")
+
+
+def _without_user(path: str) -> str:
+    # Only of a URL: a path that looks like one is a key, and stays.
+    found = _USER.match(path)
+    return path if found is None else f"{found[1]}-@{path[found.end() :]}"
 
 
 def _redact(part: str) -> str:
     name, has_value, _ = part.partition("=")
-    return part if name in _KEPT or not has_value else f"{name}=-"
+    if name in _KEPT:
+        return part
+    return f"{name}=-" if has_value else "-" if name else ""

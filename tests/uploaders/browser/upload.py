@@ -6,6 +6,7 @@ UPLOAD_PAGE is the address of upload.html: some origin other than the server's, 
 
 import json
 import os
+import re
 import sys
 
 from playwright.sync_api import ConsoleMessage, sync_playwright
@@ -25,8 +26,8 @@ ARGUMENTS = [
 
 
 def show_console(message: ConsoleMessage) -> None:
-    """Pass on what the browser tells a developer, such as the reason of a CORS failure, but no signed URL."""
-    print(f"console: {message.text.replace(message.location['url'] or ' ', ' ')}", file=sys.stderr)
+    """Pass on what the browser tells a developer, such as the reason of a CORS failure, but no signed query."""
+    print("console:", re.sub(r"\?[^\s'\"]+", "?...", message.text), file=sys.stderr)
 
 
 def upload(page_url: str, url: str, file: str, headers: list[str]) -> tuple[str, str]:

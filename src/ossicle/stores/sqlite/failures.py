@@ -36,9 +36,15 @@ def _code(error: BaseException) -> int | None:
 
 
 def is_final(error: BaseException) -> bool:
-    """Whether nothing may be written after this: a failed write or sync, or a damaged file."""
+    """Whether nothing may be written after this: a failed write or sync, or a damaged file.
+
+    A full disk also shows when the index of the log can't grow. That index is rebuilt at every opening, so nothing that
+    matters was lost.
+    """
     code = _code(error)
-    return code is not None and (code & _PRIMARY == sqlite3.SQLITE_IOERR or code & _PRIMARY in _DAMAGED)
+    if code is None or code == sqlite3.SQLITE_IOERR_SHMSIZE:
+        return False
+    return code & _PRIMARY == sqlite3.SQLITE_IOERR or code & _PRIMARY in _DAMAGED
 
 
 def is_of_the_store(error: BaseException) -> bool:

@@ -57,6 +57,16 @@ def to_key(key: ObjectKey) -> bytes:
     return key.encode()
 
 
+def to_signed(number: int) -> int:
+    """Return 64 bits as the signed number that they spell."""
+    return number - _UNSIGNED if number >= _SIGN else number
+
+
+def to_unsigned(number: int) -> int:
+    """Return 64 bits as the unsigned number that they spell."""
+    return number % _UNSIGNED
+
+
 def bucket_row(bucket: Bucket) -> Row:
     """Return the values of `BUCKET_COLUMNS`."""
     return (
@@ -96,7 +106,7 @@ def version_row(version: ObjectVersion) -> Row:
         version.size,
         version.etag,
         version.content_md5,
-        version.crc64 - _UNSIGNED if version.crc64 >= _SIGN else version.crc64,
+        to_signed(version.crc64),
         version.storage_class.value,
         version.acl.value,
         to_microseconds(version.last_modified),
@@ -132,7 +142,7 @@ def version_of(row: Row, segments: Iterable[Row]) -> ObjectVersion:
         size=size,
         etag=ETag(etag),
         content_md5=content_md5,
-        crc64=crc64 % _UNSIGNED,
+        crc64=to_unsigned(crc64),
         storage_class=_STORAGE_CLASSES[storage_class],
         acl=_OBJECT_ACLS[acl],
         last_modified=from_microseconds(last_modified),

@@ -92,6 +92,7 @@ class BucketInfo:
 
     access_monitor: Annotated[str | None, Tag("AccessMonitor")] = None
     block_public_access: Annotated[bool | None, Tag("BlockPublicAccess")] = None
+    comment: Annotated[str | None, Tag("Comment")] = None
     creation_date: Annotated[datetime | None, Tag("CreationDate")] = None
     cross_region_replication: Annotated[str | None, Tag("CrossRegionReplication")] = None
     data_redundancy_type: Annotated[DataRedundancyType | str | None, Tag("DataRedundancyType")] = None
@@ -99,6 +100,7 @@ class BucketInfo:
     intranet_endpoint: Annotated[str | None, Tag("IntranetEndpoint")] = None
     location: Annotated[str | None, Tag("Location")] = None
     name: Annotated[str | None, Tag("Name")] = None
+    resource_group_id: Annotated[str | None, Tag("ResourceGroupId")] = None
     storage_class: Annotated[StorageClass | str | None, Tag("StorageClass")] = None
     transfer_acceleration: Annotated[str | None, Tag("TransferAcceleration")] = None
     owner: Annotated[Owner | None, Tag("Owner")] = None

@@ -156,7 +156,7 @@ GET_OBJECT: Final = Operation(
     level=Level.OBJECT,
     access=Access.READ,
     request=GetObjectRequest,
-    result=GetObjectResult[object],
+    result=GetObjectResult,
     source=_DOCS + "getobject",
 )
 HEAD_OBJECT: Final = Operation(

@@ -22,6 +22,7 @@ class Owner:
 class BucketProperties:
     """A bucket in a list of buckets."""
 
+    comment: Annotated[str | None, Tag("Comment")] = None
     creation_date: Annotated[datetime | None, Tag("CreationDate")] = None
     extranet_endpoint: Annotated[str | None, Tag("ExtranetEndpoint")] = None
     intranet_endpoint: Annotated[str | None, Tag("IntranetEndpoint")] = None
@@ -29,6 +30,7 @@ class BucketProperties:
     name: Annotated[str | None, Tag("Name")] = None
     region: Annotated[str | None, Tag("Region")] = None
     storage_class: Annotated[StorageClass | str | None, Tag("StorageClass")] = None
+    resource_group_id: Annotated[str | None, Tag("ResourceGroupId")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,28 +114,12 @@ def presign(
     Raises:
         ValueError: `expires` is out of its range, `now` is naive, a header can't be sent, or `query` holds a parameter of the signature.
     """
-    if not timedelta(seconds=1) <= expires <= EXPIRES_MAX:
-        raise ValueError(f"expires must be between 1 second and 7 days, not {expires}")
-    taken = sorted({name for name, _ in query} & _SET_BY_PRESIGN)
-    if taken:
-        raise ValueError(f"the query holds parameters that only the signature may set: {', '.join(taken)}")
-    seconds = expires // timedelta(seconds=1)
+    seconds = _lifetime_seconds(expires)
     signed_at, signer = _signer(credentials, region=region, product=product, now=now)
     fields = _fields(headers)
     additional = _present(additional_headers, fields)
-    parameters = [
-        *query,
-        ("x-oss-signature-version", ALGORITHM),
-        ("x-oss-credential", signer.credential),
-        ("x-oss-date", signer.datetime_text),
-        ("x-oss-expires", str(seconds)),
-    ]
-    if additional:
-        parameters.append(("x-oss-additional-headers", decode(b";".join(additional))))
-    if credentials.security_token:
-        parameters.append(("x-oss-security-token", credentials.security_token))
     # What is signed is what is sent: no server has to guess how marks were encoded.
-    text = canonical_query(parameters)
+    text = canonical_query([*_unreserved(query), *_signature_parameters(signer, seconds, additional)])
     made = signer.sign(method=method, resource=resource, query=text, headers=fields, additional=additional)
     end = signed_at + timedelta(seconds=seconds)
     return SignedQuery(
@@ -143,6 +127,30 @@ def presign(
         signed_headers=_signed_headers(headers, fields, additional),
         expiration=end if credentials.expiration is None else min(end, credentials.expiration),
     )
+
+
+def _lifetime_seconds(expires: timedelta) -> int:
+    if not timedelta(seconds=1) <= expires <= EXPIRES_MAX:
+        raise ValueError(f"expires must be between 1 second and 7 days, not {expires}")
+    return expires // timedelta(seconds=1)
+
+
+def _unreserved(query: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+    taken = sorted({name for name, _ in query} & _SET_BY_PRESIGN)
+    if taken:
+        raise ValueError(f"the query holds parameters that only the signature may set: {', '.join(taken)}")
+    return query
+
+
+def _signature_parameters(signer: _Signer, seconds: int, additional: Collection[bytes]) -> Iterable[tuple[str, str]]:
+    yield "x-oss-signature-version", ALGORITHM
+    yield "x-oss-credential", signer.credential
+    yield "x-oss-date", signer.datetime_text
+    yield "x-oss-expires", str(seconds)
+    if additional:
+        yield "x-oss-additional-headers", decode(b";".join(additional))
+    if signer.credentials.security_token:
+        yield "x-oss-security-token", signer.credentials.security_token
 
 
 def sign_headers(

@@ -308,6 +308,8 @@ def test_without_x_oss_date_the_date_header_tells_the_time() -> None:
 
 def test_a_date_header_beside_x_oss_date_has_no_say() -> None:
     verify(signed_by_header(f"x-oss-date:{TIME}\n", headers=[("x-oss-date", TIME), ("Date", "whenever")]))
+    with pytest.raises(InvalidArgument, match="x-oss-date must be"):
+        parse_claim(by_header(headers=[("x-oss-date", ""), ("Date", "Sun, 17 Dec 2023 03:56:28 GMT")]))
 
 
 def test_the_fields_of_authorization_may_come_in_any_order_and_with_spaces() -> None:
@@ -327,6 +329,9 @@ def test_the_token_of_a_header_signature_comes_from_its_header() -> None:
     headers = [("x-oss-date", TIME), ("x-oss-security-token", "tok+en/==")]
     received = signed_by_header(f"x-oss-date:{TIME}\nx-oss-security-token:tok+en/==\n", headers=headers)
     assert verify(received).security_token == "tok+en/=="
+    blank = [("x-oss-date", TIME), ("x-oss-security-token", "")]
+    received = signed_by_header(f"x-oss-date:{TIME}\nx-oss-security-token:\n", headers=blank)
+    assert verify(received).security_token is None
 
 
 def test_the_token_of_a_presigned_url_comes_from_its_query_only() -> None:

@@ -194,3 +194,10 @@ def test_what_is_signed_stays_out_of_a_log() -> None:
     assert "the-token" in made.query
     assert "the-token" not in repr(made)
     assert "x-oss-signature" not in repr(made)
+
+
+def test_a_method_is_signed_in_upper_case() -> None:
+    made = sign_headers(
+        method="put", resource=RESOURCE, query=[], headers=[], credentials=KEY, region="cn-hangzhou", now=NOW
+    )
+    verify(headers=list(made.items()))

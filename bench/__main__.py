@@ -1,0 +1,116 @@
+"""The command: `python -m bench`, `python -m bench memory`, `python -m bench clone`."""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from bench.clone import ROOT, CloneFailed, measure_clone
+from bench.compare import WORKS, Plan, compare
+from bench.load import LoadFailed
+from bench.machine import describe, free_disk_bytes
+from bench.memory import GIB, measure_memory
+from bench.report import render_doubts, render_effort, render_table, run_as_json, write_json
+from bench.servers import Ossicle, Peer, SeaweedFS, ServerFailed, running
+
+PEERS = {"ossicle": Ossicle, "seaweedfs": SeaweedFS}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand and return the exit code."""
+    options = _parser().parse_args(arguments)
+    options.directory.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryDirectory(prefix="run-", dir=options.directory) as directory:
+            options.run(options, Path(directory))
+    except (ServerFailed, LoadFailed, CloneFailed) as failure:
+        _say(f"bench: {failure}")
+        _say("\n".join(getattr(failure, "__notes__", ())))
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--directory", type=Path, default=ROOT / "bench" / "results", help="where servers keep data")
+    shared.add_argument("--output", type=Path, help="a file that gets everything measured as JSON")
+    shared.add_argument("--ossicle", default="", metavar="COMMAND", help="another build: what stands before `serve`")
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__, parents=[shared])
+    parser.set_defaults(run=_compare)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=4.0, help="how long one run is counted")
+    parser.add_argument("--warm-seconds", type=float, default=1.0, help="how long it runs before that")
+    parser.add_argument("--work", action="append", choices=[work.name for work in WORKS], help="repeatable; all")
+    parser.add_argument("--peer", action="append", choices=list(PEERS), help="repeatable; all")
+    commands = parser.add_subparsers()
+    memory = commands.add_parser("memory", parents=[shared], help="peak memory while large uploads run at once")
+    memory.set_defaults(run=_memory)
+    memory.add_argument("--uploads", type=int, default=16)
+    memory.add_argument("--upload-bytes", type=int, default=GIB)
+    clone = commands.add_parser("clone", parents=[shared], help="time from `git clone` to the first upload")
+    clone.set_defaults(run=_clone)
+    return parser
+
+
+def _compare(options: argparse.Namespace, directory: Path) -> None:
+    peers = [_peer(name, options, directory) for name in options.peer or PEERS]
+    works = [work for work in WORKS if work.name in (options.work or [work.name])]
+    machine = describe(directory)
+    _need_disk(directory, 20 * GIB)
+    plan = Plan(rounds=options.rounds, warm_seconds=options.warm_seconds, seconds=options.seconds, say=_say)
+    with running(peers):
+        versions = {peer.name: f"{peer.version()} ({peer.terms})" for peer in peers}
+        _say("\n".join(f"{name}: {version}" for name, version in versions.items()))
+        runs = compare(peers, works, plan)
+    print(f"Medians of {plan.rounds} rounds of {plan.seconds:g} s, in brackets the lowest and the highest.\n")
+    print(render_table(runs, peers))
+    print()
+    print(render_effort(runs, peers))
+    for doubt in render_doubts(runs, int(str(machine["processors"]))):
+        print(f"\nNote: {doubt}.")
+    if options.output:
+        write_json(options.output, machine=machine, peers=versions, runs=[run_as_json(run) for run in runs])
+
+
+def _memory(options: argparse.Namespace, directory: Path) -> None:
+    _need_disk(directory, options.uploads * options.upload_bytes + 2 * GIB)
+    with Ossicle(directory, options.ossicle) as peer:
+        memory = measure_memory(peer, uploads=options.uploads, upload_bytes=options.upload_bytes, say=_say)
+    rate = memory.uploads * memory.upload_bytes / memory.seconds / 1e6
+    print(
+        f"{memory.uploads} uploads of {memory.upload_bytes / GIB:g} GiB at once took {memory.seconds:.0f} s"
+        f" ({rate:.0f} MB/s): peak {memory.peak_bytes / 2**20:.0f} MiB,"
+        f" {memory.above_idle_bytes / 2**20:.0f} MiB above the idle server's {memory.idle_bytes / 2**20:.0f} MiB"
+    )
+    if options.output:
+        write_json(options.output, machine=describe(directory), memory=asdict(memory))
+
+
+def _clone(options: argparse.Namespace, directory: Path) -> None:
+    phases = measure_clone(directory, say=_say)
+    for phase, seconds in phases.items():
+        print(f"{seconds:8.2f} s  {phase}")
+    print(f"{sum(phases.values()):8.2f} s  from `git clone` to the first upload")
+    if options.output:
+        write_json(options.output, machine=describe(directory), clone_seconds=phases)
+
+
+def _peer(name: str, options: argparse.Namespace, directory: Path) -> Peer:
+    return Ossicle(directory, options.ossicle) if name == "ossicle" else PEERS[name](directory)
+
+
+def _need_disk(directory: Path, needed_bytes: int) -> None:
+    free = free_disk_bytes(directory)
+    if free < needed_bytes:
+        raise ServerFailed(f"{directory} has {free / GIB:.1f} GiB free, {needed_bytes / GIB:.1f} GiB are needed")
+
+
+def _say(text: str) -> None:
+    """Say how it goes, beside the result."""
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""What is printed and kept: a table of medians with their spread, and everything that was measured as JSON."""
+
+import json
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from bench.compare import MIB, Run, Work, rates_of, ratios
+from bench.servers import Peer
+
+
+def render_table(runs: Sequence[Run], peers: Sequence[Peer]) -> str:
+    """Return a Markdown table: works down, peers across; the first peer is the one that the ratios are about."""
+    first, *others = [peer.name for peer in peers]
+    works = list(dict.fromkeys(run.work for run in runs))
+    titles = ["work", first, *others, *(f"{first} : {other}" for other in others)]
+    lines = [titles, ["---", *["---:"] * (len(titles) - 1)]]
+    for work in works:
+        cells = [_rate_cell(work, rates_of(runs, name, work)) for name in (first, *others)]
+        cells += [_ratio_cell(ratios(runs, first, other, work)) for other in others]
+        lines.append([work.title, *cells])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def render_effort(runs: Sequence[Run], peers: Sequence[Peer]) -> str:
+    """Return a second table: how long a request took, and how busy the two sides were.
+
+    The processor time of a request is the figure that a crowded machine changes least.
+    """
+    lines = [
+        ["work", "server", "median ms", "99 % ms", "server CPU ms", "server CPUs", "load generator CPUs"],
+        ["---", "---", "---:", "---:", "---:", "---:", "---:"],
+    ]
+    for work in dict.fromkeys(run.work for run in runs):
+        for peer in peers:
+            rates = [run.rate for run in runs if run.work == work and run.peer == peer.name]
+            used = [rate.server_cpu for rate in rates if rate.server_cpu is not None]
+            each = [rate.server_cpu_ms for rate in rates if rate.server_cpu_ms is not None]
+            lines.append(
+                [
+                    work.title,
+                    peer.name,
+                    f"{statistics.median(rate.p50_ms for rate in rates):.2f}",
+                    f"{statistics.median(rate.p99_ms for rate in rates):.2f}",
+                    f"{statistics.median(each):.3f}" if each else "?",
+                    f"{statistics.median(used):.2f}" if used else "?",
+                    f"{statistics.median(rate.generator_cpu for rate in rates):.2f}",
+                ]
+            )
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def render_doubts(runs: Sequence[Run], processors: int) -> list[str]:
+    """Return what a reader should hold against the figures."""
+    doubts = []
+    crowded = [run for run in runs if run.load_average > 2 * processors]
+    if crowded:
+        highest = max(run.load_average for run in crowded)
+        doubts.append(f"the machine was not quiet in {len(crowded)} of {len(runs)} runs (load up to {highest})")
+    slow = sorted({run.work.title for run in runs if run.rate.generator_cpu > 0.9})
+    if slow:
+        doubts.append(f"the load generator was the slow side in some runs of: {'; '.join(slow)}")
+    again = sorted({run.work.title for run in runs if run.work.method == "PUT" and run.rate.is_repeated})
+    if again:
+        doubts.append(f"keys ran out and were overwritten in: {'; '.join(again)}")
+    return doubts
+
+
+def write_json(path: Path, **parts: object) -> None:
+    """Keep everything that was measured."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(parts, indent=1) + "\n", encoding="utf-8")
+
+
+def run_as_json(run: Run) -> Mapping[str, object]:
+    """Return a run as plain values."""
+    return {**asdict(run), "per_second": run.per_second}
+
+
+def _rate_cell(work: Work, rates: Sequence[float]) -> str:
+    if work.body_bytes >= MIB:
+        rates = [rate * work.body_bytes / 1e6 for rate in rates]
+        unit = "MB/s"
+    else:
+        unit = "/s"
+    return f"{statistics.median(rates):,.0f} {unit} ({min(rates):,.0f} to {max(rates):,.0f})"
+
+
+def _ratio_cell(values: Sequence[float]) -> str:
+    return f"{statistics.median(values):.2f} × ({min(values):.2f} to {max(values):.2f})"

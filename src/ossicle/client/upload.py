@@ -1,0 +1,131 @@
+"""Uploading through a URL that somebody else signed: a plain PUT, without credentials."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from ossicle._version import __version__
+from ossicle.client.bodies import SentBody
+from ossicle.client.endpoint import Address
+from ossicle.client.exchange import Outgoing, is_success
+from ossicle.client.failures import InconsistentError, ParameterError
+from ossicle.client.streams import read_document
+from ossicle.client.transport import Transport
+from ossicle.wire.error_document import parse_error
+from ossicle.wire.errors import OssError
+from ossicle.wire.http import Headers
+from ossicle.wire.text import encode
+
+_URL: Final = re.compile(
+    r"(?P<scheme>https?)://(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?(?P<target>/[!-~]*)"
+)
+_PORTS: Final = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadResult:
+    """What the server stored; `etag` is quoted, `hash_crc64` decimal."""
+
+    status_code: int
+    size: int
+    etag: str | None
+    hash_crc64: str | None
+    version_id: str | None
+    request_id: str
+
+
+def parse_url(url: str) -> tuple[Address, str]:
+    """Return where a presigned URL leads, and its target exactly as it is written.
+
+    Raises:
+        ParameterError: it is no http or https URL. The message does not repeat it.
+    """
+    found = _URL.fullmatch(url.strip().partition("#")[0])
+    if found is None:
+        raise ParameterError("this is no URL: http://HOST/... or https://HOST/..., percent-encoded and without spaces")
+    scheme, target = found["scheme"], found["target"]
+    authority = found["host"] + (f":{found['port']}" if found["port"] else "")
+    address = Address(
+        scheme=scheme,
+        host=found["host"].strip("[]"),
+        port=int(found["port"] or _PORTS[scheme]),
+        authority=authority,
+        path=target.partition("?")[0],
+    )
+    return address, target
+
+
+def upload(url: str, body: SentBody, *, headers: Mapping[str, str], transport: Transport) -> UploadResult:
+    """Send `body` to a presigned URL with exactly these headers and none that OSS would count besides.
+
+    Raises:
+        OssError: the server refused; the class is that of the code.
+        ClientError: there was no proper answer, or bytes changed on their way.
+    """
+    address, target = parse_url(url)
+    length = ("Transfer-Encoding", "chunked") if body.length is None else ("Content-Length", str(body.length))
+    given = {name.lower() for name in headers}
+    own = [("Host", address.authority), ("User-Agent", f"ossicle/{__version__}"), length]
+    fields = [*((name, value) for name, value in own if name.lower() not in given), *headers.items()]
+    answer = transport.send(
+        Outgoing(
+            method="PUT",
+            address=address,
+            target=target,
+            headers=tuple((encode(name), encode(value)) for name, value in fields),
+        ),
+        body,
+    )
+    document = read_document(answer)
+    if not is_success(answer.status):
+        raise parse_error(answer.status, answer.headers, document)
+    return _result(answer.status, answer.headers, body)
+
+
+def _result(status: int, headers: Headers, body: SentBody) -> UploadResult:
+    request_id, stored = headers.text(b"x-oss-request-id") or "", headers.text(b"x-oss-hash-crc64ecma")
+    if stored is not None and stored != str(body.crc64):
+        raise InconsistentError(client_crc64=str(body.crc64), server_crc64=stored, request_id=request_id)
+    return UploadResult(
+        status_code=status,
+        size=body.sent_bytes,
+        etag=headers.text(b"etag"),
+        hash_crc64=stored,
+        version_id=headers.text(b"x-oss-version-id"),
+        request_id=request_id,
+    )
+
+
+def explain_mismatch(error: OssError, sent: Mapping[str, str]) -> str:
+    """Return what the sender can do about a `SignatureDoesNotMatch`, from what the server says it received.
+
+    The server shows the text that it computed, not the one that was signed, so the difference itself can't be shown.
+    """
+    sent_lower = {name.lower(): value.strip() for name, value in sent.items()}
+    received = _received_headers(error.details.get("CanonicalRequest", ""))
+    changed = [
+        f"{name} was sent as {value!r} and arrived as {received[name]!r}"
+        for name, value in sent_lower.items()
+        if received.get(name, value) != value
+    ]
+    added = [name for name in received if name not in sent_lower and name != "host"]
+    if changed or added:
+        on_the_way = [*changed, *(f"{name} was added" for name in added)]
+        return f"something between here and the server changed the request: {'; '.join(on_the_way)}"
+    counted = ", ".join(f"{name}: {value}" for name, value in received.items())
+    if not counted:
+        return (
+            "no header that counts was sent, but the URL may have been signed with some: "
+            "pass each one that came with it as -H 'Name: value'"
+        )
+    return (
+        f"the server counted these headers: {counted}. Each must be one that the URL was signed with, to the byte, and none of "
+        "those may be missing"
+    )
+
+
+def _received_headers(canonical_request: str) -> dict[str, str]:
+    """Return the header lines: the fourth element on, up to the empty line before the additional names."""
+    lines = canonical_request.split("\n")[3:-3]
+    return {name: value for name, separator, value in (line.partition(":") for line in lines) if separator}

@@ -1,0 +1,284 @@
+"""The SQLite store as a whole: its directory, its lock, its snapshots."""
+
+import asyncio
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from ossicle.model.objects import ObjectVersion
+from ossicle.ports import Conflict, Corrupt, Reading, StoreUnavailable, Transaction
+from ossicle.stores.sqlite import SqliteMetadataStore, checkpoint, readers
+from ossicle.stores.sqlite.schema import FORMAT
+from ossicle.wire.names import BucketName, ObjectKey
+from tests.support.stored import make_bucket, make_version, noon, put, putting
+from tests.support.waiting import wait_until
+
+BUCKET = BucketName("bucket")
+KEY = ObjectKey("key")
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    return tmp_path / "deep" / "data"
+
+
+@pytest.fixture
+async def store(data_dir: Path) -> AsyncIterator[SqliteMetadataStore]:
+    store = await SqliteMetadataStore.open(data_dir, noon, durable=False)
+    await store.transact(lambda transaction: transaction.insert_bucket(make_bucket()))
+    yield store
+    await store.close()
+
+
+def modes(directory: Path) -> dict[str, int]:
+    return {file.name: stat.S_IMODE(file.stat().st_mode) for file in [directory, *directory.iterdir()]}
+
+
+def run(program: str, *arguments: object) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+
+
+def current(key: ObjectKey, reading: Reading) -> ObjectVersion | None:
+    return reading.current_version(1, key)
+
+
+def write(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+
+
+def size(file: Path) -> int:
+    return file.stat().st_size
+
+
+def other(data_dir: Path) -> sqlite3.Connection:
+    """A connection that knows nothing of the store's rules."""
+    return sqlite3.connect(data_dir / "metadata.sqlite3", isolation_level=None)
+
+
+# ------------------------------------------------------------------------------------------------ opening
+
+
+async def test_nobody_else_can_open_or_read_the_files(store: SqliteMetadataStore, data_dir: Path) -> None:
+    files = ["lock", "metadata.sqlite3", "metadata.sqlite3-shm", "metadata.sqlite3-wal"]
+    assert modes(data_dir) == {data_dir.name: 0o700} | dict.fromkeys(files, 0o600)
+
+
+async def test_a_second_opener_is_refused_by_the_name_of_the_directory(
+    store: SqliteMetadataStore, data_dir: Path
+) -> None:
+    with pytest.raises(StoreUnavailable, match=f"{data_dir} is in use by another process"):
+        await SqliteMetadataStore.open(data_dir, noon)
+    await store.close()
+    again = await SqliteMetadataStore.open(data_dir, noon)
+    await again.close()
+
+
+async def test_another_process_is_refused_as_well(store: SqliteMetadataStore, data_dir: Path) -> None:
+    program = (
+        "import asyncio, pathlib, sys; from ossicle.stores.sqlite import SqliteMetadataStore; "
+        "from datetime import UTC, datetime; "
+        "asyncio.run(SqliteMetadataStore.open(pathlib.Path(sys.argv[1]), lambda: datetime.now(UTC)))"
+    )
+    ended = await asyncio.to_thread(run, program, data_dir)
+    assert ended.returncode == 1
+    assert f"{data_dir} is in use by another process" in ended.stderr
+
+
+async def test_a_later_format_is_refused_and_the_lock_let_go(store: SqliteMetadataStore, data_dir: Path) -> None:
+    await store.close()
+    with other(data_dir) as connection:
+        connection.execute("UPDATE format SET number = number + 1")
+    connection.close()
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable, match=f"format {FORMAT + 1}"):
+            await SqliteMetadataStore.open(data_dir, noon)
+
+
+async def test_a_file_that_is_no_database_is_corrupt(data_dir: Path) -> None:
+    write(data_dir / "metadata.sqlite3", b"no database, but long enough to be looked at. " * 100)
+    with pytest.raises(Corrupt, match=str(data_dir)):
+        await SqliteMetadataStore.open(data_dir, noon)
+
+
+async def test_a_directory_that_can_not_be_made_is_named(data_dir: Path) -> None:
+    write(data_dir, b"a file is in its place")
+    with pytest.raises(StoreUnavailable, match=str(data_dir)):
+        await SqliteMetadataStore.open(data_dir, noon)
+
+
+async def test_a_clean_end_leaves_one_file_with_everything(store: SqliteMetadataStore, data_dir: Path) -> None:
+    await store.transact(putting(1, make_version(1)))
+    await store.close()
+    assert modes(data_dir).keys() == {data_dir.name, "lock", "metadata.sqlite3"}
+    connection = other(data_dir)
+    assert connection.execute("SELECT key, fenced FROM head, incarnation").fetchall() == [(b"key", 1)]
+    connection.close()
+
+
+# ---------------------------------------------------------------------------------- incarnations, snapshots
+
+
+async def test_a_fenced_incarnation_writes_no_more(store: SqliteMetadataStore, data_dir: Path) -> None:
+    connection = other(data_dir)
+    connection.execute("UPDATE incarnation SET fenced = 1")
+    connection.close()
+    with pytest.raises(Conflict, match="fenced"):
+        await store.transact(putting(1, make_version(1)))
+    assert await store.read(lambda reading: reading.is_bucket_empty(1))
+    assert store.is_healthy
+
+
+async def test_a_unit_of_questions_sees_one_snapshot(store: SqliteMetadataStore) -> None:
+    has_begun, may_go_on = threading.Event(), threading.Event()
+
+    def work(reading: Reading) -> tuple[bool, bool]:
+        before = reading.is_bucket_empty(1)
+        has_begun.set()
+        assert may_go_on.wait(30)
+        return before, reading.is_bucket_empty(1)
+
+    scan = asyncio.create_task(store.scan(work))
+    await asyncio.to_thread(has_begun.wait, 30)
+    await store.transact(putting(1, make_version(1)))
+    assert not await store.read(lambda reading: reading.is_bucket_empty(1))
+    may_go_on.set()
+    assert await scan == (True, True)
+    assert not await store.scan(lambda reading: reading.is_bucket_empty(1))
+
+
+async def test_what_one_loop_committed_another_loop_reads(store: SqliteMetadataStore) -> None:
+    def elsewhere(number: int) -> object:
+        async def work() -> object:
+            await store.transact(putting(1, make_version(number, f"key-{number}")))
+            return await store.read(lambda reading: reading.current_version(1, ObjectKey(f"key-{number}")))
+
+        return asyncio.run(work())
+
+    found = await asyncio.gather(*(asyncio.to_thread(elsewhere, number) for number in range(1, 9)))
+    assert found == [make_version(number, f"key-{number}") for number in range(1, 9)]
+    for number in range(1, 9):
+        assert await store.read(partial(current, ObjectKey(f"key-{number}"))) is not None
+
+
+async def test_a_loop_that_is_gone_is_no_trouble(store: SqliteMetadataStore) -> None:
+    may_go_on = threading.Event()
+
+    def blocked(transaction: Transaction) -> None:
+        assert may_go_on.wait(30)
+        put(transaction, 1, make_version(1))
+
+    def elsewhere() -> None:
+        loop = asyncio.new_event_loop()
+        task = loop.create_task(store.transact(blocked))
+        loop.run_until_complete(asyncio.sleep(0))
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            loop.run_until_complete(task)
+        loop.close()
+
+    await asyncio.to_thread(elsewhere)
+    may_go_on.set()
+    await store.transact(putting(1, make_version(2, "later")))
+    assert await store.read(lambda reading: reading.current_version(1, KEY)) == make_version(1)
+
+
+async def test_a_caller_that_is_cancelled_leaves_a_store_that_works(store: SqliteMetadataStore) -> None:
+    has_begun, may_go_on = threading.Event(), threading.Event()
+
+    def blocked(transaction: Transaction) -> None:
+        has_begun.set()
+        assert may_go_on.wait(30)
+        put(transaction, 1, make_version(1))
+
+    running = asyncio.create_task(store.transact(blocked))
+    await asyncio.to_thread(has_begun.wait, 30)
+    waiting = asyncio.create_task(store.transact(putting(1, make_version(2, "waiting"))))
+    await asyncio.sleep(0)
+    running.cancel()
+    waiting.cancel()
+    outcomes = await asyncio.gather(running, waiting, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [asyncio.CancelledError] * 2
+    may_go_on.set()
+    await store.transact(putting(1, make_version(3, "after")))
+    assert await store.read(lambda reading: reading.current_version(1, KEY)) == make_version(1)
+
+
+async def test_close_commits_what_was_handed_in(store: SqliteMetadataStore, data_dir: Path) -> None:
+    handed_in = [
+        asyncio.create_task(store.transact(putting(1, make_version(number, f"{number}")))) for number in range(1, 200)
+    ]
+    await asyncio.sleep(0)
+    await store.close()
+    await asyncio.gather(*handed_in)
+    connection = other(data_dir)
+    assert connection.execute("SELECT count(*) FROM head").fetchone() == (199,)
+    connection.close()
+
+
+async def test_a_database_that_can_not_be_read_is_unavailable(
+    store: SqliteMetadataStore, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> sqlite3.Connection:
+        error = sqlite3.OperationalError("unable to open database file")
+        error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+        raise error
+
+    await store.read(lambda reading: reading.bucket(BUCKET))
+    monkeypatch.setattr(readers, "open_reading", refuse)
+    with pytest.raises(StoreUnavailable, match="unable to open"):
+        await store.scan(lambda reading: reading.bucket(BUCKET))
+
+
+# -------------------------------------------------------------------------------------------- checkpoints
+
+
+async def test_the_log_is_begun_anew_under_load(
+    store: SqliteMetadataStore, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoint, "CHECKPOINT_ROWS", 30)
+    log = data_dir / "metadata.sqlite3-wal"
+    body = bytes(4096)
+    for number in range(1, 601):
+        await store.transact(putting(1, make_version(number), body))
+    assert size(log) < 600 * len(body)
+
+
+async def test_checkpoints_copy_the_log_while_the_store_is_open(
+    store: SqliteMetadataStore, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoint, "CHECKPOINT_ROWS", 2)
+    needle = b"a needle that is easily found"
+    await store.transact(putting(1, make_version(1), needle))
+    database = data_dir / "metadata.sqlite3"
+    await asyncio.to_thread(
+        wait_until, lambda: needle in database.read_bytes(), seconds=30, what="the row to reach the database file"
+    )
+
+
+def test_a_checkpoint_that_fails_is_reported() -> None:
+    class Broken:
+        def execute(self, _: str) -> None:
+            raise sqlite3.OperationalError("disk I/O error")
+
+    failures: list[sqlite3.Error] = []
+    reported = threading.Event()
+
+    def report(error: sqlite3.Error) -> None:
+        failures.append(error)
+        reported.set()
+
+    checkpointer = checkpoint.Checkpointer(Broken(), threading.Lock(), report)  # type: ignore[arg-type]  # all it asks of one
+    checkpointer.start()
+    checkpointer.committed(checkpoint.CHECKPOINT_ROWS)
+    assert reported.wait(30)
+    checkpointer.stop()
+    assert [str(error) for error in failures] == ["disk I/O error"]

@@ -1,0 +1,133 @@
+"""What a verb costs, in steps of SQLite's virtual machine: they count work alike on every machine, unlike a clock."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from ossicle.stores.sqlite.schema import migrate
+from ossicle.stores.sqlite.units import SqliteTransaction
+from ossicle.wire.names import ObjectKey
+from tests.support.stored import OWNER, make_blob_id, make_bucket, make_segment, make_version, put
+
+
+class Database:
+    """A database in memory that counts steps."""
+
+    def __init__(self) -> None:
+        self.connection = sqlite3.connect(":memory:", isolation_level=None)
+        self.connection.execute("PRAGMA foreign_keys=ON")
+        migrate(self.connection)
+        self.transaction = SqliteTransaction(self.connection)
+        self._number = 0
+        self._steps = 0
+
+    def bucket(self, number: int, keys: list[str]) -> None:
+        self.transaction.insert_bucket(make_bucket(number, f"bucket-{number}"))
+        for key in keys:
+            self._number += 1
+            put(self.transaction, number, make_version(self._number, key))
+
+    def steps(self, work: Callable[[SqliteTransaction], object]) -> int:
+        """Return how many steps the virtual machine takes for `work`."""
+        self._steps = 0
+        self.connection.set_progress_handler(self._step, 1)
+        try:
+            work(self.transaction)
+        finally:
+            self.connection.set_progress_handler(None, 1)
+        return self._steps
+
+    def _step(self) -> int:
+        self._steps += 1
+        return 0
+
+
+@pytest.fixture
+def few() -> Iterator[Database]:
+    database = Database()
+    yield database
+    database.connection.close()
+
+
+@pytest.fixture
+def many() -> Iterator[Database]:
+    database = Database()
+    yield database
+    database.connection.close()
+
+
+def test_a_delimiter_page_costs_the_same_however_many_keys_it_hides(few: Database, many: Database) -> None:
+    for database, hidden in [(few, 2), (many, 200)]:
+        database.bucket(1, [f"{group:02}/{key:03}" for group in range(20) for key in range(hidden)])
+
+    def page(transaction: SqliteTransaction) -> None:
+        found = transaction.list_objects(1, prefix="", delimiter="/", after="", limit=10)
+        assert found.common_prefixes == tuple(f"{group:02}/" for group in range(10))
+
+    assert few.steps(page) == many.steps(page)
+
+
+def test_a_page_costs_the_same_wherever_it_begins(few: Database, many: Database) -> None:
+    for database, keys in [(few, 30), (many, 2000)]:
+        database.bucket(1, [f"{key:05}" for key in range(keys)])
+
+    def page_after(key: int) -> Callable[[SqliteTransaction], None]:
+        def page(transaction: SqliteTransaction) -> None:
+            found = transaction.list_objects(1, prefix="0", delimiter="", after=f"{key:05}", limit=10)
+            assert [entry.key for entry in found.objects] == [f"{key + place:05}" for place in range(1, 11)]
+
+        return page
+
+    assert few.steps(page_after(5)) == many.steps(page_after(5)) == many.steps(page_after(1900))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["bucket", "is_bucket_empty", "is_full_bucket_empty", "current_version", "delete_bucket", "overwrite", "condemn"],
+)
+def test_a_verb_costs_the_same_in_a_large_database(few: Database, many: Database, name: str) -> None:
+    for database, keys in [(few, 3), (many, 400)]:
+        database.bucket(1, [f"key-{key}" for key in range(keys)])
+        database.bucket(2, [])
+        for blob in range(keys):
+            database.transaction.add_blob(make_blob_id(blob), 10)
+            version = make_version(10_000 + blob, f"blob-{blob}", segments=[make_segment(blob)])
+            put(database.transaction, 1, version)
+
+    def overwrite(transaction: SqliteTransaction) -> None:
+        old = transaction.current_version(1, ObjectKey("key-1"))
+        assert old is not None
+        put(transaction, 1, make_version(20_000, "key-1"))
+        transaction.delete_version(old)
+
+    def condemn(transaction: SqliteTransaction) -> None:
+        old = transaction.current_version(1, ObjectKey("blob-1"))
+        assert old is not None
+        transaction.delete_current_version(1, old.key)
+        transaction.delete_version(old)
+        transaction.condemn(old.segments)
+        assert list(transaction.condemned(limit=10)) == [make_blob_id(1)]
+
+    verbs: dict[str, Callable[[SqliteTransaction], object]] = {
+        "bucket": lambda transaction: transaction.bucket(make_bucket(1, "bucket-1").name),
+        "is_bucket_empty": lambda transaction: transaction.is_bucket_empty(2),
+        "is_full_bucket_empty": lambda transaction: transaction.is_bucket_empty(1),
+        "current_version": lambda transaction: transaction.current_version(1, ObjectKey("key-2")),
+        "delete_bucket": lambda transaction: transaction.delete_bucket(2),
+        "overwrite": overwrite,
+        "condemn": condemn,
+    }
+    assert few.steps(verbs[name]) == many.steps(verbs[name])
+
+
+def test_a_page_of_buckets_costs_the_same_among_many(few: Database, many: Database) -> None:
+    for database, buckets in [(few, 5), (many, 300)]:
+        for number in range(1, buckets):
+            database.transaction.insert_bucket(make_bucket(number, f"bucket-{number:03}"))
+
+    def page(transaction: SqliteTransaction) -> None:
+        found = transaction.buckets(OWNER, prefix="bucket", marker="bucket-001", limit=2)
+        assert [bucket.name for bucket in found] == ["bucket-002", "bucket-003"]
+
+    assert few.steps(page) == many.steps(page)

@@ -1,0 +1,60 @@
+"""The walk, over a list that counts what is visited. The contract suite judges the pages themselves."""
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from ossicle.stores import listing
+
+
+class Keys:
+    """Sorted keys that count how often they were sought and how many were looked at."""
+
+    def __init__(self, keys: Sequence[bytes]) -> None:
+        self._keys = sorted(keys)
+        self.seeks = 0
+        self.visits = 0
+
+    def __call__(self, start: bytes, end: bytes, count: int) -> Iterator[tuple[bytes]]:
+        self.seeks += 1
+        for key in [key for key in self._keys if start <= key < end][:count]:
+            self.visits += 1
+            yield (key,)
+
+
+def walk(
+    keys: Keys, *, prefix: bytes = b"", delimiter: bytes = b"", after: bytes = b"", limit: int = 1000
+) -> listing.Walk[*tuple[()]]:
+    return listing.walk(keys, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
+
+
+def test_without_a_delimiter_one_seek_finds_the_page() -> None:
+    keys = Keys([b"%03d" % number for number in range(100)])
+    page = walk(keys, limit=10)
+    assert page.rows == [(b"%03d" % number,) for number in range(10)]
+    assert page.next_marker == b"009"
+    assert (keys.seeks, keys.visits) == (1, 11)
+
+
+@pytest.mark.parametrize("hidden", [1, 500])
+def test_what_a_common_prefix_hides_is_not_visited(hidden: int) -> None:
+    keys = Keys([b"%02d/%03d" % (group, number) for group in range(30) for number in range(hidden)])
+    page = walk(keys, delimiter=b"/", limit=20)
+    assert page.groups == [b"%02d/" % group for group in range(20)]
+    assert page.next_marker == b"19/"
+    assert (keys.seeks, keys.visits) == (21, 21)
+
+
+def test_a_page_that_is_just_full_has_no_next_marker() -> None:
+    assert walk(Keys([b"a", b"b"]), limit=2).next_marker is None
+    assert walk(Keys([b"a/1", b"a/2"]), delimiter=b"/", limit=1).next_marker is None
+
+
+def test_a_prefix_is_itself_a_key_of_the_listing() -> None:
+    assert walk(Keys([b"a", b"a/", b"a/b", b"b"]), prefix=b"a/").rows == [(b"a/",), (b"a/b",)]
+
+
+def test_text_compares_as_its_code_points_do() -> None:
+    ordered = ["", "\x00", "a", "\x7f", "\x80", "\ud7ff", "\ud800", "\udfff", "\ue000", "\uffff", "\U0010ffff"]
+    assert [listing.encode(text) for text in ordered] == sorted(listing.encode(text) for text in ordered)
+    assert listing.encode("\U0010ffff" * 9) < listing.AFTER_ALL
