@@ -5,7 +5,6 @@ SHELL := /bin/bash
 
 bin := .venv/bin
 pip := PIP_DISABLE_PIP_VERSION_CHECK=1 $(bin)/python -m pip install --quiet
-cogged := README.md CONTRIBUTING.md $(wildcard docs/*.md)
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*##/\1 ·/p' Makefile | column -t -s '·'
@@ -20,13 +19,13 @@ check: .venv/dev.stamp  ## formatting, lint, types, import contracts, generated 
 	$(bin)/ruff check .
 	$(bin)/mypy
 	$(bin)/lint-imports
-	$(bin)/cog --check --check-fail-msg='run: make docs' $(cogged)
+	$(bin)/python tools/generate_docs.py --check
 
 test: .venv/dev.stamp  ## the whole test suite (PYTEST_ARGS="-k name" for a part)
 	$(bin)/python -m pytest $(PYTEST_ARGS)
 
-docs: .venv/dev.stamp  ## write the generated parts of the documentation
-	$(bin)/cog -r $(cogged)
+docs: .venv/dev.stamp  ## write the generated pages of the documentation
+	$(bin)/python tools/generate_docs.py
 
 release: check test  ## build the sdist and the wheel of the version in src/ossicle/_version.py
 	grep -q "^## $$($(bin)/hatchling version)" CHANGELOG.md || { echo "CHANGELOG.md has no entry for this version" >&2; exit 1; }
@@ -38,7 +37,7 @@ serve: .venv/run.stamp  ## start a server in ./ossicle-data with a bucket "demo"
 demo: .venv/run.stamp  ## play the whole story in a temporary directory
 	@$(bin)/ossicle demo
 
-bench: .venv/dev.stamp  ## measure (BENCH_ARGS for more)
+bench: .venv/bench.stamp  ## measure beside SeaweedFS on this machine, in about five minutes (BENCH_ARGS for more)
 	$(bin)/python -m bench $(BENCH_ARGS)
 
 cover: .venv/dev.stamp  ## the test suite with branch coverage
@@ -48,6 +47,7 @@ lock: .venv/dev.stamp  ## pin the newest allowed versions into requirements/*.tx
 	$(pip) 'uv>=0.9'
 	$(bin)/uv pip compile --quiet --no-header --generate-hashes --universal --python-version 3.11 --upgrade pyproject.toml --group build -o requirements/run.txt
 	$(bin)/uv pip compile --quiet --no-header --generate-hashes --universal --python-version 3.11 --upgrade pyproject.toml --group build --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(bin)/uv pip compile --quiet --no-header --generate-hashes --universal --python-version 3.11 --upgrade --group bench -o requirements/bench.txt
 
 clean:  ## remove what the verbs above made, but for .venv and ./ossicle-data
 	rm -rf build dist htmlcov .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache tests/uploaders/.build
@@ -63,4 +63,9 @@ clean:  ## remove what the verbs above made, but for .venv and ./ossicle-data
 .venv/dev.stamp: .venv/run.stamp requirements/dev.txt
 	@echo "Installing the packages for development ..." >&2
 	@$(pip) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/bench.stamp: .venv/run.stamp requirements/bench.txt
+	@echo "Installing the peers to measure beside ..." >&2
+	@$(pip) --require-hashes -r requirements/bench.txt
 	@touch $@

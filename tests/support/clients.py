@@ -11,7 +11,7 @@ from ossicle.client.config import Config
 from ossicle.client.credentials import StaticCredentialsProvider
 from ossicle.client.exchange import Outgoing
 from ossicle.client.transport import Answer, AsyncAnswer
-from ossicle.wire.http import Headers
+from ossicle.wire.http import Headers, Query, Request
 
 NOW = datetime(2023, 12, 17, 3, 56, 28, tzinfo=UTC)
 KEYS = StaticCredentialsProvider("test-key-id", "test-key-secret")
@@ -98,3 +98,16 @@ def _chunks(pieces: tuple[bytes, ...]) -> Iterator[bytes]:
 async def _async_chunks(pieces: tuple[bytes, ...]) -> AsyncIterator[bytes]:
     for piece in pieces:
         yield piece
+
+
+def received_request(received: Received) -> Request:
+    """What a server would have read."""
+    path, _, query = received.outgoing.target.partition("?")
+    headers = Headers(received.outgoing.headers)
+    return Request(
+        method=received.outgoing.method,
+        path=path.encode(),
+        query=Query(query.encode()),
+        headers=headers,
+        host=headers.get(b"host") or b"",
+    )

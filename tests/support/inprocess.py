@@ -28,7 +28,7 @@ from ossicle.wire.credentials import Credentials
 from ossicle.wire.error_document import parse_error
 from ossicle.wire.errors import OssError
 from ossicle.wire.http import Headers, Query, Resource
-from ossicle.wire.names import AccountId
+from ossicle.wire.names import AccountId, BlobId, BucketName, ObjectKey
 from ossicle.wire.signing import presign, sign_headers
 from ossicle.wire.text import decode, encode, percent_decode
 from ossicle.wire.xml import Element, parse_xml
@@ -309,9 +309,17 @@ class InProcessServer:
         assert answer.status == 200, answer.body
         return answer
 
-    async def stored_blobs(self) -> list[str]:
+    async def stored_blobs(self) -> list[BlobId]:
         """The sealed blobs of this incarnation."""
         return [blob async for blob in self.blobs.scan(self.metadata.incarnation)]
+
+    async def blobs_of(self, bucket: str, key: str) -> list[BlobId]:
+        """The blobs that an object's bytes are in."""
+        row = await self.buckets.find(BucketName(bucket))
+        assert row is not None
+        version = await self.metadata.read(lambda rows: rows.current_version(row.id, ObjectKey(key)))
+        assert version is not None
+        return [segment.blob for segment in version.segments]
 
 
 def addressed(host: str, path: bytes) -> Resource:

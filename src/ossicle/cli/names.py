@@ -46,18 +46,18 @@ def parse_object(text: str) -> ObjectName:
 
 
 def parse_pair(text: str, separator: str, example: str) -> tuple[str, str]:
-    """Return the two sides of `text`, white space around them dropped."""
+    """Return the two sides of `text`."""
     name, found, value = text.partition(separator)
     if not found or not name.strip():
         raise click.BadParameter(f"{text!r} is not of the form {example!r}")
-    return name.strip(), value.strip()
+    return name, value
 
 
 def parse_headers(texts: Iterable[str]) -> dict[str, str]:
     """Return the headers of `K: V` texts; a name that stands twice is refused."""
     found: dict[str, str] = {}
     for text in texts:
-        name, value = parse_pair(text, ":", "Name: value")
+        name, value = (side.strip() for side in parse_pair(text, ":", "Name: value"))
         if name.lower() in {taken.lower() for taken in found}:
             raise click.BadParameter(f"the header {name} is given twice")
         found[name] = value

@@ -86,7 +86,8 @@ def pieces_of(source: object, length: int | None) -> Iterator[bytes]:
     if isinstance(source, str):
         source = encode(source)
     if isinstance(source, IN_MEMORY):
-        view = memoryview(source).cast("B")
+        view = memoryview(source)
+        view = (view if view.c_contiguous else memoryview(view.tobytes())).cast("B")
         return (bytes(view[start : start + PIECE_BYTES]) for start in range(0, len(view), PIECE_BYTES))
     if isinstance(source, ReadableFile):
         return _read(source, length)

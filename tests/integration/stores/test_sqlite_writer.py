@@ -11,8 +11,10 @@ import pytest
 
 from ossicle.ports import Conflict, StoreUnavailable, Transaction
 from ossicle.stores.sqlite import statements, writer
+from ossicle.stores.sqlite.checkpoint import Gate
 from ossicle.stores.sqlite.schema import migrate
 from ossicle.stores.sqlite.writer import Writer
+from ossicle.wire.names import ObjectKey
 from tests.support.stored import make_bucket, make_version, putting
 
 
@@ -51,7 +53,7 @@ class Bench:
         self.connection.execute("INSERT INTO bucket VALUES (1, 'bucket', 'o', 0, 'private', 'Standard', 'LRS', NULL)")
         self.connection.commits = 0
         self.rows: list[int] = []
-        self.writer = Writer(self.connection, incarnation, threading.Lock(), self.rows.append)
+        self.writer = Writer(self.connection, incarnation, Gate(), self.rows.append)
         self.writer.start()
 
     def put(self, number: int, body: bytes = b"abc") -> "asyncio.Task[None]":
@@ -128,6 +130,19 @@ async def test_a_commit_that_fails_fails_all_its_members_and_is_not_tried_again(
     with pytest.raises(StoreUnavailable, match=r"stopped until a restart: disk I/O error"):
         await bench.put(4)
     assert bench.connection.commits == commits
+    assert bench.keys() == []
+
+
+async def test_a_disk_that_fails_inside_a_unit_fails_the_group_and_stops_the_writer(bench: Bench) -> None:
+    bench.connection.fault = failure(sqlite3.SQLITE_IOERR_READ, "disk I/O error")
+    bench.connection.fails_at = statements.DELETE_HEAD
+    outcomes = await bench.group(
+        lambda: bench.put(1),
+        lambda: bench.do(lambda transaction: transaction.delete_current_version(1, ObjectKey("key"))),
+        lambda: bench.put(2),
+    )
+    assert [type(outcome) for outcome in outcomes] == [StoreUnavailable] * 3
+    assert not bench.writer.is_healthy
     assert bench.keys() == []
 
 

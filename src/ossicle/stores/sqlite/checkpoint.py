@@ -10,6 +10,34 @@ CHECKPOINT_ROWS: Final = 4096
 4,096 of them are some 1,300 uploads and a log of 10 to 40 MiB."""
 
 
+class Gate:
+    """Lets one thread at a time through, in the order in which they came.
+
+    With a bare lock the writer, busy, would take it again before the checkpoint that waits has woken up.
+    """
+
+    def __init__(self) -> None:
+        self._queue = threading.Lock()
+        self._room = threading.Lock()
+
+    def __enter__(self) -> None:
+        with self._queue:
+            self._room.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._room.release()
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether a thread is inside."""
+        return self._room.locked()
+
+    @property
+    def has_queue(self) -> bool:
+        """Whether a thread waits."""
+        return self._queue.locked()
+
+
 class Checkpointer:
     """Starts when enough was committed.
 
@@ -18,9 +46,7 @@ class Checkpointer:
     the open, and the little that came meanwhile while `gate` keeps the writer out.
     """
 
-    def __init__(
-        self, connection: sqlite3.Connection, gate: threading.Lock, on_failure: Callable[[sqlite3.Error], None]
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection, gate: Gate, on_failure: Callable[[sqlite3.Error], None]) -> None:
         self._connection = connection
         self._gate = gate
         self._on_failure = on_failure

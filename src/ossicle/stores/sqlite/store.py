@@ -3,7 +3,6 @@
 import asyncio
 import os
 import sqlite3
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Final, Self, TypeVar
 
 from ossicle.ports import Reading, StoreUnavailable, Transaction
 from ossicle.stores.sqlite import statements
-from ossicle.stores.sqlite.checkpoint import Checkpointer
+from ossicle.stores.sqlite.checkpoint import Checkpointer, Gate
 from ossicle.stores.sqlite.connection import lock_directory, open_writing
 from ossicle.stores.sqlite.failures import is_final, translate
 from ossicle.stores.sqlite.readers import Readers
@@ -35,7 +34,7 @@ class SqliteMetadataStore:
         self._lock: int | None = lock
         self._connection, self._checkpoints = connections
         self._incarnation = incarnation
-        gate = threading.Lock()
+        gate = Gate()
         self._checkpointer = Checkpointer(self._checkpoints, gate, self._checkpoint_failed)
         self._writer = Writer(self._connection, incarnation, gate, self._checkpointer.committed)
         self._readers = Readers(directory)

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 from ossicle.ports import Conflict, StoreUnavailable, Transaction
 from ossicle.stores.sqlite import statements
+from ossicle.stores.sqlite.checkpoint import Gate
 from ossicle.stores.sqlite.failures import is_final, is_of_the_store, translate
 from ossicle.stores.sqlite.units import SqliteTransaction
 
@@ -53,7 +54,7 @@ class Writer:
         self,
         connection: sqlite3.Connection,
         incarnation: int,
-        gate: threading.Lock,
+        gate: Gate,
         on_commit: Callable[[int], None],
     ) -> None:
         self._connection = connection

@@ -7,7 +7,7 @@ import pytest
 
 from ossicle.stores.sqlite.schema import migrate
 from ossicle.stores.sqlite.units import SqliteTransaction
-from ossicle.wire.names import ObjectKey
+from ossicle.wire.names import AccountId, ObjectKey
 from tests.support.stored import OWNER, make_blob_id, make_bucket, make_segment, make_version, put
 
 
@@ -122,9 +122,11 @@ def test_a_verb_costs_the_same_in_a_large_database(few: Database, many: Database
 
 
 def test_a_page_of_buckets_costs_the_same_among_many(few: Database, many: Database) -> None:
+    stranger = AccountId("2000000000000002")
     for database, buckets in [(few, 5), (many, 300)]:
         for number in range(1, buckets):
             database.transaction.insert_bucket(make_bucket(number, f"bucket-{number:03}"))
+            database.transaction.insert_bucket(make_bucket(1000 + number, f"bucket-001-{number}", owner=stranger))
 
     def page(transaction: SqliteTransaction) -> None:
         found = transaction.buckets(OWNER, prefix="bucket", marker="bucket-001", limit=2)

@@ -1,0 +1,125 @@
+"""Everything that exists is documented, and what is documented exists."""
+
+import re
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import fields
+
+import click
+import pytest
+
+from ossicle.app.settings import ServerSettings, environment_name, options
+from ossicle.cli.program import COMMANDS, program
+from ossicle.operations import HANDLERS
+from ossicle.wire.api import OPERATIONS
+from ossicle.wire.errors import REGISTRY
+from tests.docs.pages import PAGES, ROOT, shown, text_of
+from tests.support.server import ServerProcess
+
+
+def test_every_operation_has_one_row() -> None:
+    text = text_of("operations.md")
+    served, _, unserved = text.partition("## Known, not served")
+    for operation in OPERATIONS:
+        row = f"\n| [{operation.name}]({operation.source}) | "
+        place, other = (served, unserved) if operation.name in HANDLERS else (unserved, served)
+        assert (place.count(row), other.count(row)) == (1, 0), operation.name
+    assert text.count("\n| [") == len(OPERATIONS)
+
+
+def test_every_operation_that_is_served_is_known() -> None:
+    assert HANDLERS
+    assert set(HANDLERS) <= {operation.name for operation in OPERATIONS}
+
+
+def test_every_error_has_one_row() -> None:
+    text = text_of("errors.md")
+    for code, kind in REGISTRY.items():
+        section = text.partition(f"\n## {kind.status}\n")[2].partition("\n## ")[0]
+        assert section.count(f"\n| `{code}` | ") == 1, code
+        assert kind.message in section
+    assert text.count("\n| `") == len(REGISTRY)
+
+
+def test_every_setting_has_one_row() -> None:
+    text = text_of("settings.md")
+    for option in options():
+        flag = "--" + option.name.replace("_", "-")
+        assert text.count(f"\n| `{option.name}` | `{flag}` | `{environment_name(option)}` | ") == 1
+    for item in fields(ServerSettings):
+        if item not in options():
+            assert f"\n| `OSSICLE_{item.name.upper()}` | " in text
+
+
+def test_every_command_and_option_is_explained() -> None:
+    text = text_of("cli-reference.md")
+    top = click.Context(program)
+    for name in COMMANDS:
+        section = text.partition(f"\n## ossicle {name}\n")[2].partition("\n## ")[0]
+        command = program.get_command(top, name)
+        assert command is not None
+        assert command.help
+        for option in command.params:
+            if isinstance(option, click.Option) and not option.hidden:
+                assert option.help, f"{name} {option.opts}"
+                for flag in option.opts:
+                    assert re.search(rf"(?<![\w-]){re.escape(flag)}(?![\w-])", section), f"{name} {flag}"
+
+
+@pytest.fixture
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    with ServerProcess(tmp_path_factory.mktemp("documented") / "data") as running:
+        yield running
+
+
+def test_the_metrics_of_a_server_are_those_of_the_page(server: ServerProcess) -> None:
+    urllib.request.urlopen(f"{server.endpoint}/_ossicle/healthz", timeout=10).close()
+    with urllib.request.urlopen(f"{server.endpoint}/_ossicle/metrics", timeout=10) as answer:
+        exposed = answer.read().decode()
+    told = set(re.findall(r"^# TYPE (\S+) ", exposed, re.MULTILINE))
+    told = {name for name in told if not name.endswith("_created")}
+    assert told
+    assert told == set(re.findall(r"^\| `([a-z_]+)` \|", text_of("metrics.md"), re.MULTILINE))
+
+
+# -- and back
+
+
+def everything_said() -> dict[str, str]:
+    return {shown(page): page.read_text(encoding="utf-8") for page in PAGES}
+
+
+def test_every_variable_that_is_named_exists() -> None:
+    known = {environment_name(option) for option in options()} | {"OSSICLE_CONFIG"}
+    keys = {f"OSSICLE_{item.name.upper()}" for item in fields(ServerSettings) if item not in options()}
+    known |= keys | {f"{name}_FILE" for name in keys}
+    named = {
+        (page, name) for page, text in everything_said().items() for name in re.findall(r"\bOSSICLE_[A-Z_]+\b", text)
+    }
+    assert named
+    assert {(page, name) for page, name in named if name not in known} == set()
+
+
+def test_every_flag_of_ours_that_is_named_exists() -> None:
+    """Flags in a command that begins with `ossicle`, up to the end of its line, its comment or the next command."""
+    top = click.Context(program)
+    wrong = []
+    for page, text in everything_said().items():
+        for command, rest in re.findall(r"\bossicle (\w+)((?:\\\n|[^\n`|;&#])*)", text):
+            if command not in COMMANDS:
+                continue
+            ours = program.get_command(top, command)
+            assert ours is not None
+            known = {flag for option in ours.params for flag in (*option.opts, *option.secondary_opts)} | {
+                "--help",
+                "-h",
+            }
+            flags = re.findall(r"(?<![\w-])--?[a-z][a-z-]*", rest)
+            wrong += [f"{page}: ossicle {command} {flag}" for flag in flags if flag not in known]
+    assert wrong == []
+
+
+def test_every_page_is_in_the_index() -> None:
+    index = text_of("README.md")
+    pages = {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    assert {page for page in pages if f"]({page})" not in index} == set()

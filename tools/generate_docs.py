@@ -1,0 +1,291 @@
+"""Write the reference pages below docs/ from the code, or with --check compare them with it.
+
+Each page is a function from nothing to Markdown: what it says is read off specifications, classes and settings, so that it can't
+be out of date without `make check` and a test saying so.
+"""
+
+import argparse
+import difflib
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import Field, fields
+from pathlib import Path
+from typing import Annotated, Final, get_args, get_origin, get_type_hints
+
+import click
+
+from ossicle.app.settings import PREFIX, ServerSettings, environment_name, options
+from ossicle.cli.program import COMMANDS, program
+from ossicle.edge.metrics import Metrics
+from ossicle.operations import HANDLERS
+from ossicle.wire.api import OPERATIONS
+from ossicle.wire.binding import Body, Header, HeaderPrefix, Parameter
+from ossicle.wire.errors import REGISTRY, OssError
+from ossicle.wire.operation import Access, AnyOperation, Level
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+GENERATED: Final = "*Written by `make docs` from the code: changes belong there.*"
+_COMMAND_WIDTH: Final = 110
+
+_WHO: Final = {
+    Access.READ: "the owner; others by the ACL, for reading",
+    Access.WRITE: "the owner; others by the ACL, for writing",
+    Access.MANAGE: "the owner",
+}
+_ADDRESS: Final = {Level.SERVICE: "/", Level.BUCKET: "/BUCKET", Level.OBJECT: "/BUCKET/KEY"}
+
+
+def table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A Markdown table."""
+    lines = [" | ".join(header)]
+    lines.append(" | ".join("---" for _ in lines[0].split(" | ")))
+    lines += [" | ".join(cell.replace("|", "\\|") for cell in row) for row in rows]
+    return "\n".join(f"| {line} |" for line in lines)
+
+
+def code(text: str) -> str:
+    """Text as code, or nothing."""
+    return f"`{text}`" if text else ""
+
+
+def one_line(text: str | None) -> str:
+    """A docstring's words on one line."""
+    return " ".join((text or "").split())
+
+
+def page(title: str, *blocks: str) -> str:
+    """A whole page."""
+    return "\n\n".join([f"# {title}", GENERATED, *blocks]) + "\n"
+
+
+# -- operations
+
+
+def operations() -> str:
+    """Every operation that is known, served or not."""
+    served = [operation for operation in OPERATIONS if operation.name in HANDLERS]
+    unserved = [operation for operation in OPERATIONS if operation.name not in HANDLERS]
+    return page(
+        "Operations",
+        f"Ossicle knows {len(OPERATIONS)} operations of OSS and serves {len(served)} of them. The others answer `501 NotImplemented` to a "
+        "caller who may ask, and never anything else. Paths are written in path style; with the bucket in the host name `/BUCKET` falls away.",
+        "## Served",
+        table(
+            ("operation", "request", "who", "success"),
+            (
+                (
+                    f"[{operation.name}]({operation.source})",
+                    request_line(operation),
+                    _WHO[operation.access],
+                    success(operation),
+                )
+                for operation in served
+            ),
+        ),
+        "The action that a policy would name is `oss:` and the operation's name.",
+        *(fields_of(operation) for operation in served),
+        "## Known, not served",
+        table(
+            ("operation", "request"),
+            ((f"[{operation.name}]({operation.source})", request_line(operation)) for operation in unserved),
+        ),
+    )
+
+
+def request_line(operation: AnyOperation) -> str:
+    """Method, path and selectors, with the header that selects if there is one."""
+    query = "?" + "&".join(operation.selectors) if operation.selectors else ""
+    line = code(f"{operation.method} {_ADDRESS[operation.level]}{query}")
+    return line if operation.header_selector is None else f"{line} with {code(operation.header_selector.decode())}"
+
+
+def success(operation: AnyOperation) -> str:
+    """The status of success, and the limit of a document that comes with the request."""
+    limit = operation.document_bytes_max
+    return f"{operation.success_status}" + (f"; document of up to {limit // 1024} KiB" if limit else "")
+
+
+def fields_of(operation: AnyOperation) -> str:
+    """What the request takes besides the address, and what the answer tells."""
+    blocks = [f"### {operation.name}", one_line(operation.request.__doc__)]
+    taken = list(places(operation.request))
+    if taken:
+        blocks += [f"{code(operation.request.__name__)} takes", table(("field", "travels as"), taken)]
+    told = list(places(operation.result))
+    if told:
+        blocks += [f"{code(operation.result.__name__)} tells", table(("field", "travels as"), told)]
+    return "\n\n".join(blocks)
+
+
+def places(message: type) -> Iterable[tuple[str, str]]:
+    """The fields of a request or result that travel, each with its place."""
+    root = getattr(message, "XML_ROOT", None)
+    for name, hint in get_type_hints(message, include_extras=True).items():
+        if get_origin(hint) is Annotated:
+            yield code(name), place(get_args(hint)[1], root)
+
+
+def place(mark: object, root: str | None) -> str:
+    """Where a field travels, in words."""
+    match mark:
+        case Header(name):
+            return f"header {code(name)}"
+        case HeaderPrefix(prefix):
+            return f"headers {code(prefix + '*')}"
+        case Parameter(name):
+            return f"query {code(name)}"
+        case Body(body):
+            return f"document {code(f'<{body}>')}"
+        case _:
+            path = getattr(mark, "path", "")
+            return f"element {code(f'{root}/{path}'.removesuffix('/.'))}"
+
+
+# -- errors
+
+
+def errors() -> str:
+    """Every error, by status."""
+    by_status: dict[int, list[type[OssError]]] = {}
+    for kind in REGISTRY.values():
+        by_status.setdefault(kind.status, []).append(kind)
+    return page(
+        "Errors",
+        "What a refusal says, as OSS's XML document with `Code`, `Message`, `RequestId`, `HostId`, further elements by code, and the fine-grained "
+        "`EC` where it is known. An answer to HEAD has no body: there the same document travels in `x-oss-err`, in base64. In Python each code "
+        "is a class in `ossicle.errors`; a code that is not on this page becomes its base class `OssError`, with the code kept.",
+        *(
+            f"## {status}\n\n" + table(("code", "when", "message", "EC", "further elements"), map(error_row, kinds))
+            for status, kinds in sorted(by_status.items())
+        ),
+    )
+
+
+def error_row(kind: type[OssError]) -> tuple[str, ...]:
+    """One code."""
+    return (
+        code(kind.code),
+        one_line(kind.__doc__),
+        kind.message,
+        code(kind.ec or ""),
+        ", ".join(map(code, kind.elements.values())),
+    )
+
+
+# -- settings
+
+
+def settings() -> str:
+    """Every setting of the server, and the keys, which have no flag."""
+    keys = [PREFIX + item.name.upper() for item in fields(ServerSettings) if item not in options()]
+    return page(
+        "Settings",
+        "Of `ossicle serve`. A flag comes before the environment, the environment before the file named by `--config` (or "
+        "`OSSICLE_CONFIG`), which is TOML with the settings' names as they stand in the first column. Variables of repeatable settings are "
+        "plural and hold a comma-separated list.",
+        table(("setting", "flag", "variable", "default", "meaning"), map(setting_row, options())),
+        "## Keys",
+        "Secrets have no flag, since a list of processes shows flags to everybody.",
+        table(("variable", "meaning"), ((code(name), _KEYS[name]) for name in keys)),
+        "Each can be given as a file instead, by the same name with `_FILE` at its end. Without a key of the owner a random one is made at the "
+        "first start and kept in `root-key` in the data directory; start-up prints its id and that path, never the secret.",
+    )
+
+
+_KEYS: Final[Mapping[str, str]] = {
+    "OSSICLE_ROOT_ACCESS_KEY_ID": "Access key id of the owner, the first account.",
+    "OSSICLE_ROOT_ACCESS_KEY_SECRET": "Its secret.",
+    "OSSICLE_ACCOUNTS": (
+        "Further accounts, each the owner of its own buckets: `UID:ACCESS_KEY_ID:ACCESS_KEY_SECRET`, separated by commas, or by lines in a file."
+    ),
+}
+
+
+def setting_row(item: "Field[object]") -> tuple[str, ...]:
+    """One setting."""
+    flag = "--" + item.name.replace("_", "-")
+    return code(item.name), code(flag), code(environment_name(item)), code(shown(item.default)), item.metadata["what"]
+
+
+def shown(default: object) -> str:
+    """A default as it would be written in a file."""
+    if default is None or default == ():
+        return ""
+    if isinstance(default, bool):
+        return str(default).lower()
+    return ",".join(default) if isinstance(default, tuple) else str(default)
+
+
+# -- metrics
+
+
+def metrics() -> str:
+    """Every metric, with its labels."""
+    counters = Metrics()
+    counters.count(operation="", status=200, code="", seconds=0, received_bytes=0, sent_bytes=0)
+    rows = []
+    for metric in sorted(counters.registry.collect(), key=lambda metric: metric.name):
+        labels = {label for sample in metric.samples for label in sample.labels} - {"le"}
+        name = metric.name + ("_total" if metric.type == "counter" else "")
+        rows.append((code(name), metric.type, ", ".join(map(code, sorted(labels))), metric.documentation))
+    return page(
+        "Metrics",
+        "At `/_ossicle/metrics`, in Prometheus's text format. Labels are operations, statuses and error codes, never a name that a user chose.",
+        table(("metric", "type", "labels", "meaning"), rows),
+    )
+
+
+# -- command line
+
+
+def commands() -> str:
+    """Every command, as it explains itself."""
+    widths = {"terminal_width": _COMMAND_WIDTH, "max_content_width": _COMMAND_WIDTH}
+    top = click.Context(program, info_name="ossicle", **{**program.context_settings, **widths})
+    blocks = [f"```text\n{program.get_help(top)}\n```"]
+    for name in COMMANDS:
+        command = program.get_command(top, name)
+        if command is None:
+            raise LookupError(name)
+        text = command.get_help(click.Context(command, parent=top, info_name=name))
+        blocks += [f"## ossicle {name}", f"```text\n{text}\n```"]
+    return page("Command line", *blocks)
+
+
+PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "docs/operations.md": operations,
+    "docs/errors.md": errors,
+    "docs/settings.md": settings,
+    "docs/metrics.md": metrics,
+    "docs/cli-reference.md": commands,
+}
+
+
+def differences(root: Path) -> str:
+    """What would have to change below `root`, as a diff; empty when all pages are up to date."""
+    found: list[str] = []
+    for name, write in PAGES.items():
+        path = root / name
+        old = path.read_text(encoding="utf-8") if path.exists() else ""
+        found += difflib.unified_diff(old.splitlines(True), write().splitlines(True), name, f"{name} (from the code)")
+    return "".join(found)
+
+
+def main() -> int:
+    """Write or check, and return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 with a diff if a page is out of date"
+    )
+    if parser.parse_args().check:
+        difference = differences(ROOT)
+        if difference:
+            print(f"{difference}\nGenerated documentation is out of date; run: make docs", file=sys.stderr)
+        return int(bool(difference))
+    for name, write in PAGES.items():
+        (ROOT / name).write_text(write(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
