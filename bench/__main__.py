@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=4.0, help="how long one run is counted")
     parser.add_argument("--warm-seconds", type=float, default=1.0, help="how long it runs before that")
+    parser.add_argument("--patience", type=float, default=0.0, help="how long to wait before a run for a quiet machine")
     parser.add_argument("--work", action="append", choices=[work.name for work in WORKS], help="repeatable; all")
     parser.add_argument("--peer", action="append", choices=list(PEERS), help="repeatable; all")
     commands = parser.add_subparsers()
@@ -59,7 +60,13 @@ def _compare(options: argparse.Namespace, directory: Path) -> None:
     works = [work for work in WORKS if work.name in (options.work or [work.name])]
     machine = describe(directory)
     _need_disk(directory, 20 * GIB)
-    plan = Plan(rounds=options.rounds, warm_seconds=options.warm_seconds, seconds=options.seconds, say=_say)
+    plan = Plan(
+        rounds=options.rounds,
+        warm_seconds=options.warm_seconds,
+        seconds=options.seconds,
+        patience_seconds=options.patience,
+        say=_say,
+    )
     with running(peers):
         versions = {peer.name: f"{peer.version()} ({peer.terms})" for peer in peers}
         _say("\n".join(f"{name}: {version}" for name, version in versions.items()))
@@ -68,7 +75,7 @@ def _compare(options: argparse.Namespace, directory: Path) -> None:
     print(render_table(runs, peers))
     print()
     print(render_effort(runs, peers))
-    for doubt in render_doubts(runs, int(str(machine["processors"]))):
+    for doubt in render_doubts(runs):
         print(f"\nNote: {doubt}.")
     if options.output:
         write_json(options.output, machine=machine, peers=versions, runs=[run_as_json(run) for run in runs])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bench.load import Load, LoadFailed, Rate, block_of, measure, send_each
-from bench.machine import load_average
+from bench.machine import load_average, wait_for_quiet
 from bench.servers import Peer
 from bench.target import Target
 
@@ -44,7 +44,7 @@ WORKS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One measurement. `load_average` is the machine's before it: far above the processors, it was not alone."""
+    """One measurement, with the machine's load average before it."""
 
     peer: str
     work: Work
@@ -64,6 +64,7 @@ class Plan:
     rounds: int
     warm_seconds: float
     seconds: float
+    patience_seconds: float
     say: Callable[[str], None]
 
 
@@ -84,6 +85,7 @@ def compare(peers: Sequence[Peer], works: Sequence[Work], plan: Plan) -> list[Ru
 
 def _run(peer: Peer, work: Work, number: int, plan: Plan) -> Run:
     os.sync()  # nobody pays for what another one has left in the page cache
+    wait_for_quiet(plan.patience_seconds)
     before = load_average()
     if work.method == "GET":
         keys = _filled_keys(work.body_bytes, work.keys)
@@ -94,7 +96,8 @@ def _run(peer: Peer, work: Work, number: int, plan: Plan) -> Run:
     )
     rate = measure(load, warm_seconds=plan.warm_seconds, seconds=plan.seconds)
     run = Run(peer=peer.name, work=work, round=number, rate=rate, load_average=before)
-    plan.say(f"round {number + 1}  {work.title:<28} {peer.name:<10} {run.per_second:>10.1f}/s  load {before}")
+    others = "?" if rate.foreign_cpu is None else f"{rate.foreign_cpu:.2f}"
+    plan.say(f"round {number + 1}  {work.title:<26} {peer.name:<10} {run.per_second:>10.1f}/s  others {others} CPUs")
     return run
 
 

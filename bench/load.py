@@ -15,9 +15,9 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from typing import Final, ParamSpec, TypeVar
+from typing import Final, ParamSpec, Self, TypeVar
 
-from bench.machine import cpu_seconds
+from bench.machine import busy_seconds, cpu_seconds
 from bench.target import Target
 
 P = ParamSpec("P")
@@ -56,6 +56,7 @@ class Rate:
         requests: how many were answered within `seconds`.
         generator_cpu: processors that the load generator kept busy, 1.0 being all that its one thread can.
         server_cpu: the same of the server; None where the system does not tell.
+        foreign_cpu: the same of everybody else on the machine, kernel threads and the host's other guests included.
         is_repeated: whether a key was used more than once.
     """
 
@@ -65,6 +66,7 @@ class Rate:
     p99_ms: float
     generator_cpu: float
     server_cpu: float | None
+    foreign_cpu: float | None
     is_repeated: bool
 
     @property
@@ -101,24 +103,45 @@ def _measure(load: Load, warm_seconds: float, seconds: float) -> Rate:
     generator.start()
     generator.run(warm_seconds)
     generator.latencies.clear()
-    server_before, own_before, began = cpu_seconds(load.target.pid), time.process_time(), time.perf_counter()
+    before = _Moment.of(load.target.pid)
     generator.run(seconds)
-    server_after, own_after, ended = cpu_seconds(load.target.pid), time.process_time(), time.perf_counter()
+    after = _Moment.of(load.target.pid)
     latencies = sorted(generator.latencies)
     if not latencies:
         raise LoadFailed(f"no answer within {seconds} s")
     generator.finish()
-    elapsed = ended - began
-    used = None if server_before is None or server_after is None else (server_after - server_before) / elapsed
+    elapsed = after.clock - before.clock
+    own_cpu = (after.own - before.own) / elapsed
+    server_cpu = _difference(before.server, after.server, elapsed)
+    all_cpu = _difference(before.all, after.all, elapsed)
     return Rate(
         requests=len(latencies),
         seconds=elapsed,
         p50_ms=latencies[len(latencies) // 2] * 1000,
         p99_ms=latencies[len(latencies) * 99 // 100] * 1000,
-        generator_cpu=(own_after - own_before) / elapsed,
-        server_cpu=used,
+        generator_cpu=own_cpu,
+        server_cpu=server_cpu,
+        foreign_cpu=None if all_cpu is None or server_cpu is None else all_cpu - server_cpu - own_cpu,
         is_repeated=generator.sent > len(load.keys),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Moment:
+    """Clocks, in seconds: of the wall, and the processor time of the generator, the server and the whole machine."""
+
+    clock: float
+    own: float
+    server: float | None
+    all: float | None
+
+    @classmethod
+    def of(cls, server: int) -> Self:
+        return cls(clock=time.perf_counter(), own=time.process_time(), server=cpu_seconds(server), all=busy_seconds())
+
+
+def _difference(before: float | None, after: float | None, seconds: float) -> float | None:
+    return None if before is None or after is None else (after - before) / seconds
 
 
 def _send_each(load: Load) -> float:

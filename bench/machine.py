@@ -5,7 +5,13 @@ import platform
 import re
 import shutil
 import sys
+import time
 from pathlib import Path
+from typing import Final
+
+QUIET_CPUS: Final = 0.25
+"""Processors that others may keep busy while a machine still counts as quiet."""
+_MOMENT_SECONDS: Final = 1.0
 
 
 def describe(directory: Path) -> dict[str, object]:
@@ -30,6 +36,27 @@ def load_average() -> float:
 def free_disk_bytes(directory: Path) -> int:
     """Return the space that is left where `directory` lies."""
     return shutil.disk_usage(directory).free
+
+
+def busy_seconds() -> float | None:
+    """Return the processor time that everything on this machine has used, what its host took away included."""
+    try:
+        fields = Path("/proc/stat").read_text(encoding="ascii").splitlines()[0].split()
+    except OSError:
+        return None
+    user, nice, system, _idle, _waiting, interrupts, soft_interrupts, stolen = map(int, fields[1:9])
+    return (user + nice + system + interrupts + soft_interrupts + stolen) / os.sysconf("SC_CLK_TCK")
+
+
+def wait_for_quiet(patience_seconds: float) -> None:
+    """Wait until the machine has been idle for a moment, but not longer than that."""
+    until = time.monotonic() + patience_seconds
+    while time.monotonic() < until:
+        before = busy_seconds()
+        time.sleep(_MOMENT_SECONDS)
+        after = busy_seconds()
+        if before is None or after is None or after - before < _MOMENT_SECONDS * QUIET_CPUS:
+            return
 
 
 def cpu_seconds(pid: int) -> float | None:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bench.compare import MIB, Run, Work, rates_of, ratios
+from bench.machine import QUIET_CPUS
 from bench.servers import Peer
 
 
@@ -51,13 +52,16 @@ def render_effort(runs: Sequence[Run], peers: Sequence[Peer]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def render_doubts(runs: Sequence[Run], processors: int) -> list[str]:
+def render_doubts(runs: Sequence[Run]) -> list[str]:
     """Return what a reader should hold against the figures."""
     doubts = []
-    crowded = [run for run in runs if run.load_average > 2 * processors]
+    foreign = [run.rate.foreign_cpu for run in runs if run.rate.foreign_cpu is not None]
+    crowded = [cpus for cpus in foreign if cpus > QUIET_CPUS]
     if crowded:
-        highest = max(run.load_average for run in crowded)
-        doubts.append(f"the machine was not quiet in {len(crowded)} of {len(runs)} runs (load up to {highest})")
+        doubts.append(
+            f"others used more than {QUIET_CPUS} processors in {len(crowded)} of {len(runs)} runs"
+            f" (median {statistics.median(foreign):.2f}, at most {max(crowded):.2f})"
+        )
     slow = sorted({run.work.title for run in runs if run.rate.generator_cpu > 0.9})
     if slow:
         doubts.append(f"the load generator was the slow side in some runs of: {'; '.join(slow)}")

@@ -48,6 +48,11 @@ class BlobReader(Protocol):
 class BlobStore(Protocol):
     """Bytes under random ids."""
 
+    @property
+    def is_healthy(self) -> bool:
+        """False once a sync to disk has failed; nothing can be sealed until a restart."""
+        ...
+
     def stage(self, blob: BlobId, digest: Digest) -> AbstractAsyncContextManager[StagedBlob]:
         """Begin a blob whose bytes also go into `digest`."""
         ...

@@ -6,7 +6,11 @@ class StoreError(Exception):
 
 
 class StoreUnavailable(StoreError):
-    """The store can't do it now: disk full, database gone, writer stopped. Nothing was changed."""
+    """The store can't do it: disk full, database gone, writer stopped.
+
+    Whether a change took place is unknown: a commit whose sync failed may be found after a restart. So nothing that the change
+    would have named may be thrown away.
+    """
 
 
 class Conflict(StoreError):

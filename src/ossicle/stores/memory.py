@@ -296,6 +296,10 @@ class MemoryBlobStore:
     def __init__(self) -> None:
         self._blobs: dict[BlobId, bytes] = {}
 
+    @property
+    def is_healthy(self) -> bool:
+        return True
+
     def stage(self, blob: BlobId, digest: Digest) -> AbstractAsyncContextManager[StagedBlob]:
         blob_ids.split(blob)
         return _MemoryStaged(self._blobs, blob, digest)

@@ -106,6 +106,8 @@ def test_documents(document: str, root: Element | None) -> None:
         b"\xef\xbb\xbf\xef\xbb\xbf<a/>",
         "\u00a0<a/>".encode(),
         "<ä/>".encode(),
+        "<aé/>".encode(),
+        "<a\u00a0/>".encode(),
     ],
 )
 def test_what_is_no_document_is_refused(document: bytes) -> None:
