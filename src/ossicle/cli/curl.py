@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from ossicle.client.presign import PresignResult
 
 _DOT_SEGMENT = re.compile(r"/\.{1,2}(?:/|$)")
+_GLOB = re.compile(r"[\[\]{}]")
+_SENDS = frozenset(("put", "part", "complete"))
 
 
 def curl_line(result: "PresignResult", verb: str, file: str | None) -> str:
@@ -18,31 +20,40 @@ def curl_line(result: "PresignResult", verb: str, file: str | None) -> str:
     It sends `file`, or standard input, where the request has a body; else it writes the answer there. A refusal is shown and makes
     curl exit with 22.
     """
-    return shlex.join(["curl", *_arguments(result, verb, file)])
+    line = shlex.join(["curl", *_arguments(result, verb, file)])
+    is_redirected = file is not None and verb in _SENDS and _sent(result, file) == "-"
+    return f"{line} < {shlex.quote(file or '')}" if is_redirected else line
 
 
 def _arguments(result: "PresignResult", verb: str, file: str | None) -> Iterator[str]:
     yield from ("-sS", "--fail-with-body")
-    if _DOT_SEGMENT.search(urlsplit(result.url).path):
+    if _DOT_SEGMENT.search(_path(result)):
         yield "--path-as-is"  # curl would take ".." out of the key
-    yield from _of_method(result.method, verb, file)
+    if _GLOB.search(result.url + (file or "")):
+        yield "--globoff"  # curl would take brackets and braces for a list of files or URLs
+    if verb in _SENDS:
+        yield from ("-T", _sent(result, file))
+    elif file is not None:
+        yield from ("-o", file)
+    yield from _METHODS.get(verb, ())
     for name, value in result.signed_headers.items():
         # ";" is how curl is told to send a header that has no value.
         yield from ("-H", f"{name}: {value}" if value else f"{name};")
     yield result.url
 
 
-def _of_method(method: str, verb: str, file: str | None) -> Iterator[str]:
-    match verb:
-        case "put" | "part":
-            yield from ("-T", file or "-")
-        case "complete":
-            yield from ("-X", "POST", "-T", file or "-")
-        case "initiate":
-            yield from ("-X", "POST", "-H", "Content-Length: 0")
-        case "head":
-            yield "-I"
-        case "abort":
-            yield from ("-X", method)
-    if file is not None and verb in ("get", "head", "initiate", "abort"):
-        yield from ("-o", file)
+_METHODS = {
+    "complete": ("-X", "POST"),
+    "initiate": ("-X", "POST", "-H", "Content-Length: 0"),
+    "head": ("-I",),
+    "abort": ("-X", "DELETE"),
+}
+
+
+def _sent(result: "PresignResult", file: str | None) -> str:
+    """Return what `-T` gets. To a URL that ends in a slash curl would add the name of the file, so that one comes by redirection."""
+    return "-" if file is None or _path(result).endswith("/") else file
+
+
+def _path(result: "PresignResult") -> str:
+    return urlsplit(result.url).path

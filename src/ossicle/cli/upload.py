@@ -3,14 +3,42 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from ossicle.cli.connection import connect_timeout_option, read_timeout_option, skip_verify_cert_option
+from ossicle.cli.groups import group_of_options
 from ossicle.cli.names import parse_headers
 from ossicle.cli.output import Output, output_options
+
+if TYPE_CHECKING:
+    from ossicle.client.config import Config
+    from ossicle.client.upload import UploadResult
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """How the server is reached: a URL names it, and nobody's keys are needed."""
+
+    skip_verify_cert: bool
+    connect_timeout: float
+    read_timeout: float
+
+    def config(self) -> "Config":
+        """Return it as settings of a client."""
+        from ossicle.client.config import Config
+
+        return Config(
+            connect_timeout=self.connect_timeout,
+            readwrite_timeout=self.read_timeout,
+            insecure_skip_verify=self.skip_verify_cert,
+        )
+
+
+way_options = group_of_options("way", Way, (skip_verify_cert_option, connect_timeout_option, read_timeout_option(60.0)))
 
 
 @click.command
@@ -24,21 +52,9 @@ from ossicle.cli.output import Output, output_options
     help="Header that the URL was signed with. Repeatable.",
 )
 @click.option("--no-progress", is_flag=True, help="No progress bar on a terminal either.")
-@skip_verify_cert_option
-@connect_timeout_option
-@read_timeout_option(60.0)
+@way_options
 @output_options
-def upload(
-    *,
-    url: str,
-    file: str,
-    header: tuple[str, ...],
-    no_progress: bool,
-    skip_verify_cert: bool,
-    connect_timeout: float,
-    read_timeout: float,
-    output: Output,
-) -> None:
+def upload(*, url: str, file: str, header: tuple[str, ...], no_progress: bool, way: Way, output: Output) -> None:
     """Upload a file through a URL that somebody signed for it. No keys are needed.
 
     URL is the presigned URL; - reads it from standard input, since other users of a machine can see its command lines. FILE is the
@@ -46,35 +62,10 @@ def upload(
 
     Only the headers given are sent, and none that OSS would count besides. The CRC-64 of what the server stored is compared.
     """
-    from ossicle.client.bodies import SentBody
-    from ossicle.client.config import Config
-    from ossicle.client.transport import LazyTransport
-    from ossicle.client.upload import explain_mismatch, parse_url
-    from ossicle.client.upload import upload as send
-    from ossicle.wire.errors import AccessDenied, SignatureDoesNotMatch
-
+    if url == file == "-":
+        raise click.BadParameter("URL and FILE can't both come from standard input")
     headers = parse_headers(header)
-    if url == "-":
-        if file == "-":
-            raise click.BadParameter("URL and FILE can't both come from standard input")
-        url = sys.stdin.readline().strip()
-    address, _ = parse_url(url)
-    config = Config(
-        connect_timeout=connect_timeout, readwrite_timeout=read_timeout, insecure_skip_verify=skip_verify_cert
-    )
-    transport = LazyTransport(config, address.scheme)
-    try:
-        with _opened(file) as source, _progress(source, is_wanted=not no_progress) as on_sent:
-            result = send(url, SentBody(source, on_sent), headers=headers, transport=transport)
-    except SignatureDoesNotMatch as error:
-        error.add_note(explain_mismatch(error, headers))
-        raise
-    except AccessDenied as error:
-        if expires := error.details.get("Expires"):
-            error.add_note(f"the URL was good until {expires}; whoever signed it can sign another")
-        raise
-    finally:
-        transport.close()
+    result = _upload(sys.stdin.readline() if url == "-" else url, file, headers, way, has_bar=not no_progress)
     output.print_fields(
         {
             "etag": result.etag,
@@ -84,6 +75,28 @@ def upload(
             "request_id": result.request_id,
         }
     )
+
+
+def _upload(url: str, file: str, headers: dict[str, str], way: Way, *, has_bar: bool) -> "UploadResult":
+    from ossicle.client.bodies import SentBody
+    from ossicle.client.transport import LazyTransport
+    from ossicle.client.upload import explain_mismatch, parse_url
+    from ossicle.client.upload import upload as send
+    from ossicle.wire.errors import AccessDenied, SignatureDoesNotMatch
+
+    transport = LazyTransport(way.config(), parse_url(url)[0].scheme)
+    try:
+        with _opened(file) as source, _progress(source, is_wanted=has_bar) as on_sent:
+            return send(url, SentBody(source, on_sent), headers=headers, transport=transport)
+    except SignatureDoesNotMatch as error:
+        error.add_note(explain_mismatch(error, headers))
+        raise
+    except AccessDenied as error:
+        if expires := error.details.get("Expires"):
+            error.add_note(f"the URL was good until {expires}; whoever signed it can sign another")
+        raise
+    finally:
+        transport.close()
 
 
 def _opened(file: str) -> AbstractContextManager[IO[bytes]]:

@@ -37,7 +37,7 @@ ALWAYS = ["-sS", "--fail-with-body"]
         ("get", "GET", "out.bin", ["-o", "out.bin"]),
         ("head", "HEAD", None, ["-I"]),
         ("initiate", "POST", None, ["-X", "POST", "-H", "Content-Length: 0"]),
-        ("complete", "POST", "parts.xml", ["-X", "POST", "-T", "parts.xml"]),
+        ("complete", "POST", "parts.xml", ["-T", "parts.xml", "-X", "POST"]),
         ("abort", "DELETE", None, ["-X", "DELETE"]),
     ],
 )
@@ -59,6 +59,25 @@ def test_curl_is_told_to_leave_dot_segments_alone(path: str, is_kept: bool) -> N
     assert ("--path-as-is" in arguments(line)) is is_kept
 
 
+@pytest.mark.parametrize(
+    ("verb", "url", "file", "is_off"),
+    [
+        ("put", "http://h/k?q", "a[1-3].txt", True),
+        ("put", "http://h/k?q", "{a,b}", True),
+        ("get", "http://[::1]:8880/k?q", None, True),
+        ("put", "http://h/k?q", "a.txt", False),
+    ],
+)
+def test_curl_is_told_to_take_brackets_as_they_are(verb: str, url: str, file: str | None, is_off: bool) -> None:
+    assert ("--globoff" in arguments(curl_line(result(verb, url=url), verb, file))) is is_off
+
+
+def test_a_file_for_a_key_that_ends_in_a_slash_is_redirected() -> None:
+    line = curl_line(result("PUT", url="http://h/dir/?q"), "put", "it's.txt")
+    assert line == """curl -sS --fail-with-body -T - 'http://h/dir/?q' < 'it'"'"'s.txt'"""
+    assert curl_line(result("PUT", url="http://h/dir/?q"), "put", None).endswith("-T - 'http://h/dir/?q'")
+
+
 TEXT = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), min_size=1, max_size=30)
 
 
@@ -66,4 +85,5 @@ TEXT = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="
 @given(value=TEXT, file=TEXT)
 def test_a_shell_changes_nothing(value: str, file: str) -> None:
     line = curl_line(result("PUT", headers={"x-oss-meta-a": value}), "put", file)
-    assert arguments(line) == [*ALWAYS, "-T", file, "-H", f"x-oss-meta-a: {value}", "http://h/k?q"]
+    expected = [*ALWAYS, "--globoff"] if set(file) & set("[]{}") else ALWAYS
+    assert arguments(line) == [*expected, "-T", file, "-H", f"x-oss-meta-a: {value}", "http://h/k?q"]

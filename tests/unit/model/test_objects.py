@@ -1,0 +1,37 @@
+"""The stored things are values: they cannot change, and equal ones are equal."""
+
+from dataclasses import FrozenInstanceError, replace
+
+import pytest
+
+from ossicle.model.objects import ListedObject, ObjectPage
+from tests.support.stored import make_bucket, make_segment, make_version
+
+
+@pytest.mark.parametrize("thing", [make_bucket(), make_version(1), make_segment(1), make_version(1).headers, ObjectPage()])
+def test_a_thing_cannot_change(thing: object) -> None:
+    name = next(iter(thing.__dataclass_fields__))  # type: ignore[attr-defined]  # a dataclass
+    with pytest.raises((FrozenInstanceError, TypeError)):
+        setattr(thing, name, None)
+    assert not hasattr(thing, "__dict__")
+
+
+def test_equal_values_are_equal() -> None:
+    assert make_version(7) == make_version(7)
+    assert make_version(7) != replace(make_version(7), acl="private")
+    assert hash(make_bucket()) == hash(make_bucket())
+
+
+def test_an_empty_page_is_the_last() -> None:
+    page = ObjectPage()
+    assert (page.objects, page.common_prefixes, page.next_marker) == ((), (), None)
+    version = make_version(1)
+    listed = ListedObject(
+        key=version.key,
+        last_modified=version.last_modified,
+        etag=version.etag,
+        type=version.type,
+        size=version.size,
+        storage_class=version.storage_class,
+    )
+    assert ObjectPage(objects=(listed,)).objects == (listed,)
