@@ -5,7 +5,7 @@ import re
 import ssl
 import stat
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
@@ -135,9 +135,7 @@ def test_flags_come_before_the_environment_and_that_before_the_file(start_server
 
 
 def buckets_of(server: ServerProcess, **keys: str) -> list[str]:
-    with Connection(server.port) as connection:
-        query = Owner(server=server, **keys).service_query("GET")
-        answer = connection.ask("GET", f"/?{query}")
+    answer = Owner(server=server, bucket="", **keys).ask("GET", None)
     assert answer.status == 200, answer.body
     return [name.text or "" for name in ElementTree.fromstring(answer.body).iterfind("Buckets/Bucket/Name")]
 
@@ -210,12 +208,6 @@ def test_only_the_hosts_that_are_named_are_listened_on(start_server: StartServer
     assert not is_open(server.port)
 
 
-@pytest.fixture(scope="module")
-def named_server(tmp_path_factory: pytest.TempPathFactory) -> "Sequence[ServerProcess]":
-    """A server with a domain, a bucket's own host name and its second owner; in a list, for pytest to close it."""
-    raise NotImplementedError
-
-
 ADDRESSES = {
     "an address": ("127.0.0.1:{port}", True),
     "localhost": ("localhost:{port}", True),
@@ -228,3 +220,156 @@ ADDRESSES = {
     "the internal name": (f"{BUCKET}.oss-{REGION}-internal.aliyuncs.com", False),
     "any other name": ("ossicle.example.test", True),
 }
+"""Host, and whether the bucket stands in the path there."""
+
+
+@pytest.fixture(scope="module")
+def named_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A server with a domain, and a host name that is one bucket."""
+    names = ["--domain", "oss.example.test", "--cname", f"files.example.test={BUCKET}"]
+    with ServerProcess(tmp_path_factory.mktemp("named") / "data", arguments=names) as running:
+        yield running
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_by_which_names_a_bucket_is_reached(named_server: ServerProcess, name: str) -> None:
+    host, is_path_style = ADDRESSES[name]
+    host = host.format(port=named_server.port)
+    key, body = f"by {name}", name.encode()
+    owner = Owner(server=named_server)
+    path = owner.path(key)
+    if not is_path_style:
+        path = path.removeprefix(f"/{BUCKET}")
+    with Connection(named_server.port) as connection:
+        put = connection.ask("PUT", f"{path}?{owner.query('PUT', key)}", body, {"Host": host})
+        got = connection.ask("GET", f"{path}?{owner.query('GET', key)}", headers={"Host": host})
+    assert (put.status, got.status, got.body) == (200, 200, body)
+    assert owner.get(key) == body
+    # Path style shares its origin with everything else: what was uploaded may not run there.
+    assert (got.headers.get("content-security-policy") == "sandbox") is is_path_style
+
+
+def test_reserved_paths_are_keys_where_the_host_names_a_bucket(named_server: ServerProcess) -> None:
+    host = {"Host": "files.example.test"}
+    owner = Owner(server=named_server)
+    key = "_ossicle/healthz"
+    with Connection(named_server.port) as connection:
+        assert connection.ask("GET", f"/{key}", headers=host).code == "AccessDenied"
+        assert connection.ask("PUT", f"/{key}?{owner.query('PUT', key)}", b"a key", host).status == 200
+        assert connection.ask("GET", f"/{key}?{owner.query('GET', key)}", headers=host).body == b"a key"
+        assert connection.ask("GET", f"/{key}").body == b"ok\n"
+
+
+# -- its own paths
+
+
+def test_health_and_readiness(server: ServerProcess) -> None:
+    for path, body in (("healthz", b"ok\n"), ("readyz", b"ready\n")):
+        answer = get(server, f"/_ossicle/{path}")
+        assert (answer.status, answer.headers["content-type"]) == (200, "text/plain; charset=utf-8")
+        assert answer.body == body
+
+
+def test_metrics_count_by_operation_and_outcome(own_server: ServerProcess) -> None:
+    owner = Owner(server=own_server)
+    owner.put("counted", bytes(1000))
+    assert owner.ask("GET", "missing").code == "NoSuchKey"
+    answer = get(own_server, "/_ossicle/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=")
+    told = answer.body.decode()
+    assert 'ossicle_requests_total{code="",operation="PutObject",status="200"} 1.0\n' in told
+    assert 'ossicle_requests_total{code="NoSuchKey",operation="GetObject",status="404"} 1.0\n' in told
+    assert "ossicle_received_bytes_total 1000.0\n" in told
+    assert "counted" not in told
+    assert "missing" not in told
+
+
+def test_nothing_else_is_served_there(server: ServerProcess) -> None:
+    assert get(server, "/_ossicle/nothing").code == "InvalidBucketName"
+    with Connection(server.port) as connection:
+        assert connection.ask("PUT", "/_ossicle/healthz", b"").code == "MethodNotAllowed"
+
+
+# -- TLS
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate for localhost, and its key beside it."""
+    path = tmp_path / "tls.pem"
+    command = [need("openssl", "openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
+    command += ["-nodes", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+    subprocess.run(
+        [*command, "-keyout", str(path.with_suffix(".key")), "-out", str(path)], check=True, capture_output=True
+    )
+    return path
+
+
+def test_over_tls(start_server: StartServer, certificate: Path) -> None:
+    key = certificate.with_suffix(".key")
+    server = start_server(arguments=["--tls-cert", str(certificate), "--tls-key", str(key)])
+    assert server.endpoint == f"https://127.0.0.1:{server.port}"
+    owner = Owner(server=server)
+    trusting = ssl.create_default_context(cafile=certificate)
+    body = bytes(range(256)) * 4096
+    with Connection(server.port, tls=trusting) as connection:
+        connection.begin("PUT", owner.target("PUT", "over tls"))
+        connection.send_chunks([body[:100_000], body[100_000:]])
+        assert connection.answer().status == 200
+        assert connection.ask("GET", owner.target("GET", "over tls")).body == body
+        info = connection.ask("GET", owner.target("GET", None, parameters={"bucketInfo": ""}))
+    assert f"<ExtranetEndpoint>https://127.0.0.1:{server.port}</ExtranetEndpoint>" in info.body.decode()
+    with pytest.raises(ssl.SSLCertVerificationError):
+        Connection(server.port, tls=ssl.create_default_context())
+    assert server.terminate() == 0
+
+
+# -- what it refuses to start with
+
+
+def test_a_second_server_on_the_same_data(own_server: ServerProcess, start_server: StartServer) -> None:
+    Owner(server=own_server).put("key", b"of the first")
+    second = own_server.data_dir.with_name("second")
+    second.symlink_to(own_server.data_dir)
+    told = refuses_to_start(start_server, 1, "second")
+    assert re.search(r"^ossicle: the data directory \S+/second is in use by another process$", told, re.MULTILINE)
+    assert "Traceback" not in told
+    assert Owner(server=own_server).get("key") == b"of the first"
+
+
+def test_a_port_that_is_in_use(own_server: ServerProcess, start_server: StartServer) -> None:
+    told = refuses_to_start(start_server, 1, "other", arguments=["--port", str(own_server.port)])
+    assert f"ossicle: can't listen on port {own_server.port}: Address already in use" in told
+    assert "Traceback" not in told
+    assert get(own_server, "/_ossicle/readyz").status == 200
+
+
+def test_a_data_directory_that_is_none(start_server: StartServer, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    told = refuses_to_start(start_server, 1, "file")
+    assert "ossicle: the data directory" in told
+    assert "Traceback" not in told
+
+
+def test_a_key_file_that_is_none(start_server: StartServer, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(mode=0o700)
+    (tmp_path / "data" / "root-key").write_text("one-word-that-must-not-be-shown")
+    told = refuses_to_start(start_server, 1, env=NO_KEYS)
+    assert "root-key does not hold an access key id and a secret" in told
+    assert "one-word-that-must-not-be-shown" not in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "env", "told"),
+    [
+        (["--durability", "maybe"], {}, "durability 'maybe' is neither full nor relaxed"),
+        (["--bucket", "No_Bucket"], {}, "bucket 'No_Bucket' is not a bucket name"),
+        ([], {"OSSICLE_ROOT_ACCESS_KEY_SECRET": ""}, "ROOT_ACCESS_KEY_SECRET go together"),
+        ([], {"OSSICLE_ACCOUNTS": "not:an:account"}, "entry 1 is not UID:ACCESS_KEY_ID:ACCESS_KEY_SECRET"),
+    ],
+    ids=["durability", "bucket", "half a pair", "account"],
+)
+def test_settings_that_can_not_be_used(
+    start_server: StartServer, arguments: list[str], env: dict[str, str], told: str
+) -> None:
+    assert told in refuses_to_start(start_server, 2, arguments=arguments, env=env)

@@ -35,7 +35,7 @@ def crc64_of(body: bytes) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Owner:
-    """An account that signs for one bucket, over the server's first address."""
+    """An account that signs for one bucket, or (`bucket` empty) for the service, over the server's first address."""
 
     server: ServerProcess
     bucket: str = BUCKET
@@ -45,7 +45,7 @@ class Owner:
 
     def path(self, key: str | None) -> str:
         """Return the target without its query, in path style."""
-        return "/" + percent_encode_path(f"{self.bucket}/{key or ''}".encode())
+        return "/" + percent_encode_path(f"{self.bucket}/{key or ''}".encode()) if self.bucket else "/"
 
     def query(
         self,
@@ -60,7 +60,7 @@ class Owner:
         """Return a signed query, which is the same for every style of address."""
         signed = presign(
             method=method,
-            resource=Resource(bucket=self.bucket, key=None if key is None else key.encode()),
+            resource=Resource(bucket=self.bucket or None, key=None if key is None else key.encode()),
             query=[*(parameters or {}).items()],
             headers=[*(headers or {}).items()],
             credentials=Credentials(

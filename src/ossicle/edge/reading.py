@@ -86,10 +86,6 @@ class FramedProtocol(HttpToolsProtocol):
             self.method = b""
             super().on_message_begin()
 
-    def on_url(self, url: bytes) -> None:
-        if self.phase is Phase.HEAD:
-            super().on_url(url)
-
     def on_header(self, name: bytes, value: bytes) -> None:
         # Behind the head come trailers, which nobody signed: the list of headers is never touched again.
         if self.phase is Phase.HEAD:
@@ -123,7 +119,6 @@ class FramedProtocol(HttpToolsProtocol):
             if self._replaying:
                 return
         self.phase = Phase.IDLE
-        self.cycle.more_body = False  # uvicorn leaves it standing where the answer came first
         super().on_message_complete()
         self.message_read()
 

@@ -16,9 +16,11 @@ _REQUEST_ID_BYTES = 12
 
 
 def refusal_renderer(clock: Clock, metrics: Metrics) -> tuple[RenderRefusal, Callable[[Refused], None]]:
-    """Return how a refusal of the protocol is written, and who hears of it."""
+    """Return how a refusal of the protocol is written, and who hears of it: each right after it was written."""
+    request_id = ""
 
     def render(code: str, status: int, message: str, host: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
+        nonlocal request_id
         error = OssError.received(code=code, status=status, message=message, ec=None, details={})
         request_id = secrets.token_hex(_REQUEST_ID_BYTES).upper()
         response = error_response(error, request_id=request_id, host_id=host_name(host), is_head=False)
@@ -31,7 +33,7 @@ def refusal_renderer(clock: Clock, metrics: Metrics) -> tuple[RenderRefusal, Cal
         metrics.count(
             operation="-", status=refused.status, code=refused.code, seconds=0.0, received_bytes=0, sent_bytes=0
         )
-        fields = {"operation": "-", "status": refused.status, "code": refused.code}
+        fields = {"request_id": request_id, "operation": "-", "status": refused.status, "code": refused.code}
         access_log.info("refused", extra={"fields": fields})
 
     return render, note

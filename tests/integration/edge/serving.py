@@ -100,6 +100,10 @@ class App:
             await send({"type": "http.response.body", "body": bytes(MIB), "more_body": left > 0})
         self.seen.append(f"large: {(await receive())['type']}")
 
+    async def huge(self, scope: Any, receive: Any, send: Any) -> None:
+        """The same in one piece."""
+        await answer(send, 200, bytes(32 * MIB))
+
     async def brim(self, scope: Any, receive: Any, send: Any) -> None:
         """Answers until the kernel takes no more, with little enough left over that uvicorn sees no reason to wait."""
         await send({"type": "http.response.start", "status": 200, "headers": [(b"connection", b"close")]})

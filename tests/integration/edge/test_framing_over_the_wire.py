@@ -89,6 +89,13 @@ async def test_refusal_of_a_head_request_has_no_body(patient: Serving) -> None:
         assert await wire.ended() == b""
 
 
+async def test_refusal_behind_a_head_request_has_its_body(patient: Serving) -> None:
+    async with patient.connect() as wire:
+        await wire.send(request("HEAD /count"))
+        assert (await wire.answer(head_only=True)).status == 200
+        assert (await wire.exchange(b"neither HEAD nor anything else\r\n\r\n")).code == "InvalidArgument"
+
+
 async def test_target_reaches_the_application_as_it_was_sent(patient: Serving) -> None:
     async with patient.connect() as wire:
         seen = await wire.exchange(request("GET /scope//a/../%2F/%e4?x=%2B&y&y?"))

@@ -10,7 +10,7 @@ from ossicle.edge.reading import Phase
 from tests.integration.edge.conftest import Serve
 from tests.integration.edge.serving import MIB, PATIENT, Serving, request, until
 
-SOON = 0.2
+SOON = 0.3
 READ_AT_ONCE = 256 * 1024  # of asyncio and of uvloop
 HIGH_WATER = 64 * 1024
 
@@ -127,7 +127,7 @@ async def test_requests_queue_up_to_a_limit(serve: Serve) -> None:
 
 
 async def test_body_that_stops_is_refused_and_looks_like_a_disconnect(serve: Serve) -> None:
-    serving = serve(replace(PATIENT, body_idle_seconds=SOON))
+    serving = serve(replace(PATIENT, body_idle_seconds=SOON, refusal_drain_seconds=60))
     async with serving.connect() as wire:
         refusal = await wire.exchange(request("PUT /count", "Content-Length: 10", body=b"half."))
         assert (refusal.status, refusal.code, refusal.headers["connection"]) == (400, "RequestTimeout", "close")
@@ -149,7 +149,7 @@ async def test_body_that_keeps_coming_is_never_late(serve: Serve) -> None:
     serving = serve(replace(PATIENT, body_idle_seconds=SOON))
     async with serving.connect() as wire:
         await wire.send(request("PUT /count", "Content-Length: 40"))
-        await wire.drip(b"a" * 40, SOON / 20)  # twice the limit in all
+        await wire.drip(b"a" * 40, SOON / 20)  # for twice the limit in all
         assert (await wire.answer()).body == b"40"
 
 
@@ -165,13 +165,15 @@ async def test_client_that_waits_for_us_is_never_late(serve: Serve) -> None:
         await sending
 
 
-async def test_waiting_for_a_disconnect_is_not_waiting_for_a_body(serve: Serve) -> None:
+@pytest.mark.parametrize("behind", [b"", request("PUT /count", "Content-Length: 10", body=b"half.")])
+async def test_waiting_for_a_disconnect_is_not_waiting_for_a_body(serve: Serve, behind: bytes) -> None:
     serving = serve(replace(PATIENT, body_idle_seconds=SOON))
     async with serving.connect() as wire:
-        await wire.send(request("GET /wait"))
+        await wire.send(request("GET /wait") + behind)
         await until(lambda: serving.app.seen == ["waiting"])
-        await asyncio.sleep(3 * SOON)
+        await asyncio.sleep(2 * SOON)
         assert serving.app.seen == ["waiting"]
+        assert all(c.phase is not Phase.HALTED for c in serving.connections)
     await until(lambda: serving.app.seen == ["waiting", "http.disconnect"])
 
 
@@ -216,13 +218,13 @@ async def test_reader_that_takes_nothing_is_cut_off(serve: Serve) -> None:
 
 
 async def test_reader_that_is_slow_is_served(serve: Serve) -> None:
-    serving = serve(replace(PATIENT, write_idle_seconds=SOON))
+    serving = serve(replace(PATIENT, write_idle_seconds=2 * SOON))
     async with serving.connect() as wire:
-        await wire.send(request("GET /large"))
-        for _ in range(16):
-            await wire.reader.readexactly(MIB)
+        await wire.send(request("GET /huge"))
+        assert (await wire.reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
+        for _ in range(16):  # for more than twice the limit in all
+            await wire.reader.readexactly(2 * MIB)
             await asyncio.sleep(SOON / 4)
-        assert len(await wire.reader.readexactly(16 * MIB)) == 16 * MIB
 
 
 async def test_close_does_not_wait_for_a_reader_for_ever(serve: Serve) -> None:

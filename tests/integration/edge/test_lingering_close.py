@@ -11,6 +11,7 @@ from typing import Literal
 
 import pytest
 
+from ossicle.edge.reading import Phase
 from tests.integration.edge.conftest import Serve
 from tests.integration.edge.serving import MIB, PATIENT, Serving, request, until
 from tests.support.tools import need
@@ -19,7 +20,9 @@ SOON = 0.3
 LARGE = 30 * MIB
 
 
-def send_all_then_read(port: int, data: bytes, body_bytes: int, tls: ssl.SSLContext | None = None) -> bytes:
+def send_all_then_read(
+    port: int, data: bytes, body_bytes: int, tls: ssl.SSLContext | None = None, stop: bytes = b"refused"
+) -> bytes:
     """Behaves like Java's HttpURLConnection: looks at the answer only when its last byte is sent."""
     received = bytearray()
     plain = socket.create_connection(("127.0.0.1", port), timeout=20)
@@ -28,7 +31,7 @@ def send_all_then_read(port: int, data: bytes, body_bytes: int, tls: ssl.SSLCont
         piece = bytes(64 * 1024)
         for _ in range(body_bytes // len(piece)):
             client.sendall(piece)
-        while b"\r\n\r\nrefused" not in received and (more := client.recv(65536)):
+        while not received.endswith(stop) and (more := client.recv(65536)):
             received += more
     return bytes(received)
 
@@ -108,8 +111,9 @@ async def test_answer_while_reading_is_paused_drains_too(patient: Serving) -> No
         patient.app.released.set()
         assert (await wire.answer()).status == 403
         await flood
+        [connection] = [c for c in patient.connections if c.cycle.scope["path"] == "/held_refuse"]
+        assert len(connection.cycle.body) == 0
         assert (await wire.exchange(request("GET /count"))).body == b"0"
-        assert all(len(c.cycle.body) == 0 for c in patient.connections)
 
 
 async def test_drain_ends_after_its_time(serve: Serve) -> None:
@@ -119,6 +123,16 @@ async def test_drain_ends_after_its_time(serve: Serve) -> None:
         assert (await wire.exchange(request("PUT /refuse", "Content-Length: 10", body=b"half."))).status == 403
         assert await wire.ended() == b""
         assert time.monotonic() - began >= SOON * 0.9
+
+
+async def test_drain_that_ended_well_leaves_no_clock_behind(serve: Serve) -> None:
+    serving = serve(replace(PATIENT, refusal_drain_seconds=SOON))
+    async with serving.connect() as wire:
+        refusal = await wire.exchange(request("PUT /refuse", "Content-Length: 10", body=b"half."))
+        assert (refusal.status, refusal.headers.get("connection")) == (403, None)
+        await wire.send(b"half.")
+        await asyncio.sleep(1.5 * SOON)
+        assert (await wire.exchange(request("GET /count"))).body == b"0"
 
 
 async def test_drip_does_not_prolong_a_drain(serve: Serve) -> None:
@@ -154,9 +168,8 @@ async def test_keep_alive_time_begins_when_the_drain_ends(serve: Serve) -> None:
     async with serving.connect() as wire:
         assert (await wire.exchange(request("PUT /refuse", "Content-Length: 10", body=b"half."))).status == 403
         await asyncio.sleep(1.5 * SOON)
-        await wire.send(b"half.")
-        assert (await wire.exchange(request("GET /count"))).body == b"0"
-        assert (await wire.exchange(request("PUT /refuse", "Content-Length: 10", body=b"half."))).status == 403
+        await wire.send(b"half." + request("PUT /refuse", "Content-Length: 10", body=b"half."))
+        assert (await wire.answer()).status == 403
         await wire.send(b"half.")
         assert await wire.ended() == b""
 
@@ -245,6 +258,28 @@ async def test_refused_head_is_readable_behind_a_body(patient: Serving) -> None:
 
     for _ in range(3):
         assert (await asyncio.to_thread(upload)).startswith(b"HTTP/1.1 400 ")
+
+
+async def test_fault_in_a_body_that_nobody_reads_is_readable(patient: Serving) -> None:
+    # The fault comes in the same piece as more than what makes the server pause.
+    body = b"1A000\r\n" + bytes(0x1A000) + b"\r\nno number\r\n"
+    data = request("PUT /held", "Transfer-Encoding: chunked", body=body)
+    answer = await asyncio.to_thread(send_all_then_read, patient.port, data, 8 * MIB, stop=b"</Error>")
+    assert answer.startswith(b"HTTP/1.1 400 ")
+
+
+async def test_fault_in_a_body_leaves_the_answer_it_got_readable(patient: Serving) -> None:
+    def upload() -> bytes:
+        with socket.create_connection(("127.0.0.1", patient.port), timeout=20) as client:
+            client.sendall(request("PUT /refuse", "Transfer-Encoding: chunked"))
+            while not any(c.phase is Phase.BODY and c.cycle.response_complete for c in patient.connections):
+                time.sleep(0.005)
+            for _ in range(8):
+                client.sendall(b"x" * MIB)
+            return client.recv(65536)
+
+    await until(lambda: not patient.connections)
+    assert (await asyncio.to_thread(upload)).startswith(b"HTTP/1.1 403 ")
 
 
 # Shutdown

@@ -9,8 +9,8 @@ import pytest
 
 import ossicle
 from ossicle.client.aio import AsyncClient
-from ossicle.client.credentials import AnonymousCredentialsProvider
-from ossicle.client.failures import InconsistentError, MalformedAnswer, ParameterError
+from ossicle.client.credentials import AnonymousCredentialsProvider, Credentials, CredentialsProviderFunc
+from ossicle.client.failures import CredentialsError, InconsistentError, MalformedAnswer, ParameterError
 from ossicle.client.sync import Client
 from ossicle.wire.api import OPERATIONS, unserved
 from ossicle.wire.api.bucket import HEAD_BUCKET
@@ -138,6 +138,22 @@ def test_anonymous_signs_nothing_and_needs_no_region() -> None:
     )
     made.put_object(put())
     assert claim_of(transport) is None
+
+
+def test_half_a_key_signs_nothing() -> None:
+    half = CredentialsProviderFunc(lambda: Credentials(access_key_id="id", access_key_secret=""))
+    made, transport = client(credentials_provider=half)
+    with pytest.raises(CredentialsError, match="without secret"):
+        made.put_object(put())
+    assert transport.received == []
+
+
+@pytest.mark.parametrize("headers", [{"x y": "z"}, {"x-oss-meta-a": "b\r\nx-oss-object-acl: public-read"}])
+def test_a_header_that_would_become_another_is_refused(headers: dict[str, str]) -> None:
+    made, transport = client()
+    with pytest.raises(ParameterError):
+        made.put_object(put(headers=headers))
+    assert transport.received == []
 
 
 def test_a_request_of_another_operation_is_a_type_error() -> None:

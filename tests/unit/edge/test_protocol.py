@@ -28,7 +28,6 @@ OVERRIDDEN = {
     "connection_lost": "(self, exc: 'Exception | None') -> 'None'",
     "data_received": "(self, data: 'bytes') -> 'None'",
     "on_message_begin": "(self) -> 'None'",
-    "on_url": "(self, url: 'bytes') -> 'None'",
     "on_header": "(self, name: 'bytes', value: 'bytes') -> 'None'",
     "on_headers_complete": "(self) -> 'None'",
     "on_body": "(self, body: 'bytes') -> 'None'",
@@ -41,6 +40,7 @@ OVERRIDDEN = {
     "resume_writing": "(self) -> 'None'",
 }  # fmt: skip
 CALLED = {
+    "on_url": "(self, url: 'bytes') -> 'None'",
     "_unset_keepalive_if_required": "(self) -> 'None'",
     "shutdown": "(self) -> 'None'",
     "eof_received": "(self) -> 'None'",
@@ -106,6 +106,11 @@ def test_attributes_of_a_connection_are_what_they_were(
 
 def test_keep_alive_time_is_ours(connection: BoundedProtocol) -> None:
     assert connection.timeout_keep_alive == 7.5
+
+
+def test_no_connection_becomes_a_websocket(connection: BoundedProtocol) -> None:
+    connection.ws_protocol_class = type(connection)
+    assert not connection._should_upgrade()
 
 
 def test_cycle_is_what_it_was() -> None:

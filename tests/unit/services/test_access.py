@@ -1,7 +1,10 @@
 """From a caller, an operation and a bucket to a decision."""
 
+from dataclasses import replace
+
 import pytest
 
+from ossicle.model.objects import Bucket
 from ossicle.services.access import authorize, authorize_object
 from ossicle.services.identity import ANONYMOUS, Principal
 from ossicle.wire.api.bucket import GET_BUCKET_INFO, LIST_OBJECTS_V2, PUT_BUCKET
@@ -32,14 +35,12 @@ def test_whose_a_name_is_that_is_to_be_taken_is_told_by_another_code() -> None:
 
 
 @pytest.mark.parametrize("operation", [GET_BUCKET_INFO, LIST_OBJECTS_V2])
-@pytest.mark.parametrize("bucket", [PRIVATE, OPEN])
-def test_a_bucket_is_its_owner_s_to_manage(operation: AnyOperation, bucket: object) -> None:
-    assert bucket in (PRIVATE, OPEN)
-    row = PRIVATE if bucket == PRIVATE else OPEN
-    authorize(OWNING, operation, row)
+@pytest.mark.parametrize("bucket", [PRIVATE, OPEN], ids=["private", "open"])
+def test_a_bucket_is_its_owner_s_to_manage(operation: AnyOperation, bucket: Bucket) -> None:
+    authorize(OWNING, operation, bucket)
     for caller in (OTHER, ANONYMOUS):
         with pytest.raises(AccessDenied) as refusal:
-            authorize(caller, operation, row)
+            authorize(caller, operation, bucket)
         assert refusal.value.ec is None
 
 
@@ -57,7 +58,7 @@ def test_an_object_s_own_acl_counts(access: Access) -> None:
     assert refusal.value.ec == "0003-00000001"
     authorize_object(OTHER, OPEN, version, access)
     with pytest.raises(AccessDenied) as refusal:
-        authorize_object(ANONYMOUS, OPEN, make_version(1, acl=ObjectAcl.PRIVATE), access)
+        authorize_object(ANONYMOUS, OPEN, replace(version, acl=ObjectAcl.PRIVATE), access)
     assert refusal.value.ec is None
 
 

@@ -1,0 +1,233 @@
+"""Objects below HTTP: what a failed commit leaves, what is read when, and streams."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from typing import TypeVar
+
+import pytest
+
+from ossicle.model.objects import Bucket, ObjectVersion, StoredHeaders
+from ossicle.ports import Conflict, Corrupt, Reading, StoreUnavailable
+from ossicle.services.collection import Collection
+from ossicle.services.identity import ANONYMOUS, Principal
+from ossicle.services.intake import IntakeLimits
+from ossicle.services.numbering import Numbering
+from ossicle.services.objects import READ_BYTES, Objects, ObjectStream, Opened, Upload
+from ossicle.stores.memory import MemoryBlobStore, MemoryMetadataStore
+from ossicle.wire.errors import AccessDenied, FileAlreadyExists, NoSuchBucket, NoSuchKey
+from ossicle.wire.names import BlobId, BucketAcl, ObjectAcl, ObjectKey, StorageClass
+from ossicle.wire.ranges import ByteRange
+from tests.support.bodies import Chunks
+from tests.support.failing import Failing
+from tests.support.inprocess import CountedIds, FrozenClock
+from tests.support.stored import OWNER, make_bucket, make_segment, make_version
+
+R = TypeVar("R")
+
+KEY = ObjectKey("key")
+OWNING = Principal(account=OWNER, access_key_id="k")
+
+
+def upload(*, is_overwrite_forbidden: bool = False, acl: ObjectAcl = ObjectAcl.DEFAULT) -> Upload:
+    return Upload(
+        key=KEY,
+        headers=StoredHeaders(),
+        metadata=(),
+        acl=acl,
+        storage_class=StorageClass.STANDARD,
+        content_md5=None,
+        crc64=None,
+        is_overwrite_forbidden=is_overwrite_forbidden,
+    )
+
+
+class CountingStore(MemoryMetadataStore):
+    reads = 0
+
+    async def read(self, work: Callable[[Reading], R]) -> R:
+        self.reads += 1
+        return await super().read(work)
+
+
+class Desk:
+    """The service, a bucket, and what is behind them."""
+
+    def __init__(self) -> None:
+        self.metadata, self.blobs, self.clock = CountingStore(), MemoryBlobStore(), FrozenClock()
+        self.bucket = make_bucket(1)
+        self.collection = Collection(self.metadata, self.blobs)
+        numbering = Numbering(self.metadata.incarnation, CountedIds())
+        limits = IntakeLimits(small_body_bytes=100, object_bytes_max=10_000_000)
+        self.objects = Objects(self.metadata, self.blobs, numbering, self.collection, self.clock, limits)
+
+    async def put(self, *chunks: bytes, by: Principal = OWNING, bucket: Bucket | None = None) -> ObjectVersion:
+        return await self.objects.put(by, bucket or self.bucket, upload(), Chunks(*chunks))
+
+    async def kept(self) -> list[BlobId]:
+        return [blob async for blob in self.blobs.scan(1)]
+
+
+@pytest.fixture
+async def desk() -> Desk:
+    desk = Desk()
+    await desk.metadata.transact(lambda transaction: transaction.insert_bucket(desk.bucket))
+    return desk
+
+
+@pytest.mark.parametrize("failing", [Failing.conflict(), Failing(FileAlreadyExists()), Failing(NoSuchBucket())])
+async def test_a_commit_that_was_surely_refused_takes_its_bytes_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, failing: Failing
+) -> None:
+    monkeypatch.setattr(desk.metadata, "transact", failing)
+    with pytest.raises((Conflict, FileAlreadyExists, NoSuchBucket)):
+        await desk.put(bytes(1000))
+    assert await desk.kept() == []
+
+
+async def test_a_commit_that_may_have_happened_keeps_its_bytes_for_the_sweep(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk.metadata, "transact", Failing.unavailable())
+    with pytest.raises(StoreUnavailable):
+        await desk.put(bytes(1000))
+    assert len(await desk.kept()) == 1
+
+
+async def test_the_owner_s_usual_upload_looks_nothing_up(desk: Desk) -> None:
+    await desk.put(b"x")
+    assert desk.metadata.reads == 0
+    with pytest.raises(FileAlreadyExists):
+        await desk.objects.put(OWNING, desk.bucket, upload(is_overwrite_forbidden=True), Chunks(b"y"))
+    assert desk.metadata.reads == 1
+
+
+@pytest.mark.parametrize("verb", ["put", "delete"])
+async def test_a_guest_is_refused_before_anything_is_begun(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    failing = Failing.unexpectedly()
+    monkeypatch.setattr(desk.metadata, "transact", failing)
+    body = Chunks(bytes(1000))
+    with pytest.raises(AccessDenied):
+        if verb == "put":
+            await desk.objects.put(ANONYMOUS, desk.bucket, upload(), body)
+        else:
+            await desk.objects.delete(ANONYMOUS, desk.bucket, KEY)
+    assert (failing.calls, body.taken) == (0, 0)
+
+
+async def test_an_acl_that_was_closed_meanwhile_counts_in_the_commit(desk: Desk) -> None:
+    shared = replace(desk.bucket, acl=BucketAcl.PUBLIC_READ_WRITE)
+    with pytest.raises(AccessDenied):
+        await desk.put(bytes(1000), by=ANONYMOUS, bucket=shared)
+    with pytest.raises(AccessDenied):
+        await desk.objects.find(ANONYMOUS, desk.bucket, KEY)
+    with pytest.raises(NoSuchKey):
+        await desk.objects.find(OWNING, desk.bucket, KEY)
+    assert await desk.kept() == []
+
+
+async def test_a_version_knows_what_it_is(desk: Desk) -> None:
+    version = await desk.put(b"hello")
+    assert version.last_modified == desk.clock.now.replace(microsecond=0)
+    assert (version.etag, version.size, version.is_inline) == ("5D41402ABC4B2A76B9719D911017C592", 5, True)
+    later = await desk.put(bytes(1000))
+    assert later.id > version.id
+    assert (later.is_inline, len(later.segments)) == (False, 1)
+
+
+@pytest.mark.parametrize("size", [0, 5, 1000])
+async def test_a_part_of_an_object(desk: Desk, size: int) -> None:
+    body = bytes(range(200)) * 5
+    await desk.put(body[:size])
+    opened = await desk.objects.open(OWNING, desk.bucket, KEY)
+    assert (opened.small_body is not None) == (size <= 100)
+    part = await desk.objects.read(opened, ByteRange(size // 2, size - size // 2, is_partial=True))
+    if isinstance(part, bytes):
+        assert part == body[size // 2 : size]
+    else:
+        assert b"".join([chunk async for chunk in part]) == body[size // 2 : size]
+        await part.aclose()
+
+
+async def test_bytes_that_are_gone_are_a_corruption(desk: Desk) -> None:
+    await desk.put(bytes(1000))
+    [blob] = await desk.kept()
+    await desk.blobs.delete(blob)
+    opened = await desk.objects.open(OWNING, desk.bucket, KEY)
+    with pytest.raises(Corrupt):
+        await desk.objects.read(opened, ByteRange(0, 1000, is_partial=False))
+
+
+@pytest.mark.parametrize("count", [0, 2])
+async def test_a_version_of_another_shape_is_not_guessed_at(desk: Desk, count: int) -> None:
+    version = make_version(1, segments=[make_segment(number) for number in range(count)])
+    opened = Opened(version=replace(version, is_inline=False), small_body=None)
+    with pytest.raises(Corrupt):
+        await desk.objects.read(opened, ByteRange(0, 1, is_partial=False))
+
+
+class Reader:
+    """Bytes that are their own offset, and a diary of what was read."""
+
+    def __init__(self) -> None:
+        self.reads: list[tuple[int, int]] = []
+        self.is_closed = False
+
+    async def read(self, offset: int, length: int) -> bytes:
+        self.reads.append((offset, length))
+        return bytes(length)
+
+    async def close(self) -> None:
+        self.is_closed = True
+
+
+@pytest.mark.parametrize(
+    ("start", "length", "reads"),
+    [
+        (0, 0, []),
+        (7, 1, [(7, 1)]),
+        (7, READ_BYTES, [(7, READ_BYTES)]),
+        (7, READ_BYTES + 1, [(7, READ_BYTES), (7 + READ_BYTES, 1)]),
+    ],
+)
+async def test_a_stream_reads_a_mebibyte_at_a_time(start: int, length: int, reads: list[tuple[int, int]]) -> None:
+    reader = Reader()
+    stream = ObjectStream(reader, start, length)
+    chunks = [chunk async for chunk in stream]
+    assert (sum(map(len, chunks)), reader.reads) == (length, reads)
+    await stream.aclose()
+    assert reader.is_closed
+
+
+class Held:
+    """A body whose second half comes when the test says so."""
+
+    length = None
+
+    def __init__(self, first: bytes, second: bytes) -> None:
+        self.halves = (first, second)
+        self.is_begun, self.release = asyncio.Event(), asyncio.Event()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self.halves[0]
+        self.is_begun.set()
+        await self.release.wait()
+        yield self.halves[1]
+
+
+async def test_two_uploads_of_one_key_leave_one_whole(desk: Desk) -> None:
+    slow = Held(b"1" * READ_BYTES, b"1" * 600)
+    first = asyncio.create_task(desk.objects.put(OWNING, desk.bucket, upload(), slow))
+    await slow.is_begun.wait()
+    await desk.put(b"2" * 1200)
+    assert (await desk.objects.find(OWNING, desk.bucket, KEY)).size == 1200, "the one before is what others see"
+    slow.release.set()
+    await first
+    opened = await desk.objects.open(OWNING, desk.bucket, KEY)
+    stream = await desk.objects.read(opened, ByteRange(0, READ_BYTES + 600, is_partial=False))
+    assert not isinstance(stream, bytes)
+    assert {byte for chunk in [chunk async for chunk in stream] for byte in set(chunk)} == {ord("1")}
+    await desk.collection.delete_condemned()
+    assert len(await desk.kept()) == 1
