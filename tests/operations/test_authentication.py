@@ -172,9 +172,7 @@ async def test_a_request_that_is_signed_twice(server: InProcessServer) -> None:
         ("/bucket/key", [("Authorization", "")]),
     ],
 )
-async def test_signatures_of_another_kind(
-    server: InProcessServer, target: str, headers: list[tuple[str, str]]
-) -> None:
+async def test_signatures_of_another_kind(server: InProcessServer, target: str, headers: list[tuple[str, str]]) -> None:
     answer = await server.send("GET", target, headers=headers)
     assert answer.refusal == (400, "InvalidArgument", None)
     assert "OSS4-HMAC-SHA256" in answer.error.message
@@ -193,7 +191,13 @@ CHANGES = [
     ),
     (
         "acl added",
-        {"headers": [("Content-Type", "text/plain; charset=utf8"), ("x-oss-meta-a", "1"), ("x-oss-object-acl", "public-read")]},
+        {
+            "headers": [
+                ("Content-Type", "text/plain; charset=utf8"),
+                ("x-oss-meta-a", "1"),
+                ("x-oss-object-acl", "public-read"),
+            ]
+        },
     ),
 ]
 

@@ -6,8 +6,8 @@ import hashlib
 import pytest
 
 from ossicle.wire.names import BucketName
-from tests.support.inprocess import OTHER, OWNER, STRANGER, Account, InProcessServer, build_server
 from tests.support.failing import Failing
+from tests.support.inprocess import OTHER, OWNER, STRANGER, Account, InProcessServer, build_server
 
 PROPERTIES = "<CreateBucketConfiguration>{}</CreateBucketConfiguration>"
 CALLERS = {"owner": OWNER, "other": OTHER, "anonymous": None}
@@ -186,7 +186,9 @@ async def test_put_bucket_with_its_own_md5() -> None:
     assert (await build_server().call("PUT", "/bucket/", body=body, headers=[("Content-MD5", md5)])).status == 200
 
 
-@pytest.mark.parametrize("name", ["ab", "A-bucket", "-bucket", "bucket-", "a_b", "a.b", "b" * 64, "%E4%B8%AD%E6%96%87", "a%00b"])
+@pytest.mark.parametrize(
+    "name", ["ab", "A-bucket", "-bucket", "bucket-", "a_b", "a.b", "b" * 64, "%E4%B8%AD%E6%96%87", "a%00b"]
+)
 async def test_a_name_that_breaks_the_rules(name: str) -> None:
     server = build_server()
     for method in ("PUT", "GET", "HEAD", "DELETE"):
@@ -257,7 +259,9 @@ async def test_get_bucket_info(server: InProcessServer, query: str) -> None:
     found = answer.xml.find("Bucket")
     assert found is not None
     plain = {child.name: child.text for child in found.children if not child.children}
-    nested = {child.name: {leaf.name: leaf.text for leaf in child.children} for child in found.children if child.children}
+    nested = {
+        child.name: {leaf.name: leaf.text for leaf in child.children} for child in found.children if child.children
+    }
     assert plain == {
         "AccessMonitor": "Disabled",
         "BlockPublicAccess": "false",
@@ -303,10 +307,13 @@ async def test_no_acl_lets_others_manage_a_bucket(
     await server.put_bucket("bucket", acl=acl)
     answer = await server.call(method, f"/bucket/{query}", by=CALLERS[caller])
     assert answer.refusal == (403, "AccessDenied", None)
-    assert answer.error.message == {
-        "other": "The bucket you access does not belong to you.",
-        "anonymous": "Anonymous access is forbidden for this operation.",
-    }[caller]
+    assert (
+        answer.error.message
+        == {
+            "other": "The bucket you access does not belong to you.",
+            "anonymous": "Anonymous access is forbidden for this operation.",
+        }[caller]
+    )
     assert (await info(server))["AccessControlList"] == acl
 
 

@@ -153,14 +153,20 @@ async def test_a_document_as_sdks_write_it(server: InProcessServer) -> None:
     )
     assert (await server.call("PUT", "/bucket/?cors", body=body)).status == 200
     stored = (await server.call("GET", "/bucket/?cors")).body.decode()
-    assert "<AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod><MaxAgeSeconds>5</MaxAgeSeconds>" in stored
+    assert (
+        "<AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod><MaxAgeSeconds>5</MaxAgeSeconds>" in stored
+    )
 
 
 # --------------------------------------------------------------------------------------------------- preflights
 
 
 async def preflight(
-    server: InProcessServer, origin: str | None, method: str | None, headers: str | None = None, target: str = "/bucket/key"
+    server: InProcessServer,
+    origin: str | None,
+    method: str | None,
+    headers: str | None = None,
+    target: str = "/bucket/key",
 ) -> Answer:
     asked = [
         ("Origin", origin),

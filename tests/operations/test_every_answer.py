@@ -1,4 +1,4 @@
-"""What is true of every answer, and what is written down of it. (Date, Server and ids: see `judge_answer`.)"""
+"""What is true of every answer besides what `judge_answer` asserts of each, and what is written down of it."""
 
 import json
 import logging

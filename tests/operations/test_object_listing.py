@@ -1,6 +1,7 @@
 """ListObjectsV2: pages, groups, tokens and encodings."""
 
 from collections.abc import Iterable
+from functools import partial
 from urllib.parse import quote, unquote
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from ossicle.wire.names import BucketName
 from ossicle.wire.xml import Element
 from tests.support.inprocess import OTHER, OWNER, Answer, InProcessServer, build_server
-from tests.support.stored import make_version
+from tests.support.stored import make_version, put
 
 
 async def stocked(keys: Iterable[str]) -> InProcessServer:
@@ -21,7 +22,7 @@ async def stocked(keys: Iterable[str]) -> InProcessServer:
     assert row is not None
     for number, key in enumerate(keys, 1):
         version = make_version(number, key)
-        await server.metadata.transact(lambda rows, version=version: rows.put_current_version(row.id, version, b"abc"))
+        await server.metadata.transact(partial(put, bucket_id=row.id, version=version))
     return server
 
 
@@ -94,7 +95,9 @@ async def test_an_empty_bucket(server: InProcessServer) -> None:
 
 async def test_the_owner_is_told_on_request(server: InProcessServer) -> None:
     await server.put_object("/bucket/key")
-    owners = [texts((await page(server, f"fetch-owner={value}")).xml, "Contents/Owner/ID") for value in ("true", "false", "")]
+    owners = [
+        texts((await page(server, f"fetch-owner={value}")).xml, "Contents/Owner/ID") for value in ("true", "false", "")
+    ]
     assert owners == [[OWNER.id], [], []]
     assert texts((await page(server, "fetch-owner=true")).xml, "Contents/Owner/DisplayName") == [OWNER.id]
 

@@ -70,7 +70,9 @@ class ObjectMachine(RuleBasedStateMachine):
         finally:
             self.runner.close()
 
-    def call(self, method: str, target: str, headers: dict[str, str] | None = None, body: bytes = b"") -> tuple[int, str, bytes]:
+    def call(
+        self, method: str, target: str, headers: dict[str, str] | None = None, body: bytes = b""
+    ) -> tuple[int, str, bytes]:
         answer = self.run(self.server.call(method, target, headers=list((headers or {}).items()), body=body))
         return answer.status, answer.refusal[1], answer.body
 

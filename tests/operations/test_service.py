@@ -22,7 +22,9 @@ def text(element: Element, name: str) -> str:
 
 async def test_list_buckets_tells_all_that_is_known_of_each() -> None:
     server = build_server()
-    await server.call("PUT", "/one/", body=b"<CreateBucketConfiguration><StorageClass>IA</StorageClass></CreateBucketConfiguration>")
+    await server.call(
+        "PUT", "/one/", body=b"<CreateBucketConfiguration><StorageClass>IA</StorageClass></CreateBucketConfiguration>"
+    )
 
     answer = await server.call("GET", "/")
 
@@ -158,7 +160,9 @@ async def test_the_endpoint_in_use_is_told_with_its_scheme() -> None:
     server = build_server()
     server.scheme = "https"
     await server.put_bucket("bucket")
-    assert "<ExtranetEndpoint>https://127.0.0.1:8880</ExtranetEndpoint>" in (await server.call("GET", "/")).body.decode()
+    assert (
+        "<ExtranetEndpoint>https://127.0.0.1:8880</ExtranetEndpoint>" in (await server.call("GET", "/")).body.decode()
+    )
 
 
 # ------------------------------------------------------------------------------------------ reserved paths

@@ -34,12 +34,15 @@ async def fingerprint(server: InProcessServer) -> object:
         await server.call("HEAD", "/bucket/key"),
     ]
     told = {b"x-oss-request-id", b"x-oss-server-time"}
-    return [(a.status, a.body.replace(a.request_id.encode(), b""), {h for h in a.raw_headers if h[0] not in told}) for a in answers]
+    return [
+        (a.status, a.body.replace(a.request_id.encode(), b""), {h for h in a.raw_headers if h[0] not in told})
+        for a in answers
+    ]
 
 
 def test_every_operation_is_served_or_known() -> None:
     assert set(HANDLERS) == SERVED
-    assert SERVED <= {operation.name for operation in OPERATIONS}
+    assert {operation.name for operation in OPERATIONS} >= SERVED
     assert len(UNSERVED) > 100
 
 
@@ -101,7 +104,9 @@ async def test_a_sub_resource_never_falls_through_to_an_operation_without_it(
     assert await fingerprint(server) == before
 
 
-@pytest.mark.parametrize("target", ["/bucket/key?unknown", "/bucket/key?unknown=1&x-anything", "/bucket/key?ACL", "/bucket/key?"])
+@pytest.mark.parametrize(
+    "target", ["/bucket/key?unknown", "/bucket/key?unknown=1&x-anything", "/bucket/key?ACL", "/bucket/key?"]
+)
 async def test_a_parameter_that_oss_does_not_know_is_ignored(server: InProcessServer, target: str) -> None:
     assert (await server.call("PUT", target, body=b"kept")).status == 200
     assert (await server.call("GET", target)).body == b"kept"

@@ -216,8 +216,6 @@ WITH_TOKEN = [vector for vector in VECTORS if vector.security_token is not None]
 PERMANENT = [vector for vector in VECTORS if vector.auth_mode != "anonymous" and vector.security_token is None]
 
 
-
-
 @pytest.mark.parametrize("vector", WITH_TOKEN, ids=name_of)
 async def test_a_vector_with_a_token_that_is_not_its_key_s(vector: Vector) -> None:
     server = await server_of(replace(vector, security_token="another"))

@@ -21,6 +21,11 @@ class Contents:
     condemned: frozenset[str]
 
     @property
+    def orphans(self) -> frozenset[str]:
+        """Files that nothing names."""
+        return self.files - self.rows - self.condemned
+
+    @property
     def is_tidy(self) -> bool:
         """Whether every file has its row and every row its file, and nothing is on its way in or out."""
         return not self.staged and not self.condemned and self.files == self.rows

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 import uvicorn
 import uvloop
@@ -29,6 +30,8 @@ from ossicle.ports import StoreError
 from ossicle.wire.api.object_basic import PutObjectRequest
 
 _log = logging.getLogger("ossicle")
+CUT_SECONDS: Final = 2.0
+"""How long requests that a stop has cut may take to end."""
 
 
 def serve(settings: ServerSettings) -> int:
@@ -80,6 +83,9 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._on_stop()
         await super().shutdown(sockets=sockets)
+        if self.server_state.tasks and not self.force_exit:
+            # What the limit has cut still throws away what it had staged, and tells its client.
+            await asyncio.wait(self.server_state.tasks, timeout=CUT_SECONDS)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -1,5 +1,6 @@
 """The one ASGI callable: a request's way through target, route, signature, permission, handler and answer."""
 
+import asyncio
 import time
 from collections.abc import MutableMapping
 from dataclasses import dataclass, field, replace
@@ -32,7 +33,7 @@ from ossicle.services.objects import Objects
 from ossicle.wire import errors
 from ossicle.wire.api import OPERATIONS
 from ossicle.wire.binding import parse_request
-from ossicle.wire.errors import InternalError, NoSuchBucket, OssError
+from ossicle.wire.errors import InternalError, NoSuchBucket, OssError, ServiceUnavailable
 from ossicle.wire.http import Headers, Query, Request, Resource, Response
 from ossicle.wire.names import BucketName, parse_object_key
 from ossicle.wire.operation import Level, Operation
@@ -128,6 +129,10 @@ class Edge:
     async def _respond(self, visit: _Visit) -> Response:
         try:
             response = await self._serve(visit)
+        except asyncio.CancelledError:
+            # Only a stop cancels: what did not end within its limit. The client is told that trying again may help.
+            visit.error = ServiceUnavailable()
+            response = self._refusal(visit, visit.error)
         except Exception as failure:
             visit.error = as_oss_error(failure)
             if isinstance(visit.error, InternalError) or visit.error is not failure:
@@ -223,6 +228,9 @@ class Edge:
         visit.status = response.status
         try:
             visit.sent_bytes = await send_response(replace(response, headers=headers), receive, send)
+        except asyncio.CancelledError:
+            visit.error = ServiceUnavailable()
+            raise
         except Exception as failure:
             # The head is out, so the answer can't be changed any more: break it off, so that it never looks whole.
             visit.error = InternalError()

@@ -55,7 +55,14 @@ class Exchange(asyncio.Transport):
     # To the application
 
     async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
-        await self._app(scope, self._receive, self._send)
+        try:
+            await self._app(scope, self._receive, self._send)
+        except (Exception, asyncio.CancelledError):
+            if not self._cycle.response_started or self._cycle.response_complete:
+                raise
+            # The application has said why it gave up. The cycle would say so again: to it the client went away.
+            self._cycle.disconnected = True
+            self.close()
 
     def _receive(self) -> Awaitable[ASGIReceiveEvent]:
         if self._cycle.more_body and not self._cycle.message_event.is_set():

@@ -54,8 +54,6 @@ async def delete_bucket_cors(context: Context, _: DeleteBucketCorsRequest) -> De
 
 
 def _judge(configuration: CORSConfiguration) -> CORSConfiguration:
-    if not configuration.cors_rules:
-        raise MalformedXML
     if len(configuration.cors_rules) > _RULES_MAX:
         raise CORSRuleBeyondLimit
     rules = tuple(_judge_rule(rule) for rule in configuration.cors_rules)
@@ -63,7 +61,7 @@ def _judge(configuration: CORSConfiguration) -> CORSConfiguration:
 
 
 def _judge_rule(rule: CORSRule) -> CORSRule:
-    if not rule.allowed_origins or not rule.allowed_methods or (rule.max_age_seconds or 0) < 0:
+    if (rule.max_age_seconds or 0) < 0:
         raise MalformedXML
     _refuse("AllowedMethod", (method for method in rule.allowed_methods if method not in _METHODS))
     _refuse("AllowedOrigin", (origin for origin in rule.allowed_origins if origin.count("*") > 1))

@@ -9,8 +9,6 @@ from fastcrc.crc64 import xz
 
 from ossicle.wire.names import ETag
 
-EMPTY_MD5 = hashlib.md5(b"", usedforsecurity=False).digest()
-
 
 class Digest:
     """MD5, CRC-64 and length of the bytes seen so far."""

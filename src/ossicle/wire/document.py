@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from typing import Annotated, TypeVar, get_args, get_origin, get_type_hints
-from urllib.parse import unquote
 
 from ossicle.wire.errors import MalformedXML, OssError
-from ossicle.wire.text import encode, percent_encode
+from ossicle.wire.text import decode, encode, percent_decode, percent_encode
 from ossicle.wire.values import Codec, plain_type, scalar_codec
 from ossicle.wire.xml import DECLARATION, Element, escape
 
@@ -163,7 +162,7 @@ def _read_one(field: _Field, element: Element, reading: _Reading) -> object:
     if not isinstance(codec, Codec):
         return codec(**_read(codec, element, reading))
     is_encoded = reading.is_url and field.is_url_encoded
-    text = unquote(element.text, errors="surrogateescape") if is_encoded else element.text
+    text = decode(percent_decode(encode(element.text))) if is_encoded else element.text
     try:
         return codec.from_text(text)
     except ValueError as error:

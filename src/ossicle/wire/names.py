@@ -1,6 +1,6 @@
 """Names that cross every room: typed strings, the rules a bucket name and an object key obey, and the closed lists of OSS.
 
-A value of one of the new types has passed its `parse_*` function; nothing behind the edge checks it again.
+A value of one of the new types has been judged by the rules here; nothing behind the edge judges it again.
 """
 
 import re
@@ -15,7 +15,6 @@ BucketName = NewType("BucketName", str)
 ObjectKey = NewType("ObjectKey", str)
 """One to 1,023 bytes of UTF-8. Order by code point is the byte order that listings need."""
 VersionId = NewType("VersionId", str)
-UploadId = NewType("UploadId", str)
 BlobId = NewType("BlobId", str)
 """`INCARNATION-RANDOM` in hex: the process that staged the blob, then 128 random bits."""
 ETag = NewType("ETag", str)

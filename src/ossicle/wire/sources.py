@@ -13,7 +13,7 @@ class Clock(Protocol):
 
 
 class IdSource(Protocol):
-    """Fresh unguessable bytes for request ids, blob ids and upload ids."""
+    """Fresh unguessable bytes, which ids are made of."""
 
     def __call__(self, count: int, /) -> bytes:
         """Return `count` random bytes."""

@@ -1,7 +1,7 @@
 """Text on the wire: percent-encoding, dates, and bytes that should be UTF-8 but may not be."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
@@ -12,8 +12,6 @@ _ISO: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,
 _ISO_BASIC: Final = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z", re.ASCII)
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 def decode(raw: bytes) -> str:
@@ -42,10 +40,8 @@ def percent_encode_path(raw: bytes) -> str:
 
 
 def percent_decode(raw: bytes) -> bytes:
-    """Decode `%XX` once; `+` is a plus.
-
+    """Decode `%XX` once; `+` is a plus."""
     # OSS: a `%` that two hex digits don't follow stays as it is (unverified).
-    """
     return unquote_to_bytes(raw) if b"%" in raw else raw
 
 
@@ -109,13 +105,3 @@ def parse_iso_basic(text: str) -> datetime | None:
         return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
         return None
-
-
-def to_millis(moment: datetime) -> int:
-    """Return whole milliseconds since 1970, the form in which stores keep a moment."""
-    return (moment - _EPOCH) // _MILLISECOND
-
-
-def from_millis(millis: int) -> datetime:
-    """Return the moment that `to_millis` came from."""
-    return _EPOCH + millis * _MILLISECOND

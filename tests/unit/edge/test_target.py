@@ -55,7 +55,9 @@ def test_what_a_host_stands_for(host: str, style: AddressStyle, bucket: str | No
     assert (origin.style, origin.bucket, origin.endpoint) == (style, bucket, endpoint)
 
 
-@pytest.mark.parametrize("host", ["a.localhost", "-bucket.localhost", "a_b.oss.example.com", ".localhost", "é.localhost"])
+@pytest.mark.parametrize(
+    "host", ["a.localhost", "-bucket.localhost", "a_b.oss.example.com", ".localhost", "é.localhost"]
+)
 def test_a_label_that_is_no_bucket_name(host: str) -> None:
     with pytest.raises(InvalidBucketName):
         BOOK.locate(host.encode())

@@ -64,9 +64,14 @@ def test_an_object_s_own_acl_beats_the_bucket_s(
 def test_a_closed_bucket_has_one_message_for_what_is_there_and_what_is_not(caller: AccountId | None) -> None:
     closed = make_bucket(acl=BucketAcl.PRIVATE)
     for access in (Access.READ, Access.WRITE):
-        assert {refuse_object(caller, closed, acl, access) for acl in (ObjectAcl.DEFAULT, ObjectAcl.PRIVATE)} == {BUCKET_ACL}
+        assert {refuse_object(caller, closed, acl, access) for acl in (ObjectAcl.DEFAULT, ObjectAcl.PRIVATE)} == {
+            BUCKET_ACL
+        }
     shared = make_bucket(acl=BucketAcl.PUBLIC_READ_WRITE)
-    assert refuse_object(caller, shared, ObjectAcl.PRIVATE, Access.READ) == "You do not have read permission on this object."
+    assert (
+        refuse_object(caller, shared, ObjectAcl.PRIVATE, Access.READ)
+        == "You do not have read permission on this object."
+    )
     assert refuse_object(caller, shared, ObjectAcl.PRIVATE, Access.WRITE) == (
         "You do not have write permission on this object."
     )

@@ -59,7 +59,9 @@ def test_a_wildcard(pattern: str, text: str, *, fits: bool) -> None:
 
 @given(st.text("ab*", max_size=6).filter(lambda pattern: pattern.count("*") <= 1), st.text("ab", max_size=8))
 def test_a_wildcard_is_any_text(pattern: str, text: str) -> None:
-    assert has_wildcard_match(pattern, text) is (re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), text) is not None)
+    assert has_wildcard_match(pattern, text) is (
+        re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), text) is not None
+    )
 
 
 def test_no_rule_no_answer() -> None:

@@ -5,10 +5,13 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 
 from ossicle.model.objects import ListedObject, ObjectPage
+from ossicle.wire.names import ObjectAcl
 from tests.support.stored import make_bucket, make_segment, make_version
 
 
-@pytest.mark.parametrize("thing", [make_bucket(), make_version(1), make_segment(1), make_version(1).headers, ObjectPage()])
+@pytest.mark.parametrize(
+    "thing", [make_bucket(), make_version(1), make_segment(1), make_version(1).headers, ObjectPage()]
+)
 def test_a_thing_cannot_change(thing: object) -> None:
     name = next(iter(thing.__dataclass_fields__))  # type: ignore[attr-defined]  # a dataclass
     with pytest.raises((FrozenInstanceError, TypeError)):
@@ -18,7 +21,7 @@ def test_a_thing_cannot_change(thing: object) -> None:
 
 def test_equal_values_are_equal() -> None:
     assert make_version(7) == make_version(7)
-    assert make_version(7) != replace(make_version(7), acl="private")
+    assert make_version(7) != replace(make_version(7), acl=ObjectAcl.PRIVATE)
     assert hash(make_bucket()) == hash(make_bucket())
 
 

@@ -23,9 +23,7 @@ R = TypeVar("R")
 OTHER = AccountId("1000000000000002")
 NAME = BucketName("bucket")
 PLAIN = BucketProperties()
-RULES = CORSConfiguration(
-    cors_rules=(CORSRule(allowed_origins=("*",), allowed_methods=("GET",)),), response_vary=False
-)
+RULES = CORSConfiguration(cors_rules=(CORSRule(allowed_origins=("*",), allowed_methods=("GET",)),), response_vary=False)
 
 
 class CountingStore(MemoryMetadataStore):

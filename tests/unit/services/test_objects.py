@@ -1,8 +1,9 @@
 """Objects below HTTP: what a failed commit leaves, what is read when, and streams."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 import pytest
@@ -109,11 +110,13 @@ async def test_a_guest_is_refused_before_anything_is_begun(
     failing = Failing.unexpectedly()
     monkeypatch.setattr(desk.metadata, "transact", failing)
     body = Chunks(bytes(1000))
+    put = partial(desk.objects.put, upload=upload(), body=body)
+    work: dict[str, Callable[[Principal, Bucket], Awaitable[object]]] = {
+        "put": put,
+        "delete": partial(desk.objects.delete, key=KEY),
+    }
     with pytest.raises(AccessDenied):
-        if verb == "put":
-            await desk.objects.put(ANONYMOUS, desk.bucket, upload(), body)
-        else:
-            await desk.objects.delete(ANONYMOUS, desk.bucket, KEY)
+        await work[verb](ANONYMOUS, desk.bucket)
     assert (failing.calls, body.taken) == (0, 0)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -27,14 +28,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _UNSIGNED: Final = 1 << 64
 _SIGN: Final = 1 << 63
-_HEADERS: Final = (
-    "content_type",
-    "cache_control",
-    "content_disposition",
-    "content_encoding",
-    "content_language",
-    "expires",
-)
+_HEADERS: Final = tuple(item.name for item in fields(StoredHeaders))
 
 # An enum's call costs 0.4 µs, a dictionary 0.05: a page of 1,000 keys makes two thousand.
 _STORAGE_CLASSES: Final = {member.value: member for member in StorageClass}

@@ -87,8 +87,6 @@ _FIRST: Final = (
 )
 
 MIGRATIONS: Final = (_FIRST,)
-FORMAT: Final = len(MIGRATIONS)
-"""The format that this release writes, and the newest it can read."""
 
 
 def read_format(connection: sqlite3.Connection) -> int:

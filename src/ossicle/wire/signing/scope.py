@@ -1,4 +1,4 @@
-"""What a V4 signature is good for: one day, one region, one product; and the key that is derived for that.
+"""What a V4 signature is good for: one day, one region, one product, seven days at most; and the key that is derived for that.
 
 Source: https://help.aliyun.com/zh/oss/developer-reference/recommend-to-use-signature-version-4
 """
@@ -12,6 +12,8 @@ from ossicle.wire.text import encode
 
 ALGORITHM: Final = "OSS4-HMAC-SHA256"
 TERMINATOR: Final = "aliyun_v4_request"
+EXPIRES_SECONDS_MAX: Final = 7 * 24 * 60 * 60
+"""Longest life of a presigned URL."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

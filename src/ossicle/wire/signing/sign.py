@@ -25,10 +25,10 @@ from ossicle.wire.signing.canonical import (
     signature,
     string_to_sign,
 )
-from ossicle.wire.signing.scope import ALGORITHM, Scope, signing_key
+from ossicle.wire.signing.scope import ALGORITHM, EXPIRES_SECONDS_MAX, Scope, signing_key
 from ossicle.wire.text import decode, encode, render_http_date, render_iso_basic
 
-EXPIRES_MAX: Final = timedelta(days=7)
+_EXPIRES_MAX: Final = timedelta(seconds=EXPIRES_SECONDS_MAX)
 _SET_BY_PRESIGN: Final = frozenset(
     (
         "x-oss-signature-version",
@@ -130,7 +130,7 @@ def presign(
 
 
 def _lifetime_seconds(expires: timedelta) -> int:
-    if not timedelta(seconds=1) <= expires <= EXPIRES_MAX:
+    if not timedelta(seconds=1) <= expires <= _EXPIRES_MAX:
         raise ValueError(f"expires must be between 1 second and 7 days, not {expires}")
     return expires // timedelta(seconds=1)
 

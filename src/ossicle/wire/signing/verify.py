@@ -26,11 +26,10 @@ from ossicle.wire.signing.canonical import (
     string_to_sign,
 )
 from ossicle.wire.signing.claim import Claim, expires_out_of_range
-from ossicle.wire.signing.scope import signing_key
+from ossicle.wire.signing.scope import EXPIRES_SECONDS_MAX, signing_key
 from ossicle.wire.text import decode, encode, legible, render_iso_millis
 
 CLOCK_SKEW: Final = timedelta(minutes=15)
-EXPIRES_SECONDS_MAX: Final = 7 * 24 * 60 * 60
 
 
 def judge_scope(claim: Claim, *, region: str, products: frozenset[str], now: datetime) -> None:
@@ -67,9 +66,8 @@ def _judge_lifetime(signed_at: datetime, expires_seconds: int, now: datetime) ->
     # The age is compared, not the end: the end of a URL of the year 9999 is no date.
     age = now - signed_at
     if age < -CLOCK_SKEW:
-        raise AccessDenied(
-            "Request is not valid yet.", ec="0002-00000235", server_time=render_iso_millis(now)
-        )  # OSS: status and message are unverified.
+        # OSS: status and message are unverified.
+        raise AccessDenied("Request is not valid yet.", ec="0002-00000235", server_time=render_iso_millis(now))
     lifetime = timedelta(seconds=expires_seconds)
     if age > lifetime:
         raise AccessDenied(

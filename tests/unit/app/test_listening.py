@@ -1,0 +1,104 @@
+"""Sockets on every address that was asked for, with one port."""
+
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+
+import pytest
+
+from ossicle.app.listening import ListeningError, endpoint_of, listen
+
+
+@contextmanager
+def listening(hosts: Sequence[str], port: int) -> Iterator[list[socket.socket]]:
+    with ExitStack() as stack:
+        yield [stack.enter_context(opened) for opened in listen(hosts, port)]
+
+
+def has_ipv6() -> bool:
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
+
+
+def test_one_free_port_on_every_address() -> None:
+    with listening(["127.0.0.1", "127.0.0.2", "::1"], 0) as sockets:
+        ports = {opened.getsockname()[1] for opened in sockets}
+        assert len(ports) == 1
+        assert ports != {0}
+        assert len(sockets) == 2 + has_ipv6()
+        for opened in sockets:
+            assert not opened.getblocking()
+            with socket.create_connection(opened.getsockname()[:2], timeout=5):
+                pass
+
+
+def test_a_port_that_was_asked_for() -> None:
+    with listening(["127.0.0.1"], 0) as [first]:
+        port = first.getsockname()[1]
+    with listening(["127.0.0.1"], port) as [again]:
+        assert again.getsockname()[1] == port
+
+
+def test_a_port_in_use_is_refused_and_nothing_stays_open() -> None:
+    with listening(["127.0.0.2"], 0) as [taken]:
+        port = taken.getsockname()[1]
+        with pytest.raises(ListeningError, match=f"can't listen on port {port}: "):
+            listen(["127.0.0.1", "127.0.0.2"], port)
+        with listening(["127.0.0.1"], port):
+            pass
+
+
+def test_a_family_that_the_machine_lacks_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = socket.socket
+
+    def without_ipv6(family: int = -1, *arguments: int) -> socket.socket:
+        if family == socket.AF_INET6:
+            raise OSError(97, "Address family not supported by protocol")
+        return real(family, *arguments)
+
+    monkeypatch.setattr(socket, "socket", without_ipv6)
+    with listening(["127.0.0.1", "::1"], 0) as sockets:
+        assert [opened.family for opened in sockets] == [socket.AF_INET]
+    with pytest.raises(ListeningError, match="none of ::1 is an address of this machine"):
+        listen(["::1"], 0)
+
+
+def test_an_ipv6_address_that_the_machine_lacks() -> None:
+    with pytest.raises(ListeningError, match="none of 2001:db8::1"):
+        listen(["2001:db8::1"], 0)
+
+
+def test_an_ipv4_address_that_the_machine_lacks() -> None:
+    with pytest.raises(ListeningError):
+        listen(["192.0.2.1"], 8880)
+
+
+def test_a_name_that_is_no_address() -> None:
+    with pytest.raises(ListeningError, match=r"no\.such\.host\.invalid is no address"):
+        listen(["no.such.host.invalid"], 0)
+
+
+def test_no_address_at_all() -> None:
+    with pytest.raises(ListeningError):
+        listen([], 0)
+
+
+@pytest.mark.parametrize(
+    ("host", "is_tls", "prefix"),
+    [
+        ("127.0.0.1", False, "http://127.0.0.1:"),
+        ("127.0.0.1", True, "https://127.0.0.1:"),
+        ("0.0.0.0", False, "http://127.0.0.1:"),
+        ("::1", False, "http://[::1]:"),
+        ("::", True, "https://[::1]:"),
+    ],
+)
+def test_the_url_that_reaches_it(host: str, prefix: str, *, is_tls: bool) -> None:
+    if ":" in host and not has_ipv6():
+        pytest.skip("this machine has no IPv6")
+    with listening([host], 0) as [opened]:
+        assert endpoint_of(opened, is_tls=is_tls) == f"{prefix}{opened.getsockname()[1]}"

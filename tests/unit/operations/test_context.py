@@ -1,0 +1,46 @@
+"""What a handler may rely on."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ossicle.operations import Context, Site
+from ossicle.services.identity import ANONYMOUS, Principal
+from ossicle.wire.http import Headers, Query
+from tests.support.bodies import Chunks
+from tests.support.inprocess import build_server
+from tests.support.stored import OWNER, make_bucket
+
+SITE = Site(region="cn-hangzhou", extranet_endpoint="http://a", intranet_endpoint="http://b")
+
+
+def context(**changes: Any) -> Context:
+    server = build_server()
+    usual = Context(
+        principal=Principal(account=OWNER, access_key_id="k"),
+        bucket_row=make_bucket(),
+        headers=Headers([]),
+        query=Query(b""),
+        body=Chunks(),
+        buckets=server.buckets,
+        objects=server.objects,
+        site=SITE,
+    )
+    return replace(usual, **changes)
+
+
+def test_the_bucket_and_the_account_are_there() -> None:
+    assert context().bucket == make_bucket()
+    assert context().account == OWNER
+
+
+def test_an_operation_that_has_none_and_asks_for_it_is_a_bug() -> None:
+    with pytest.raises(LookupError, match="bucket"):
+        _ = context(bucket_row=None).bucket
+    with pytest.raises(LookupError, match="anonymous"):
+        _ = context(principal=ANONYMOUS).account
+
+
+def test_a_location_is_the_region_as_oss_writes_it() -> None:
+    assert SITE.location == "oss-cn-hangzhou"
