@@ -1,5 +1,6 @@
 """What is true of every answer besides what `judge_answer` asserts of each, and what is written down of it."""
 
+import asyncio
 import json
 import logging
 from typing import Any
@@ -168,3 +169,23 @@ async def test_a_failure_is_logged_once_and_a_refusal_not_at_all(
     assert answer.refusal == (503, "ServiceUnavailable", None)
     [record] = [record for record in caplog.records if record.name == "ossicle.error"]
     assert record.__dict__["fields"]["request_id"] == answer.request_id
+
+
+async def test_a_request_that_a_stop_cuts_is_told_so_and_leaves_nothing(server: InProcessServer) -> None:
+    url = server.presigned("PUT", "/bucket/key")
+    exchange = server.exchange("PUT", url, body=[bytes(2 * 1024 * 1024), b"never comes"])
+    is_waiting = asyncio.Event()
+
+    async def stalling() -> dict[str, object]:
+        if exchange.received:
+            is_waiting.set()
+            await asyncio.Event().wait()
+        return await exchange.receive()
+
+    task = asyncio.create_task(server.edge(exchange.scope, stalling, exchange.send))
+    await is_waiting.wait()
+    task.cancel()
+    await asyncio.wait([task])
+    assert exchange.answer().refusal == (503, "ServiceUnavailable", None)
+    assert await server.stored_blobs() == []
+    assert (await server.call("HEAD", "/bucket/key")).status == 404

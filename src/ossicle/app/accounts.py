@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from ossicle.app.failures import StartError
 from ossicle.wire.names import AccountId
 
 _UID_DIGITS: Final = 16
 
 
-class AccountError(Exception):
+class AccountError(StartError):
     """An account that can't be used; the message never holds the secret."""
 
 

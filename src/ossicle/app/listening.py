@@ -2,15 +2,19 @@
 
 import errno
 import socket
+import ssl
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
+
+from ossicle.app.failures import StartError
 
 _BACKLOG: Final = 2048
 _ATTEMPTS: Final = 20
 _NO_ADDRESS: Final = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
 
 
-class ListeningError(Exception):
+class ListeningError(StartError):
     """No address can be listened on, or one that was asked for can't."""
 
 
@@ -77,6 +81,18 @@ def _listen_on(family: socket.AddressFamily, address: str, port: int) -> socket.
             return None
         raise
     return listening
+
+
+def judge_certificate(certificate: Path, key: Path) -> None:
+    """Refuse a certificate chain and key that TLS could not be served with.
+
+    Raises:
+        ListeningError: a file can't be read, is not PEM, or the two do not belong together.
+    """
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+    except OSError as error:
+        raise ListeningError(f"{certificate} and {key} can't be used for TLS: {error}") from error
 
 
 def endpoint_of(listening: socket.socket, *, is_tls: bool) -> str:

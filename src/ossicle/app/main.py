@@ -16,12 +16,14 @@ from typing import Final
 import uvicorn
 import uvloop
 
-from ossicle.app.accounts import AccountError, root_key_path
-from ossicle.app.listening import ListeningError, endpoint_of, listen
+from ossicle.app.accounts import root_key_path
+from ossicle.app.failures import StartError
+from ossicle.app.listening import endpoint_of, judge_certificate, listen
 from ossicle.app.settings import ServerSettings
 from ossicle.app.wiring import Installation, system_clock
-from ossicle.client import Client, Config
+from ossicle.client.config import Config
 from ossicle.client.credentials import StaticCredentialsProvider
+from ossicle.client.sync import Client
 from ossicle.edge.limits import EdgeLimits
 from ossicle.edge.log import configure_logging
 from ossicle.edge.protocol import bounded_protocol
@@ -39,7 +41,7 @@ def serve(settings: ServerSettings) -> int:
     configure_logging(has_access_log=settings.access_log)
     try:
         uvloop.run(_serve(settings))
-    except (StoreError, ListeningError, AccountError) as error:
+    except (StoreError, StartError) as error:
         sys.stderr.write(f"ossicle: {error}\n")
         return 1
     return 0
@@ -48,6 +50,8 @@ def serve(settings: ServerSettings) -> int:
 async def _serve(settings: ServerSettings) -> None:
     if settings.durability == "relaxed":
         _log.warning("durability is relaxed: a power cut can lose acknowledged objects or the whole store")
+    if settings.tls_cert is not None and settings.tls_key is not None:
+        judge_certificate(settings.tls_cert, settings.tls_key)
     installation = await Installation.open(settings)
     try:
         await installation.start()
@@ -152,8 +156,11 @@ def _announce(installation: Installation, sockets: list[socket.socket]) -> None:
 def _write_ready_file(path: Path, endpoint: str) -> None:
     """Write the file in one step, so that who waits for it never reads half of it."""
     draft = path.with_name(path.name + ".new")
-    draft.write_text(json.dumps({"endpoint": endpoint, "pid": os.getpid()}) + "\n", encoding="utf-8")
-    draft.replace(path)
+    try:
+        draft.write_text(json.dumps({"endpoint": endpoint, "pid": os.getpid()}) + "\n", encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        raise StartError(f"the ready file can't be written: {error}") from error
 
 
 def _first_upload(installation: Installation, endpoint: str) -> str:

@@ -7,8 +7,3 @@ Rules of the room:
 3. Nothing is sent that was not signed or asked for: no default Content-Type, no rewritten path.
 4. It serves the real OSS as well as this server, so it knows only `wire`.
 """
-
-from ossicle.client.config import Config, load_default
-from ossicle.client.sync import Client
-
-__all__ = ["Client", "Config", "load_default"]

@@ -20,12 +20,11 @@ class ReadableFile(Protocol):
         ...
 
 
-BodySource = bytes | bytearray | memoryview | str | ReadableFile | Iterable[bytes] | None
-"""What a body may be. Text is sent as UTF-8; a file from where it stands; an iterable in chunks, since its length is unknown."""
-
-
 class SentBody:
-    """A body on its way out. `length` is None where it is not known before the end; `crc64` and `sent_bytes` are of what has gone."""
+    """A body on its way out: text as UTF-8, a file from where it stands, an iterable in chunks, since its length is unknown.
+
+    `length` is None where it is not known before the end; `crc64` and `sent_bytes` are of what has gone.
+    """
 
     def __init__(self, source: object, on_sent: Callable[[int], object] | None = None) -> None:
         self.length: Final = measure(source)

@@ -79,14 +79,20 @@ def resolve_endpoint(config: Config) -> Endpoint:
     """
     text = config.endpoint or _host_of_region(config)
     scheme, authority = _split(text, default_scheme="http" if config.disable_ssl else "https")
+    found = host_and_port(scheme, authority)
+    if found is None:
+        raise ConfigError(f"endpoint {text!r} is not [SCHEME://]HOST[:PORT], with a port between 1 and 65535")
+    host, port = found
+    return Endpoint(scheme=scheme, host=host, port=port, authority=authority, style=_style(config, host))
+
+
+def host_and_port(scheme: str, authority: str) -> tuple[str, int] | None:
+    """Return what `HOST[:PORT]` says, the host without brackets; None when it is something else."""
     found = _AUTHORITY.fullmatch(authority)
     if found is None:
-        raise ConfigError(f"endpoint {text!r} is not [SCHEME://]HOST[:PORT]")
-    host = found["host"].strip("[]")
-    port = int(found["port"]) if found["port"] else _PORTS[scheme]
-    if not 0 < port <= 65535:
-        raise ConfigError(f"endpoint {text!r} has no port between 1 and 65535")
-    return Endpoint(scheme=scheme, host=host, port=port, authority=authority, style=_style(config, host))
+        return None
+    port = int(found["port"] or _PORTS[scheme])
+    return (found["host"].strip("[]"), port) if 0 < port <= 65535 else None
 
 
 def check_region(region: str | None) -> str:

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from functools import cache
@@ -109,8 +109,8 @@ class Exchange:
             method=operation.method,
             resource=resource,
             address=self.endpoint.locate(resource),
-            query=_first_of_each_name(message.query),
-            headers=_first_of_each(message.headers, self._config.default_request_headers.items()),
+            query=_first_of_each(message.query, str),
+            headers=_first_of_each((*message.headers, *self._config.default_request_headers.items()), str.lower),
             document=message.document,
         )
 
@@ -126,8 +126,7 @@ class Exchange:
         """
         draft = self.draft(operation, request)
         document = draft.document or b""
-        headers = [*draft.headers, *self._framing(draft, body_bytes)]
-        signed = self._sign(draft, headers)
+        signed = self._sign(draft, self._framed(draft, body_bytes))
         query = canonical_query(draft.query)
         return Outgoing(
             method=draft.method,
@@ -173,19 +172,12 @@ class Exchange:
             else None
         )
 
-    def _framing(self, draft: Draft, body_bytes: int | None) -> list[tuple[str, str]]:
-        """Return the headers that are about the message, not about what it asks for."""
-        config = self._config
-        given = {name.lower(): value for name, value in draft.headers}
-        agent = f"ossicle/{__version__}" + (f" {config.user_agent}" if config.user_agent else "")
-        found = [("Host", draft.address.authority), ("User-Agent", agent)]
+    def _framed(self, draft: Draft, body_bytes: int | None) -> list[tuple[str, str]]:
+        headers = draft.headers
         if draft.document is not None:
             body_bytes = len(draft.document)
-            found.append(("Content-MD5", _content_md5(draft.document)))
-        if draft.method in _METHODS_WITH_BODY:
-            length = _length(given.get("content-length"), body_bytes)
-            found.append(("Transfer-Encoding", "chunked") if length is None else ("Content-Length", str(length)))
-        return [(name, value) for name, value in found if name.lower() not in given]
+            headers = _first_of_each((*headers, ("Content-MD5", _content_md5(draft.document))), str.lower)
+        return framed(draft.method, draft.address, headers, body_bytes, self._config.user_agent)
 
     def _sign(self, draft: Draft, headers: list[tuple[str, str]]) -> Iterable[tuple[str, str]]:
         credentials = self.credentials()
@@ -220,6 +212,28 @@ def streams_body(operation: Operation[Any, Any]) -> bool:
     return any(item.name == "body" for item in fields(result))
 
 
+def framed(
+    method: str,
+    address: Address,
+    headers: Collection[tuple[str, str]],
+    body_bytes: int | None,
+    user_agent: str | None = None,
+) -> list[tuple[str, str]]:
+    """Return `headers` and those that are about the message, not about what it asks for; what is given stays as it is.
+
+    `body_bytes` None sends the body in chunks, unless a length is given: that stands for a stream which can't be measured.
+
+    Raises:
+        ParameterError: a length is given, and is not the body's.
+    """
+    given = {name.lower(): value for name, value in headers}
+    agent = f"ossicle/{__version__}" + (f" {user_agent}" if user_agent else "")
+    own = [("Host", address.authority), ("User-Agent", agent)]
+    if method in _METHODS_WITH_BODY:
+        own.append(_length(given.get("content-length"), body_bytes))
+    return [*headers, *((name, value) for name, value in own if name.lower() not in given)]
+
+
 def _provider(config: Config) -> CredentialsProvider:
     if config.credentials_provider is None:
         raise CredentialsError(
@@ -251,29 +265,20 @@ def _shown(resource: Resource) -> str:
     return f"oss://{resource.bucket}{key}"
 
 
-def _first_of_each(*sources: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+def _first_of_each(pairs: Iterable[tuple[str, str]], fold: Callable[[str], str]) -> tuple[tuple[str, str], ...]:
     found: dict[str, tuple[str, str]] = {}
-    for source in sources:
-        for name, value in source:
-            found.setdefault(name.lower(), (name, str(value)))
+    for name, value in pairs:
+        found.setdefault(fold(name), (name, str(value)))
     return tuple(found.values())
-
-
-def _first_of_each_name(query: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    found: dict[str, str] = {}
-    for name, value in query:
-        found.setdefault(name, str(value))
-    return tuple(found.items())
 
 
 def _content_md5(document: bytes) -> str:
     return base64.b64encode(hashlib.md5(document, usedforsecurity=False).digest()).decode("ascii")
 
 
-def _length(given: str | None, measured: int | None) -> int | None:
-    """Return how long the body is; a length that the request gives stands for a stream that can't be measured."""
-    if given is None or measured is None:
-        return measured if given is None else int(given)
-    if int(given) != measured:
+def _length(given: str | None, measured: int | None) -> tuple[str, str]:
+    if given is None and measured is None:
+        return "Transfer-Encoding", "chunked"
+    if given is not None and measured is not None and given != str(measured):
         raise ParameterError(f"content_length is {given}, but the body has {measured} bytes")
-    return measured
+    return "Content-Length", given or str(measured)

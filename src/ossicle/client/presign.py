@@ -33,7 +33,6 @@ from ossicle.wire.operation import Operation
 from ossicle.wire.signing import presign as sign_query
 
 EXPIRES_DEFAULT: Final = timedelta(minutes=15)
-EXPIRES_MAX: Final = timedelta(days=7)
 
 PresignRequest = (
     GetObjectRequest
@@ -133,11 +132,4 @@ def _lifetime(expires: timedelta | None, expiration: datetime | None, now: datet
         if expiration.tzinfo is None:
             raise ParameterError("expiration needs a time zone, for example datetime.now(UTC) + timedelta(hours=1)")
         expires = expiration - now.replace(microsecond=0)
-    lifetime = EXPIRES_DEFAULT if expires is None else expires
-    if lifetime < timedelta(seconds=1):
-        raise ParameterError(f"a URL must be valid for at least 1 second; this one would be for {lifetime}")
-    if lifetime > EXPIRES_MAX:
-        raise ParameterError(
-            f"a URL can be valid for at most 7 days (604800 seconds); this one would be for {lifetime}"
-        )
-    return lifetime
+    return EXPIRES_DEFAULT if expires is None else expires

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ossicle._version import __version__
 from ossicle.client.bodies import SentBody
-from ossicle.client.endpoint import Address
-from ossicle.client.exchange import Outgoing, is_success
+from ossicle.client.endpoint import Address, host_and_port
+from ossicle.client.exchange import Outgoing, framed, is_success
 from ossicle.client.failures import InconsistentError, ParameterError
 from ossicle.client.streams import read_document
 from ossicle.client.transport import Transport
@@ -17,10 +16,7 @@ from ossicle.wire.errors import OssError
 from ossicle.wire.http import Headers
 from ossicle.wire.text import encode
 
-_URL: Final = re.compile(
-    r"(?P<scheme>https?)://(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?(?P<target>/[!-~]*)"
-)
-_PORTS: Final = {"http": 80, "https": 443}
+_URL: Final = re.compile(r"(?P<scheme>https?)://(?P<authority>[^/]+)(?P<target>/[!-~]*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,16 +38,12 @@ def parse_url(url: str) -> tuple[Address, str]:
         ParameterError: it is no http or https URL. The message does not repeat it.
     """
     found = _URL.fullmatch(url.strip().partition("#")[0])
-    if found is None:
+    place = None if found is None else host_and_port(found["scheme"], found["authority"])
+    if found is None or place is None:
         raise ParameterError("this is no URL: http://HOST/... or https://HOST/..., percent-encoded and without spaces")
-    scheme, target = found["scheme"], found["target"]
-    authority = found["host"] + (f":{found['port']}" if found["port"] else "")
+    (host, port), target = place, found["target"]
     address = Address(
-        scheme=scheme,
-        host=found["host"].strip("[]"),
-        port=int(found["port"] or _PORTS[scheme]),
-        authority=authority,
-        path=target.partition("?")[0],
+        scheme=found["scheme"], host=host, port=port, authority=found["authority"], path=target.partition("?")[0]
     )
     return address, target
 
@@ -64,19 +56,14 @@ def upload(url: str, body: SentBody, *, headers: Mapping[str, str], transport: T
         ClientError: there was no proper answer, or bytes changed on their way.
     """
     address, target = parse_url(url)
-    length = ("Transfer-Encoding", "chunked") if body.length is None else ("Content-Length", str(body.length))
-    given = {name.lower() for name in headers}
-    own = [("Host", address.authority), ("User-Agent", f"ossicle/{__version__}"), length]
-    fields = [*((name, value) for name, value in own if name.lower() not in given), *headers.items()]
-    answer = transport.send(
-        Outgoing(
-            method="PUT",
-            address=address,
-            target=target,
-            headers=tuple((encode(name), encode(value)) for name, value in fields),
-        ),
-        body,
+    fields = framed("PUT", address, headers.items(), body.length)
+    outgoing = Outgoing(
+        method="PUT",
+        address=address,
+        target=target,
+        headers=tuple((encode(name), encode(value)) for name, value in fields),
     )
+    answer = transport.send(outgoing, body)
     document = read_document(answer)
     if not is_success(answer.status):
         raise parse_error(answer.status, answer.headers, document)

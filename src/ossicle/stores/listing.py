@@ -4,9 +4,10 @@ Keys are bytes of UTF-8, in which 0xFF never occurs: `prefix + 0xFF` is therefor
 `prefix`, and the least possible key after `key` is `key + 0x00`.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Final, Generic, TypeVarTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, TypeVarTuple
+
+from ossicle.model.objects import ListedObject, ObjectPage
 
 AFTER_ALL: Final = b"\xff"
 """Appended to a prefix: greater than every key that begins with it."""
@@ -14,52 +15,52 @@ AFTER_ALL: Final = b"\xff"
 Columns = TypeVarTuple("Columns")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Walk(Generic[*Columns]):
-    """What one page shows: rows, common prefixes, and the last of both when more follows."""
-
-    rows: list[tuple[bytes, *Columns]]
-    groups: list[bytes]
-    next_marker: bytes | None
-
-
 def encode(text: str) -> bytes:
     """Return the bytes that `text` compares by; lone surrogates, which no key holds, compare as they do in `str`."""
     return text.encode("utf-8", "surrogatepass")
 
 
-def walk(
+def list_page(
     seek: Callable[[bytes, bytes, int], Iterable[tuple[bytes, *Columns]]],
+    listed_of: Callable[[tuple[bytes, *Columns]], ListedObject],
     *,
-    prefix: bytes,
-    delimiter: bytes,
-    after: bytes,
+    prefix: str,
+    delimiter: str,
+    after: str,
     limit: int,
-) -> Walk[*Columns]:
-    """Return up to `limit` rows and common prefixes after `after`.
+) -> ObjectPage:
+    """Return up to `limit` objects and common prefixes after `after`.
 
     `seek(start, end, count)` finds up to `count` rows with `start <= key < end` in order, and is asked once more for each
-    common prefix, from behind it: keys that a common prefix hides are never visited.
+    common prefix, from behind it: keys that a common prefix hides are never visited. `listed_of` reads a row, which begins
+    with its key.
     """
-    rows: list[tuple[bytes, *Columns]] = []
+    first, mark = encode(prefix), encode(delimiter)
+    objects: list[ListedObject] = []
     groups: list[bytes] = []
     last: bytes | None = None
-    start = _start(prefix, delimiter, after)
-    end = prefix + AFTER_ALL
+    start = _start(first, mark, encode(after))
     while True:
-        found = seek(start, end, limit - len(rows) - len(groups) + 1)
-        for row in found:
-            if len(rows) + len(groups) == limit:
-                return Walk(rows=rows, groups=groups, next_marker=last)
-            last = _group(row[0], prefix, delimiter)
+        for row in seek(start, first + AFTER_ALL, limit - len(objects) - len(groups) + 1):
+            if len(objects) + len(groups) == limit:
+                return _page(objects, groups, last)
+            last = _group(row[0], first, mark)
             if last is not None:
                 groups.append(last)
                 start = last + AFTER_ALL
                 break
-            rows.append(row)
+            objects.append(listed_of(row))
             last = row[0]
         else:
-            return Walk(rows=rows, groups=groups, next_marker=None)
+            return _page(objects, groups, None)
+
+
+def _page(objects: Sequence[ListedObject], groups: Iterable[bytes], next_marker: bytes | None) -> ObjectPage:
+    return ObjectPage(
+        objects=tuple(objects),
+        common_prefixes=tuple(group.decode() for group in groups),
+        next_marker=None if next_marker is None else next_marker.decode(),
+    )
 
 
 def _group(key: bytes, prefix: bytes, delimiter: bytes) -> bytes | None:

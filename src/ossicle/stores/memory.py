@@ -71,19 +71,10 @@ class _MemoryReading:
         def seek(start: bytes, end: bytes, _count: int) -> Iterator[tuple[bytes]]:
             return ((key,) for key in keys if start <= key < end)
 
-        page = listing.walk(
-            seek,
-            prefix=listing.encode(prefix),
-            delimiter=listing.encode(delimiter),
-            after=listing.encode(after),
-            limit=limit,
-        )
-        versions = (self._tables.versions[self._tables.heads[bucket_id, key]][1] for (key,) in page.rows)
-        return ObjectPage(
-            objects=tuple(map(_listed, versions)),
-            common_prefixes=tuple(group.decode() for group in page.groups),
-            next_marker=None if page.next_marker is None else page.next_marker.decode(),
-        )
+        def listed_of(row: tuple[bytes]) -> ListedObject:
+            return _listed(self._tables.versions[self._tables.heads[bucket_id, row[0]]][1])
+
+        return listing.list_page(seek, listed_of, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
 
     def is_blob_named(self, blob: BlobId) -> bool:
         return blob in self._tables.blobs

@@ -10,17 +10,17 @@ RawHeaders = Sequence[tuple[bytes, bytes]]
 
 
 class Headers:
-    """Header fields in the order received: names in lower case, values raw, white space trimmed at both ends.
+    """Header fields by name: names in lower case, values raw, white space trimmed at both ends.
 
     They are copied when made, so that nothing that arrives later (a trailer, say) can join them.
     """
 
-    __slots__ = ("_index", "raw")
+    __slots__ = ("_index",)
 
     def __init__(self, raw: Iterable[tuple[bytes, bytes]]) -> None:
-        self.raw: Final = tuple((name.lower(), value.strip(b" \t")) for name, value in raw)
         self._index: dict[bytes, bytes] = {}
-        for name, value in self.raw:
+        for given_name, given_value in raw:
+            name, value = given_name.lower(), given_value.strip(b" \t")
             earlier = self._index.get(name)
             self._index[name] = value if earlier is None else earlier + b"," + value
 
@@ -40,14 +40,8 @@ class Headers:
     def __contains__(self, name: bytes) -> bool:
         return name in self._index
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Headers) and self.raw == other.raw
-
-    def __hash__(self) -> int:
-        return hash(self.raw)
-
     def __repr__(self) -> str:
-        return f"Headers({[name.decode('latin-1') for name, _ in self.raw]})"
+        return f"Headers({[name.decode('latin-1') for name in self._index]})"
 
 
 class Query:

@@ -47,10 +47,5 @@ class Operation(Generic[In, Out]):
     document_bytes_max: int = 0
     creates_bucket: bool = False
 
-    @property
-    def action(self) -> str:
-        """The name that policies use."""
-        return f"oss:{self.name}"
-
 
 AnyOperation: TypeAlias = Operation[Any, Any]  # type: ignore[explicit-any]  # for tables, which hold operations of all types

@@ -15,7 +15,7 @@ import pytest
 from ossicle.model.objects import ObjectVersion
 from ossicle.ports import Conflict, Corrupt, Reading, StoreUnavailable, Transaction
 from ossicle.stores.sqlite import SqliteMetadataStore, checkpoint, readers
-from ossicle.stores.sqlite.schema import FORMAT
+from ossicle.stores.sqlite.schema import MIGRATIONS
 from ossicle.wire.names import BucketName, ObjectKey
 from tests.support.stored import make_bucket, make_version, noon, put, putting
 from tests.support.waiting import wait_until
@@ -99,7 +99,7 @@ async def test_a_later_format_is_refused_and_the_lock_let_go(store: SqliteMetada
         connection.execute("UPDATE format SET number = number + 1")
     connection.close()
     for _ in range(2):
-        with pytest.raises(StoreUnavailable, match=f"format {FORMAT + 1}"):
+        with pytest.raises(StoreUnavailable, match=f"format {len(MIGRATIONS) + 1}"):
             await SqliteMetadataStore.open(data_dir, noon)
 
 

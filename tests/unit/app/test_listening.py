@@ -3,10 +3,11 @@
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 
-from ossicle.app.listening import ListeningError, endpoint_of, listen
+from ossicle.app.listening import ListeningError, endpoint_of, judge_certificate, listen
 
 
 @contextmanager
@@ -102,3 +103,15 @@ def test_the_url_that_reaches_it(host: str, prefix: str, *, is_tls: bool) -> Non
         pytest.skip("this machine has no IPv6")
     with listening([host], 0) as [opened]:
         assert endpoint_of(opened, is_tls=is_tls) == f"{prefix}{opened.getsockname()[1]}"
+
+
+def test_a_certificate_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(ListeningError, match=r"chain\.pem .* can't be used for TLS"):
+        judge_certificate(tmp_path / "chain.pem", tmp_path / "key.pem")
+
+
+def test_a_certificate_that_is_none_is_refused(tmp_path: Path) -> None:
+    for name in ("chain.pem", "key.pem"):
+        (tmp_path / name).write_text("not PEM")
+    with pytest.raises(ListeningError, match="can't be used for TLS"):
+        judge_certificate(tmp_path / "chain.pem", tmp_path / "key.pem")

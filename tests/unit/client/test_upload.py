@@ -41,6 +41,18 @@ def test_what_has_no_length_goes_in_chunks() -> None:
     assert transport.received[0].header("Content-Length") is None
 
 
+def test_a_length_that_was_signed_is_sent_instead_of_chunks() -> None:
+    transport = AnsweringTransport(Prepared(headers=STORED))
+    upload(URL, SentBody(iter([CONTENT])), headers={"content-length": "10"}, transport=transport)
+    assert transport.received[0].header("Transfer-Encoding") is None
+    assert transport.received[0].header("Content-Length") == "10"
+
+
+def test_a_length_that_is_not_the_bodys_is_refused() -> None:
+    with pytest.raises(ParameterError, match="content_length is 9, but the body has 10 bytes"):
+        upload(URL, SentBody(CONTENT), headers={"Content-Length": "9"}, transport=AnsweringTransport())
+
+
 def test_another_checksum_than_ours_is_a_failure() -> None:
     transport = AnsweringTransport(Prepared(headers={**STORED, "x-oss-hash-crc64ecma": "1"}))
     with pytest.raises(InconsistentError, match=CRC):
@@ -70,7 +82,17 @@ def test_a_url_is_taken_as_it_is(url: str, authority: str, host: str, port: int,
 
 @pytest.mark.parametrize(
     "url",
-    ["", "demo/a", "ftp://h/a", "http://h", "http://h/a b", "http://h/ä", "http://u:p@h/a?x-oss-signature=secret", "-"],
+    [
+        "",
+        "demo/a",
+        "ftp://h/a",
+        "http://h",
+        "http://h/a b",
+        "http://h/ä",
+        "http://h:0/a",
+        "http://u:p@h/a?x-oss-signature=secret",
+        "-",
+    ],
 )
 def test_something_else_is_refused_without_being_repeated(url: str) -> None:
     with pytest.raises(ParameterError) as refusal:

@@ -1,10 +1,15 @@
 """The walk, over a list that counts what is visited. The contract suite judges the pages themselves."""
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
 import pytest
 
+from ossicle.model.objects import ListedObject, ObjectPage
 from ossicle.stores import listing
+from ossicle.wire.names import ETag, ObjectKey, ObjectType, StorageClass
+
+MOMENT = datetime(2026, 1, 2, tzinfo=UTC)
 
 
 class Keys:
@@ -22,36 +27,47 @@ class Keys:
             yield (key,)
 
 
-def walk(
-    keys: Keys, *, prefix: bytes = b"", delimiter: bytes = b"", after: bytes = b"", limit: int = 1000
-) -> listing.Walk[*tuple[()]]:
-    return listing.walk(keys, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
+def listed_of(row: tuple[bytes]) -> ListedObject:
+    key = ObjectKey(row[0].decode())
+    return ListedObject(
+        key=key,
+        last_modified=MOMENT,
+        etag=ETag(""),
+        type=ObjectType.NORMAL,
+        size=0,
+        storage_class=StorageClass.STANDARD,
+    )
+
+
+def walk(keys: Keys, *, prefix: str = "", delimiter: str = "", after: str = "", limit: int = 1000) -> ObjectPage:
+    return listing.list_page(keys, listed_of, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
 
 
 def test_without_a_delimiter_one_seek_finds_the_page() -> None:
     keys = Keys([b"%03d" % number for number in range(100)])
     page = walk(keys, limit=10)
-    assert page.rows == [(b"%03d" % number,) for number in range(10)]
-    assert page.next_marker == b"009"
+    assert [item.key for item in page.objects] == [f"{number:03}" for number in range(10)]
+    assert page.next_marker == "009"
     assert (keys.seeks, keys.visits) == (1, 11)
 
 
 @pytest.mark.parametrize("hidden", [1, 500])
 def test_what_a_common_prefix_hides_is_not_visited(hidden: int) -> None:
     keys = Keys([b"%02d/%03d" % (group, number) for group in range(30) for number in range(hidden)])
-    page = walk(keys, delimiter=b"/", limit=20)
-    assert page.groups == [b"%02d/" % group for group in range(20)]
-    assert page.next_marker == b"19/"
+    page = walk(keys, delimiter="/", limit=20)
+    assert page.common_prefixes == tuple(f"{group:02}/" for group in range(20))
+    assert page.next_marker == "19/"
     assert (keys.seeks, keys.visits) == (21, 21)
 
 
 def test_a_page_that_is_just_full_has_no_next_marker() -> None:
     assert walk(Keys([b"a", b"b"]), limit=2).next_marker is None
-    assert walk(Keys([b"a/1", b"a/2"]), delimiter=b"/", limit=1).next_marker is None
+    assert walk(Keys([b"a/1", b"a/2"]), delimiter="/", limit=1).next_marker is None
 
 
 def test_a_prefix_is_itself_a_key_of_the_listing() -> None:
-    assert walk(Keys([b"a", b"a/", b"a/b", b"b"]), prefix=b"a/").rows == [(b"a/",), (b"a/b",)]
+    page = walk(Keys([b"a", b"a/", b"a/b", b"b"]), prefix="a/")
+    assert [item.key for item in page.objects] == ["a/", "a/b"]
 
 
 def test_text_compares_as_its_code_points_do() -> None:

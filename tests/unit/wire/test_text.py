@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from ossicle.wire.text import (
     decode,
     encode,
-    from_millis,
     legible,
     parse_http_date,
     parse_iso,
@@ -20,7 +19,6 @@ from ossicle.wire.text import (
     render_http_date,
     render_iso_basic,
     render_iso_millis,
-    to_millis,
 )
 
 MOMENT = datetime(2023, 12, 17, 3, 56, 28, 999_999, tzinfo=UTC)
@@ -242,14 +240,3 @@ def test_what_is_no_http_date(raw: bytes) -> None:
 
 def test_an_http_date_may_have_space_around_it() -> None:
     assert parse_http_date(b" Sun, 17 Dec 2023 03:56:28 GMT\t") == MOMENT.replace(microsecond=0)
-
-
-@given(st.integers(min_value=-62_135_596_800_000, max_value=253_402_300_799_999))
-def test_a_moment_in_a_store_is_the_millisecond_it_was(millis: int) -> None:
-    assert to_millis(from_millis(millis)) == millis
-
-
-def test_milliseconds_count_from_1970_and_are_cut() -> None:
-    assert to_millis(datetime(1970, 1, 1, tzinfo=UTC)) == 0
-    assert to_millis(MOMENT) == 1_702_785_388_999
-    assert from_millis(1_702_785_388_999) == MOMENT.replace(microsecond=999_000)

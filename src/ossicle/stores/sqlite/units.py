@@ -53,18 +53,7 @@ class SqliteReading:
         def seek(start: bytes, end: bytes, count: int) -> Iterable[tuple[bytes, *tuple[object, ...]]]:
             return self._execute(statements.HEADS, (bucket_id, start, end, count))
 
-        page = listing.walk(
-            seek,
-            prefix=listing.encode(prefix),
-            delimiter=listing.encode(delimiter),
-            after=listing.encode(after),
-            limit=limit,
-        )
-        return ObjectPage(
-            objects=tuple(map(rows.listed_of, page.rows)),
-            common_prefixes=tuple(group.decode() for group in page.groups),
-            next_marker=None if page.next_marker is None else page.next_marker.decode(),
-        )
+        return listing.list_page(seek, rows.listed_of, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
 
     def is_blob_named(self, blob: BlobId) -> bool:
         return self._first(statements.BLOB, blob) is not None

@@ -131,7 +131,7 @@ def presign(
 
 def _lifetime_seconds(expires: timedelta) -> int:
     if not timedelta(seconds=1) <= expires <= _EXPIRES_MAX:
-        raise ValueError(f"expires must be between 1 second and 7 days, not {expires}")
+        raise ValueError(f"expires must be at least 1 second and at most 7 days, not {expires}")
     return expires // timedelta(seconds=1)
 
 

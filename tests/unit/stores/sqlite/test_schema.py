@@ -4,7 +4,7 @@ from collections.abc import Iterator
 import pytest
 
 from ossicle.ports import StoreUnavailable
-from ossicle.stores.sqlite.schema import FORMAT, MIGRATIONS, migrate, read_format
+from ossicle.stores.sqlite.schema import MIGRATIONS, migrate, read_format
 
 
 @pytest.fixture
@@ -20,13 +20,13 @@ def schema_of(connection: sqlite3.Connection) -> list[tuple[str, str]]:
 
 def test_an_empty_database_is_brought_to_the_newest_format(connection: sqlite3.Connection) -> None:
     migrate(connection)
-    assert read_format(connection) == FORMAT
+    assert read_format(connection) == len(MIGRATIONS)
     before = schema_of(connection)
     migrate(connection)
     assert schema_of(connection) == before
 
 
-@pytest.mark.parametrize("number", range(FORMAT))
+@pytest.mark.parametrize("number", range(len(MIGRATIONS)))
 def test_every_earlier_format_ends_up_the_same(connection: sqlite3.Connection, number: int) -> None:
     migrate(connection, MIGRATIONS[:number])
     migrate(connection)
@@ -39,10 +39,10 @@ def test_every_earlier_format_ends_up_the_same(connection: sqlite3.Connection, n
 def test_a_later_format_is_refused_and_left_alone(connection: sqlite3.Connection) -> None:
     migrate(connection, (*MIGRATIONS, ("CREATE TABLE later (id INTEGER)",)))
     before = schema_of(connection)
-    with pytest.raises(StoreUnavailable, match=f"format {FORMAT + 1}.*up to {FORMAT} only"):
+    with pytest.raises(StoreUnavailable, match=f"format {len(MIGRATIONS) + 1}.*up to {len(MIGRATIONS)} only"):
         migrate(connection)
     assert schema_of(connection) == before
-    assert read_format(connection) == FORMAT + 1
+    assert read_format(connection) == len(MIGRATIONS) + 1
 
 
 def test_a_migration_that_fails_leaves_the_format_before_it(connection: sqlite3.Connection) -> None:

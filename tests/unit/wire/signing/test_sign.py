@@ -75,7 +75,7 @@ def verify(*, query: str = "", headers: Pairs) -> None:
     ],
 )
 def test_a_lifetime_out_of_range_is_refused(expires: timedelta) -> None:
-    with pytest.raises(ValueError, match="between 1 second and 7 days"):
+    with pytest.raises(ValueError, match="at least 1 second and at most 7 days"):
         presigned(expires=expires)
 
 

@@ -194,7 +194,7 @@ def test_the_two_that_we_do_not_presign_are_known() -> None:
     by_id = {vector.id: vector for vector in IN_URL}
     assert by_id[RAW_MARKS].expect.startswith("valid only under canonicalisation B")
     past = by_id[PAST_EXPIRY]
-    with pytest.raises(ValueError, match="between 1 second and 7 days"):
+    with pytest.raises(ValueError, match="at least 1 second and at most 7 days"):
         presign(
             method=past.wire.method,
             resource=past.resource,

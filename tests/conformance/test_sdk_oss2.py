@@ -1,0 +1,156 @@
+"""The official Python SDK of the generation before, `oss2`, signing with V4: every operation that is served."""
+
+import hashlib
+import io
+import secrets
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from tests.conformance.conftest import Service
+from tests.support.keys import KEYS, REWRITTEN
+from tests.support.tools import need_package
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # escapes in its source that Python no longer likes
+    oss2 = need_package("oss2")
+
+SECONDS = 30
+LARGE = bytes(range(256)) * 12_000
+
+
+def auth(service: Service) -> Any:
+    provider = oss2.credentials.StaticCredentialsProvider(service.access_key_id, service.access_key_secret)
+    return oss2.ProviderAuthV4(provider)
+
+
+def bucket_named(service: Service, name: str) -> Any:
+    return oss2.Bucket(auth(service), service.endpoint, name, region=service.region, is_path_style=True)
+
+
+@pytest.fixture(scope="module")
+def older(service: Service) -> Iterator[Any]:
+    """A bucket, as this SDK sees it."""
+    made = bucket_named(service, f"conformance-{secrets.token_hex(6)}")
+    made.create_bucket()
+    yield made
+    for item in oss2.ObjectIteratorV2(made):
+        made.delete_object(item.key)
+    made.delete_bucket()
+
+
+def test_buckets(service: Service) -> None:
+    prefix = f"conformance-{secrets.token_hex(4)}"
+    names = [f"{prefix}-{letter}" for letter in "abc"]
+    for name in names:
+        bucket_named(service, name).create_bucket(oss2.BUCKET_ACL_PRIVATE)
+    found = oss2.BucketIterator(
+        oss2.Service(auth(service), service.endpoint, region=service.region), prefix=prefix, max_keys=2
+    )
+    assert [bucket.name for bucket in found] == names
+    info = bucket_named(service, names[0]).get_bucket_info()
+    assert (info.name, info.acl.grant, info.storage_class) == (names[0], "private", "Standard")
+    assert bucket_named(service, names[0]).get_bucket_location().location == f"oss-{service.region}"
+    for name in names:
+        bucket_named(service, name).delete_bucket()
+    with pytest.raises(oss2.exceptions.NoSuchBucket):
+        bucket_named(service, names[0]).get_bucket_info()
+
+
+def test_cross_origin_rules(older: Any) -> None:
+    rule = oss2.models.CorsRule(
+        allowed_origins=["https://a.example"],
+        allowed_methods=["PUT"],
+        allowed_headers=["*"],
+        expose_headers=["ETag"],
+        max_age_seconds=60,
+    )
+    older.put_bucket_cors(oss2.models.BucketCors([rule]))
+    [kept] = older.get_bucket_cors().rules
+    assert (kept.allowed_origins, kept.allowed_methods, kept.max_age_seconds) == (["https://a.example"], ["PUT"], 60)
+    assert (kept.allowed_headers, kept.expose_headers) == (["*"], ["ETag"])
+    older.delete_bucket_cors()
+    with pytest.raises(oss2.exceptions.NoSuchCors):
+        older.get_bucket_cors()
+
+
+@pytest.mark.parametrize("name", sorted(KEYS.keys() - REWRITTEN))
+def test_a_key(older: Any, name: str) -> None:
+    key = KEYS[name]
+    older.put_object(key, name.encode())
+    assert older.get_object(key).read() == name.encode()
+    assert key in [item.key for item in older.list_objects_v2(prefix=key).object_list]
+    older.delete_object(key)
+    assert not older.object_exists(key)
+
+
+@pytest.mark.parametrize("form", ["bytes", "text", "file", "stream", "chunks"])
+def test_a_body(older: Any, tmp_path: Path, form: str) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(LARGE)
+    expected = "größer".encode() if form == "text" else LARGE
+    with path.open("rb") as file:
+        chunks = (LARGE[start : start + 70_000] for start in range(0, len(LARGE), 70_000))
+        bodies = {"bytes": LARGE, "text": "größer", "file": file, "stream": io.BytesIO(LARGE), "chunks": chunks}
+        result = older.put_object(form, bodies[form])
+    assert result.etag == hashlib.md5(expected).hexdigest().upper()
+    older.get_object_to_file(form, str(tmp_path / "got"))
+    assert (tmp_path / "got").read_bytes() == expected
+
+
+def test_what_is_stored_with_an_object(older: Any) -> None:
+    headers = {"Content-Type": "text/x-log", "x-oss-meta-colour": "red", "x-oss-storage-class": "Archive"}
+    older.put_object("kept", LARGE, headers=headers)
+    head = older.head_object("kept")
+    assert (head.content_type, head.content_length, head.object_type) == ("text/x-log", len(LARGE), "Normal")
+    assert head.headers["x-oss-meta-colour"] == "red"
+    assert head.headers["x-oss-storage-class"] == "Archive"
+    assert older.get_object("kept", byte_range=(10, 19)).read() == LARGE[10:20]
+    with pytest.raises(oss2.exceptions.NotModified):
+        older.get_object("kept", headers={"If-None-Match": f'"{head.etag}"'})
+    with pytest.raises(oss2.exceptions.PreconditionFailed):
+        older.get_object("kept", headers={"If-Match": '"other"'})
+
+
+def test_refusals(older: Any, service: Service) -> None:
+    with pytest.raises(oss2.exceptions.NoSuchKey) as missing:
+        older.get_object("missing")
+    assert missing.value.request_id
+    with pytest.raises(oss2.exceptions.NotFound):
+        older.head_object("missing")
+    older.put_object("once", b"body")
+    with pytest.raises(oss2.exceptions.ServerError) as taken:
+        older.put_object("once", b"other", headers={"x-oss-forbid-overwrite": "true"})
+    assert (taken.value.status, taken.value.code) == (409, "FileAlreadyExists")
+    with pytest.raises(oss2.exceptions.ServerError) as not_empty:
+        older.delete_bucket()
+    assert (not_empty.value.status, not_empty.value.code) == (409, "BucketNotEmpty")
+    anonymous = oss2.Bucket(oss2.AnonymousAuth(), service.endpoint, older.bucket_name, is_path_style=True)
+    with pytest.raises(oss2.exceptions.AccessDenied):
+        anonymous.get_object("once")
+
+
+def test_listings(older: Any) -> None:
+    keys = [f"list/{folder}/{number:02} ü" for folder in "ab" for number in range(6)]
+    for key in keys:
+        older.put_object(key, b"body")
+    assert [item.key for item in oss2.ObjectIteratorV2(older, prefix="list/", max_keys=5)] == keys
+    rolled_up = older.list_objects_v2(prefix="list/", delimiter="/")
+    assert (rolled_up.prefix_list, rolled_up.object_list) == (["list/a/", "list/b/"], [])
+    assert [item.key for item in oss2.ObjectIteratorV2(older, prefix="list/", start_after=keys[8])] == keys[9:]
+
+
+def test_presigned_urls(older: Any) -> None:
+    headers = {"Content-Type": "text/csv", "x-oss-meta-colour": "blue"}
+    for key in ("signed", "signed/ünïcode +%.csv"):
+        url = older.sign_url("PUT", key, 600, slash_safe=True, headers=headers)
+        assert requests.put(url, data=LARGE, timeout=SECONDS).status_code == 403
+        assert requests.put(url, data=LARGE, headers=headers, timeout=SECONDS).status_code == 200
+        got = requests.get(older.sign_url("GET", key, 600, slash_safe=True), timeout=SECONDS)
+        assert (got.content, got.headers["x-oss-meta-colour"]) == (LARGE, "blue")
+        escaped = older.sign_url("GET", key, 600, slash_safe=False)
+        assert requests.get(escaped, timeout=SECONDS).content == LARGE
