@@ -10,7 +10,7 @@ from ossicle.edge.body import Receive
 from ossicle.wire.binding import ResultBase, render_result
 from ossicle.wire.error_document import render_error, render_error_header
 from ossicle.wire.errors import OssError
-from ossicle.wire.http import Response
+from ossicle.wire.http import RawHeaders, Response
 from ossicle.wire.operation import Operation
 from ossicle.wire.text import encode, render_http_date
 
@@ -35,10 +35,10 @@ def encode_headers(headers: TextHeaders) -> list[tuple[bytes, bytes]]:
     return [(name.lower().encode("ascii"), encode(value)) for name, value in headers]
 
 
-def result_response(operation: Operation[Any, Any], result: ResultBase) -> Response:
-    """Return the response of a handler's result."""
+def result_response(operation: Operation[Any, Any], result: ResultBase, further: RawHeaders = ()) -> Response:
+    """Return the response of a handler's result, with further headers."""
     message = render_result(operation, result)
-    headers = encode_headers(message.headers)
+    headers = [*encode_headers(message.headers), *further]
     body = message.document if message.document is not None else (getattr(result, "body", None) or b"")
     if message.document is not None:
         headers.append(_XML)
@@ -65,9 +65,9 @@ def error_response(error: OssError, *, request_id: str, host_id: str, is_head: b
     return Response(status=error.status, headers=headers, body=document)
 
 
-async def send_response(response: Response, receive: Receive, send: Send) -> int:
-    """Send a response and return the bytes of its body; a client that goes away ends it early."""
-    await send({"type": "http.response.start", "status": response.status, "headers": list(response.headers)})
+async def send_response(response: Response, further: RawHeaders, receive: Receive, send: Send) -> int:
+    """Send a response with further headers and return the bytes of its body; a client that goes away ends it early."""
+    await send({"type": "http.response.start", "status": response.status, "headers": [*further, *response.headers]})
     if isinstance(response.body, bytes):
         await send({"type": "http.response.body", "body": response.body})
         return len(response.body)

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import MutableMapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ossicle.edge.answer import (
@@ -201,10 +201,8 @@ class Edge:
             site=self._site(visit, origin),
         )
         result = await handler(context, parse_request(operation, resource, request.query, request.headers, document))
-        response = result_response(operation, result)
-        if origin.style is AddressStyle.PATH and operation.level is Level.OBJECT:
-            return replace(response, headers=[*response.headers, *_SANDBOX])
-        return response
+        is_shared = origin.style is AddressStyle.PATH and operation.level is Level.OBJECT
+        return result_response(operation, result, _SANDBOX if is_shared else ())
 
     def _site(self, visit: _Visit, origin: Origin) -> Site:
         in_use = f"{visit.scheme}://{origin.endpoint}"
@@ -223,11 +221,10 @@ class Edge:
         spent = int((time.perf_counter() - visit.started) * 1000)
         headers = common_headers(visit.request_id, self._services.clock())
         headers.append((b"x-oss-server-time", str(spent).encode("ascii")))
-        headers += response.headers
         headers += encode_headers(visit.cors)
         visit.status = response.status
         try:
-            visit.sent_bytes = await send_response(replace(response, headers=headers), receive, send)
+            visit.sent_bytes = await send_response(response, headers, receive, send)
         except asyncio.CancelledError:
             visit.error = ServiceUnavailable()
             raise

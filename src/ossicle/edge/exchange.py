@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from uvicorn._types import (
     ASGI3Application,
@@ -15,6 +15,8 @@ from uvicorn._types import (
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from ossicle.edge.limits import EdgeLimits
+
+_JOINED_BYTES_MAX: Final = 64 * 1024
 
 
 class Connection(Protocol):
@@ -38,16 +40,31 @@ class Exchange(asyncio.Transport):
         self._connection = connection
         self._cycle = cycle
         self._app = app
+        self._is_head_due = False
+        self._head: bytes | bytearray | memoryview[Any] = b""
 
     # To the cycle
 
     def write(self, data: "bytes | bytearray | memoryview[Any]") -> None:
+        # The cycle writes the head by itself and then the body: as one write they are one packet and one system call.
+        if self._is_head_due:
+            self._is_head_due = False
+            self._head = data
+            return
+        head, self._head = self._head, b""
+        if head and len(data) <= _JOINED_BYTES_MAX:
+            data = bytes(head) + data
+        elif head:
+            self._connection.transport.write(head)
         self._connection.transport.write(data)
 
     def is_closing(self) -> bool:
         return self._connection.transport.is_closing()
 
     def close(self) -> None:
+        if self._head:  # of an answer that broke off before its body
+            head, self._head = self._head, b""
+            self._connection.transport.write(head)
         # While there is more of the body to come, on_response_complete drains or lingers; the cycle calls it next.
         if not (self._cycle.response_complete and self._cycle.more_body):
             self._connection.close()
@@ -79,6 +96,8 @@ class Exchange(asyncio.Transport):
             timer.cancel()
 
     def _send(self, message: ASGISendEvent) -> Awaitable[None]:
-        if message["type"] == "http.response.start" and not self._connection.can_keep(self._cycle):
-            self._cycle.keep_alive = False
+        if message["type"] == "http.response.start":
+            self._is_head_due = self._cycle.scope["method"] != "HEAD"  # to which no body will be written
+            if not self._connection.can_keep(self._cycle):
+                self._cycle.keep_alive = False
         return self._cycle.send(message)

@@ -13,6 +13,8 @@ from ossicle.wire.text import render_iso_millis
 access_log: Final = logging.getLogger("ossicle.access")
 error_log: Final = logging.getLogger("ossicle.error")
 
+_render_json: Final = json.JSONEncoder(ensure_ascii=True, default=str).encode
+
 
 class JsonFormatter(logging.Formatter):
     """One JSON object a line; a record's `fields` join it."""
@@ -31,11 +33,14 @@ class JsonFormatter(logging.Formatter):
             entry.update(fields)
         if record.exc_info:
             entry["traceback"] = "".join(traceback.format_exception(*record.exc_info))
-        return json.dumps(entry, ensure_ascii=True, default=str)
+        return _render_json(entry)
 
 
 def configure_logging(*, has_access_log: bool) -> None:
     """Send everything to standard error as JSON lines."""
+    # What no line tells need not be found out for each of them: see "Optimization" in the documentation of logging.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter())
     root = logging.getLogger()

@@ -25,14 +25,20 @@ class Metrics:
         )
         self._received = Counter("ossicle_received_bytes", "Bytes of request bodies read.", registry=self.registry)
         self._sent = Counter("ossicle_sent_bytes", "Bytes of response bodies sent.", registry=self.registry)
+        # Finding a child by its labels costs more than counting in it.
+        self._children: dict[tuple[str, int, str], tuple[Counter, Histogram]] = {}
         self.in_flight = Gauge("ossicle_requests_in_flight", "Requests being answered.", registry=self.registry)
 
     def count(
         self, *, operation: str, status: int, code: str, seconds: float, received_bytes: int, sent_bytes: int
     ) -> None:
         """Count one answered request; `code` is the OSS error code, empty for success."""
-        self._requests.labels(operation, str(status), code).inc()
-        self._seconds.labels(operation).observe(seconds)
+        children = self._children.get((operation, status, code))
+        if children is None:
+            children = (self._requests.labels(operation, str(status), code), self._seconds.labels(operation))
+            self._children[operation, status, code] = children
+        children[0].inc()
+        children[1].observe(seconds)
         self._received.inc(received_bytes)
         self._sent.inc(sent_bytes)
 

@@ -145,7 +145,7 @@ def test_an_error_holds_what_xml_cannot() -> None:
 
 async def test_bytes_are_sent_at_once() -> None:
     client = Client()
-    assert await send_response(Response(status=200, body=b"abc"), client.receive, client.send) == 3
+    assert await send_response(Response(status=200, body=b"abc"), (), client.receive, client.send) == 3
     assert client.events == [
         {"type": "http.response.start", "status": 200, "headers": []},
         {"type": "http.response.body", "body": b"abc"},
@@ -155,7 +155,7 @@ async def test_bytes_are_sent_at_once() -> None:
 async def test_a_stream_is_sent_piece_by_piece_to_its_end() -> None:
     client, stream = Client(), Stream(b"a", b"bc", b"def")
     response = Response(status=206, headers=[(b"content-length", b"6")], body=stream)
-    assert await send_response(response, client.receive, client.send) == 6
+    assert await send_response(response, (), client.receive, client.send) == 6
     assert client.body == b"abcdef"
     assert [event.get("more_body", False) for event in client.events[1:]] == [True, True, True, False]
 
@@ -163,7 +163,7 @@ async def test_a_stream_is_sent_piece_by_piece_to_its_end() -> None:
 async def test_a_client_that_hangs_up_ends_the_reading_though_its_request_had_ended_long_before() -> None:
     client, stream = Client(), Stream(*[b"x"] * 100)
     client.hangs_up_after = 2
-    sent = await send_response(Response(status=200, body=stream), client.receive, client.send)
+    sent = await send_response(Response(status=200, body=stream), (), client.receive, client.send)
     assert 2 <= sent <= 5
     assert stream.given <= sent + 1
 
@@ -172,7 +172,7 @@ async def test_a_stream_that_fails_is_not_ended_as_if_it_were_whole() -> None:
     client = Client()
     response = Response(status=200, body=Stream(b"a", failure=ZeroDivisionError()))
     with pytest.raises(ZeroDivisionError):
-        await send_response(response, client.receive, client.send)
+        await send_response(response, (), client.receive, client.send)
     assert all(event.get("more_body") for event in client.events[1:])
 
 
@@ -182,7 +182,7 @@ async def test_a_watcher_that_fails_is_not_passed_over() -> None:
 
     client = Client()
     with pytest.raises(ConnectionResetError):
-        await send_response(Response(status=200, body=Stream(*[b"x"] * 9)), broken, client.send)
+        await send_response(Response(status=200, body=Stream(*[b"x"] * 9)), (), broken, client.send)
 
 
 async def test_closing_lets_go_of_a_stream_and_of_nothing_else() -> None:

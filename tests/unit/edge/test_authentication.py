@@ -67,10 +67,10 @@ def test_of_several_faults_the_first_in_order_is_told() -> None:
     forged = replace(claim, signature="0" * 64)
     stolen = replace(forged, security_token="other")
     unknown = replace(stolen, access_key_id="other")
-    elsewhere = replace(unknown, region="other")
+    elsewhere = replace(unknown, scope=replace(unknown.scope, region="other"))
     assert refusal_of(forged) is SignatureDoesNotMatch
     assert refusal_of(stolen) is InvalidSecurityToken
     assert refusal_of(unknown) is InvalidAccessKeyId
     assert refusal_of(unknown, late=True) is AccessDenied
     assert refusal_of(elsewhere, late=True) is InvalidArgument
-    assert refusal_of(replace(forged, product="other"), late=True) is InvalidArgument
+    assert refusal_of(replace(forged, scope=replace(forged.scope, product="other")), late=True) is InvalidArgument

@@ -28,6 +28,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _UNSIGNED: Final = 1 << 64
 _SIGN: Final = 1 << 63
+_NO_HEADERS: Final = StoredHeaders()
 _HEADERS: Final = tuple(item.name for item in fields(StoredHeaders))
 
 # An enum's call costs 0.4 µs, a dictionary 0.05: a page of 1,000 keys makes two thousand.
@@ -140,7 +141,7 @@ def version_of(row: Row, segments: Iterable[Row]) -> ObjectVersion:
         storage_class=_STORAGE_CLASSES[storage_class],
         acl=_OBJECT_ACLS[acl],
         last_modified=from_microseconds(last_modified),
-        headers=StoredHeaders(**json.loads(headers)),
+        headers=_NO_HEADERS if headers == "{}" else StoredHeaders(**json.loads(headers)),
         metadata=() if metadata == "[]" else tuple((name, value) for name, value in json.loads(metadata)),
         is_inline=bool(is_inline),
         segments=tuple(Segment(blob=BlobId(blob), offset=offset, length=length) for blob, offset, length in segments),
