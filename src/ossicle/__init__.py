@@ -173,97 +173,22 @@ _MODULES = {
     "config": "ossicle.client.config",
     "errors": "ossicle.wire.errors",
 }
-_NAMES = {
-    "ossicle.client.aio": ("AsyncClient",),
-    "ossicle.client.config": (
-        "Config",
-        "load_default",
-    ),
-    "ossicle.client.failures": (
-        "ClientError",
-        "ConfigError",
-        "ConnectionFailed",
-        "ConnectionTimedOut",
-        "CredentialsError",
-        "InconsistentError",
-        "MalformedAnswer",
-        "ParameterError",
-    ),
-    "ossicle.client.presign": ("PresignResult",),
-    "ossicle.client.streams": (
-        "AsyncStreamBody",
-        "StreamBody",
-    ),
-    "ossicle.client.sync": ("Client",),
-    "ossicle.wire.api.bucket": (
-        "BucketInfo",
-        "BucketPolicy",
-        "CommonPrefix",
-        "CreateBucketConfiguration",
-        "DeleteBucketRequest",
-        "DeleteBucketResult",
-        "GetBucketInfoRequest",
-        "GetBucketInfoResult",
-        "GetBucketLocationRequest",
-        "GetBucketLocationResult",
-        "HeadBucketRequest",
-        "HeadBucketResult",
-        "ListObjectsV2Request",
-        "ListObjectsV2Result",
-        "ObjectProperties",
-        "PutBucketRequest",
-        "PutBucketResult",
-        "SSERule",
-    ),
-    "ossicle.wire.api.bucket_cors": (
-        "CORSConfiguration",
-        "CORSRule",
-        "DeleteBucketCorsRequest",
-        "DeleteBucketCorsResult",
-        "GetBucketCorsRequest",
-        "GetBucketCorsResult",
-        "PutBucketCorsRequest",
-        "PutBucketCorsResult",
-    ),
-    "ossicle.wire.api.multipart": (
-        "AbortMultipartUploadRequest",
-        "AbortMultipartUploadResult",
-        "CompleteMultipartUpload",
-        "CompleteMultipartUploadRequest",
-        "CompleteMultipartUploadResult",
-        "InitiateMultipartUploadRequest",
-        "InitiateMultipartUploadResult",
-        "UploadPart",
-        "UploadPartRequest",
-        "UploadPartResult",
-    ),
-    "ossicle.wire.api.object_basic": (
-        "DeleteObjectRequest",
-        "DeleteObjectResult",
-        "GetObjectRequest",
-        "GetObjectResult",
-        "HeadObjectRequest",
-        "HeadObjectResult",
-        "PutObjectRequest",
-        "PutObjectResult",
-    ),
-    "ossicle.wire.api.service": (
-        "BucketProperties",
-        "ListBucketsRequest",
-        "ListBucketsResult",
-        "Owner",
-    ),
-    "ossicle.wire.errors": ("OssError",),
-    "ossicle.wire.names": (
-        "BucketAcl",
-        "DataRedundancyType",
-        "ObjectAcl",
-        "ObjectType",
-        "StorageClass",
-        "Versioning",
-    ),
-}
-_HOMES = {name: module for module, names in _NAMES.items() for name in names}
+# Where the other names are looked for, the cheapest to import first.
+_PLACES = (
+    "ossicle.wire.errors",
+    "ossicle.wire.names",
+    "ossicle.wire.api.service",
+    "ossicle.wire.api.bucket",
+    "ossicle.wire.api.bucket_cors",
+    "ossicle.wire.api.object_basic",
+    "ossicle.wire.api.multipart",
+    "ossicle.client.failures",
+    "ossicle.client.config",
+    "ossicle.client.presign",
+    "ossicle.client.streams",
+    "ossicle.client.sync",
+    "ossicle.client.aio",
+)
 
 
 if not TYPE_CHECKING:  # a type checker has the imports above, and shall see nothing else
@@ -271,8 +196,8 @@ if not TYPE_CHECKING:  # a type checker has the imports above, and shall see not
     def __getattr__(name: str) -> object:
         if name in _MODULES:
             return import_module(_MODULES[name])
-        if name in _HOMES:
-            return getattr(import_module(_HOMES[name]), name)
+        if name in __all__:
+            return next(getattr(module, name) for module in map(import_module, _PLACES) if hasattr(module, name))
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

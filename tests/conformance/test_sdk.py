@@ -92,8 +92,10 @@ def test_a_key(client: oss.Client, bucket: str, name: str) -> None:
         assert body.read() == name.encode()
     listed = client.list_objects_v2(oss.ListObjectsV2Request(bucket=bucket, prefix=key))
     assert key in [item.key for item in listed.contents]
-    client.delete_object(oss.DeleteObjectRequest(bucket=bucket, key=key))
-    assert not client.is_object_exist(bucket, key)
+    assert client.delete_object(oss.DeleteObjectRequest(bucket=bucket, key=key)).status_code == 204
+    with pytest.raises(oss.exceptions.OperationError) as missing:
+        client.head_object(oss.HeadObjectRequest(bucket=bucket, key=key))
+    assert refused(missing) == (404, "NoSuchKey")
 
 
 def chunks() -> Iterator[bytes]:
@@ -105,9 +107,9 @@ def chunks() -> Iterator[bytes]:
 def test_a_body(client: oss.Client, bucket: str, tmp_path: Path, form: str) -> None:
     path = tmp_path / "file"
     path.write_bytes(LARGE)
-    expected = {"text": "größer".encode(), "nothing": b""}.get(form, LARGE)
+    expected = {"text": b"text", "nothing": b""}.get(form, LARGE)
     with path.open("rb") as file:
-        bodies = {"bytes": LARGE, "text": "größer", "nothing": None, "file": file, "chunks": chunks()}
+        bodies = {"bytes": LARGE, "text": "text", "nothing": None, "file": file, "chunks": chunks()}
         result = client.put_object(oss.PutObjectRequest(bucket=bucket, key=f"body-{form}", body=bodies[form]))
     assert result.etag == f'"{hashlib.md5(expected).hexdigest().upper()}"'
     client.get_object_to_file(oss.GetObjectRequest(bucket=bucket, key=f"body-{form}"), str(tmp_path / "got"))
@@ -186,7 +188,6 @@ def test_what_is_not_there(client: oss.Client, bucket: str) -> None:
             ask()
         assert refused(missing) == (404, "NoSuchKey")
     assert client.delete_object(oss.DeleteObjectRequest(bucket=bucket, key="missing")).status_code == 204
-    assert not client.is_object_exist(bucket, "missing")
 
 
 def test_listings(client: oss.Client, bucket: str) -> None:

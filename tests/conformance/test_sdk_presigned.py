@@ -4,6 +4,7 @@ import subprocess
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import alibabacloud_oss_v2 as oss
 import pytest
@@ -22,15 +23,22 @@ def read(client: oss.Client, bucket: str, key: str) -> bytes:
         return bytes(body.read())
 
 
+def keys_of(client: oss.Client, bucket: str, prefix: str) -> list[str]:
+    listed = client.list_objects_v2(oss.ListObjectsV2Request(bucket=bucket, prefix=prefix))
+    return [item.key for item in listed.contents or []]
+
+
 def curl(url: str, file: Path, *arguments: str, headers: Mapping[str, str] | None = None) -> str:
-    """Upload a file with curl; return what it printed."""
-    command = [need("curl", "curl"), "-sS", "--max-time", str(SECONDS), "-T", str(file), *arguments]
+    """Upload a file with curl; return what it printed: the body of the answer, and the status."""
+    # To a URL whose path ends in a slash or in dots curl would add the name of the file.
+    is_redirected = urlsplit(url).path.rpartition("/")[2] in {"", ".", ".."}
+    command = [need("curl", "curl"), "-sS", "--max-time", str(SECONDS), "-w", "%{http_code}", *arguments]
     for name, value in (headers or {}).items():
         command += ["-H", f"{name}: {value}"]
-    ended = subprocess.run(
-        [*command, "-w", "%{http_code}", url], capture_output=True, text=True, timeout=SECONDS + 5, check=True
-    )
-    return ended.stdout
+    command += ["-T", "-" if is_redirected else str(file), url]
+    with file.open("rb") as stream:
+        ended = subprocess.run(command, stdin=stream, capture_output=True, timeout=SECONDS + 5, check=True)
+    return ended.stdout.decode()
 
 
 @pytest.fixture
@@ -54,7 +62,7 @@ def test_a_key_by_requests(client: oss.Client, bucket: str, name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(KEYS))
 def test_a_key_by_curl(client: oss.Client, bucket: str, file: Path, name: str) -> None:
-    key = f"curl/{KEYS[name]}"[:1023]
+    key = f"curl/{KEYS[name]}".encode()[:1023].decode(errors="ignore")
     url = client.presign(oss.PutObjectRequest(bucket=bucket, key=key), expires=LIFETIME).url
     assert curl(url, file, "--path-as-is") == "200"
     got = client.presign(oss.GetObjectRequest(bucket=bucket, key=key), expires=LIFETIME).url
@@ -72,7 +80,7 @@ def test_curl_rewrites_dots_and_is_refused(client: oss.Client, bucket: str, file
     assert "<Code>SignatureDoesNotMatch</Code>" in told
     # What it asked for instead stands in the refusal, so its user can see what happened.
     assert f"PUT\n/{bucket}/b\n" in told
-    assert not client.is_object_exist(bucket, "b")
+    assert keys_of(client, bucket, "b") == []
 
 
 def test_headers_that_were_signed_must_be_sent(client: oss.Client, bucket: str, file: Path) -> None:
@@ -113,7 +121,7 @@ def test_another_method_key_or_parameter(client: oss.Client, bucket: str) -> Non
     answers = [
         requests.get(url, timeout=SECONDS),
         requests.put(url.replace("/only?", "/other?"), data=BODY, timeout=SECONDS),
-        requests.put(f"{url}&x-oss-process=image", data=BODY, timeout=SECONDS),
+        requests.put(f"{url}&unsigned=1", data=BODY, timeout=SECONDS),
         requests.put(url.replace("x-oss-expires=599", "x-oss-expires=9999"), data=BODY, timeout=SECONDS),
         requests.put(url, data=BODY, headers={"x-oss-object-acl": "public-read"}, timeout=SECONDS),
     ]
@@ -121,4 +129,4 @@ def test_another_method_key_or_parameter(client: oss.Client, bucket: str) -> Non
     if "x-oss-expires=599" not in url:
         del codes[3]
     assert set(codes) == {403}
-    assert not client.is_object_exist(bucket, "only")
+    assert keys_of(client, bucket, "only") == []

@@ -60,17 +60,13 @@ class Connection:
         from ossicle.client.credentials import StaticCredentialsProvider
         from ossicle.client.failures import CredentialsError
 
-        missing = [
-            f"{option} ({variable})"
-            for option, variable, value in (
-                ("--access-key-id", "OSS_ACCESS_KEY_ID", self.access_key_id),
-                ("--access-key-secret", "OSS_ACCESS_KEY_SECRET", self.access_key_secret),
-            )
-            if not value
-        ]
-        if missing or not self.access_key_id or not self.access_key_secret:
-            raise CredentialsError(f"missing {' and '.join(missing)}")
-        return StaticCredentialsProvider(self.access_key_id, self.access_key_secret, self.security_token)
+        if self.access_key_id and self.access_key_secret:
+            return StaticCredentialsProvider(self.access_key_id, self.access_key_secret, self.security_token)
+        parts = (
+            ("--access-key-id (OSS_ACCESS_KEY_ID)", self.access_key_id),
+            ("--access-key-secret (OSS_ACCESS_KEY_SECRET)", self.access_key_secret),
+        )
+        raise CredentialsError(f"missing {' and '.join(option for option, value in parts if not value)}")
 
 
 SECONDS = click.FloatRange(min=0, min_open=True)

@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 _DOT_SEGMENT = re.compile(r"/\.{1,2}(?:/|$)")
 _GLOB = re.compile(r"[\[\]{}]")
 _SENDS = frozenset(("put", "part", "complete"))
+_METHODS = {
+    "complete": ("-X", "POST"),
+    "initiate": ("-X", "POST", "-H", "Content-Length: 0"),
+    "head": ("-I",),
+    "abort": ("-X", "DELETE"),
+}
 
 
 def curl_line(result: "PresignResult", verb: str, file: str | None) -> str:
@@ -40,14 +46,6 @@ def _arguments(result: "PresignResult", verb: str, file: str | None) -> Iterator
         # ";" is how curl is told to send a header that has no value.
         yield from ("-H", f"{name}: {value}" if value else f"{name};")
     yield result.url
-
-
-_METHODS = {
-    "complete": ("-X", "POST"),
-    "initiate": ("-X", "POST", "-H", "Content-Length: 0"),
-    "head": ("-I",),
-    "abort": ("-X", "DELETE"),
-}
 
 
 def _sent(result: "PresignResult", file: str | None) -> str:

@@ -79,7 +79,7 @@ def upload(*, url: str, file: str, header: tuple[str, ...], no_progress: bool, w
 
 def _upload(url: str, file: str, headers: dict[str, str], way: Way, *, has_bar: bool) -> "UploadResult":
     from ossicle.client.bodies import SentBody
-    from ossicle.client.transport import LazyTransport
+    from ossicle.client.lazy import LazyTransport
     from ossicle.client.upload import explain_mismatch, parse_url
     from ossicle.client.upload import upload as send
     from ossicle.wire.errors import AccessDenied, SignatureDoesNotMatch

@@ -9,9 +9,10 @@ from typing import Any, Self, TypeVar, cast
 from ossicle.client.bodies_async import AsyncSentBody
 from ossicle.client.config import Config
 from ossicle.client.exchange import Exchange, is_success, streams_body
+from ossicle.client.lazy import LazyAsyncTransport
 from ossicle.client.presign import PresignRequest, PresignResult, presign
 from ossicle.client.streams import AsyncStreamBody, read_document_async
-from ossicle.client.transport import AsyncAnswer, AsyncTransport, LazyAsyncTransport
+from ossicle.client.transport import AsyncAnswer, AsyncTransport
 from ossicle.wire.api import bucket, bucket_cors, multipart, object_basic, service
 from ossicle.wire.operation import Operation
 from ossicle.wire.sources import Clock

@@ -157,11 +157,8 @@ class Exchange:
         Raises:
             InconsistentError: they differ.
         """
-        stored = getattr(result, "hash_crc64", None)
-        if stored is None or self._config.disable_upload_crc64_check or stored == str(crc64):
-            return
-        request_id = result.request_id if isinstance(result, ResultBase) else ""
-        raise InconsistentError(client_crc64=str(crc64), server_crc64=stored, request_id=request_id)
+        if isinstance(result, ResultBase) and not self._config.disable_upload_crc64_check:
+            compare_crc64(crc64, getattr(result, "hash_crc64", None), result.request_id)
 
     def expected_crc64(self, target: str, status: int, headers: Headers) -> str | None:
         """Return the CRC-64 that a streamed body must have; None where the server tells none of these very bytes."""
@@ -210,6 +207,16 @@ def streams_body(operation: Operation[Any, Any]) -> bool:
     """Whether the body of a result is the object's bytes instead of a document."""
     result = get_origin(operation.result) or operation.result
     return any(item.name == "body" for item in fields(result))
+
+
+def compare_crc64(crc64: int, told: str | None, request_id: str) -> None:
+    """Return if the CRC-64 of the bytes here is the one that the server told, or if it told none.
+
+    Raises:
+        InconsistentError: they differ.
+    """
+    if told is not None and told != str(crc64):
+        raise InconsistentError(client_crc64=str(crc64), server_crc64=told, request_id=request_id)
 
 
 def framed(

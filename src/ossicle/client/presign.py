@@ -6,30 +6,20 @@ Source: https://help.aliyun.com/zh/oss/developer-reference/add-signatures-to-url
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final, get_args
 
 from ossicle.client.endpoint import check_region
 from ossicle.client.exchange import Draft, Exchange
 from ossicle.client.failures import CredentialsError, ParameterError
+from ossicle.wire.api import OPERATIONS
 from ossicle.wire.api.multipart import (
-    ABORT_MULTIPART_UPLOAD,
-    COMPLETE_MULTIPART_UPLOAD,
-    INITIATE_MULTIPART_UPLOAD,
-    UPLOAD_PART,
     AbortMultipartUploadRequest,
     CompleteMultipartUploadRequest,
     InitiateMultipartUploadRequest,
     UploadPartRequest,
 )
-from ossicle.wire.api.object_basic import (
-    GET_OBJECT,
-    HEAD_OBJECT,
-    PUT_OBJECT,
-    GetObjectRequest,
-    HeadObjectRequest,
-    PutObjectRequest,
-)
-from ossicle.wire.operation import Operation
+from ossicle.wire.api.object_basic import GetObjectRequest, HeadObjectRequest, PutObjectRequest
+from ossicle.wire.operation import AnyOperation
 from ossicle.wire.signing import presign as sign_query
 
 EXPIRES_DEFAULT: Final = timedelta(minutes=15)
@@ -45,17 +35,8 @@ PresignRequest = (
 )
 """The requests that a URL can be signed for, as in the official SDKs."""
 
-_OPERATIONS: Final[Mapping[type, Operation[Any, Any]]] = {
-    operation.request: operation
-    for operation in (
-        GET_OBJECT,
-        PUT_OBJECT,
-        HEAD_OBJECT,
-        INITIATE_MULTIPART_UPLOAD,
-        UPLOAD_PART,
-        COMPLETE_MULTIPART_UPLOAD,
-        ABORT_MULTIPART_UPLOAD,
-    )
+_OPERATIONS: Final[Mapping[type, AnyOperation]] = {
+    operation.request: operation for operation in OPERATIONS if operation.request in get_args(PresignRequest)
 }
 
 
@@ -86,7 +67,7 @@ def presign(
     """See `Client.presign`."""
     operation = _OPERATIONS.get(type(request))
     if operation is None:
-        names = ", ".join(kind.__name__ for kind in _OPERATIONS)
+        names = ", ".join(kind.__name__ for kind in get_args(PresignRequest))
         raise TypeError(f"a URL can be signed for {names}; not for {type(request).__name__}")
     credentials = exchange.credentials()
     if not credentials.access_key_id:

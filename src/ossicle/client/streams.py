@@ -4,7 +4,8 @@ from collections.abc import AsyncGenerator, Generator
 from types import TracebackType
 from typing import Final, Self
 
-from ossicle.client.failures import InconsistentError, MalformedAnswer
+from ossicle.client.exchange import compare_crc64
+from ossicle.client.failures import MalformedAnswer
 from ossicle.client.transport import Answer, AsyncAnswer
 from ossicle.wire.digest import crc64
 from ossicle.wire.http import Headers
@@ -28,10 +29,7 @@ class _Check:
             self._crc64 = crc64(chunk, self._crc64)
 
     def finish(self) -> None:
-        if self._expected is not None and self._expected != str(self._crc64):
-            raise InconsistentError(
-                client_crc64=str(self._crc64), server_crc64=self._expected, request_id=self._request_id
-            )
+        compare_crc64(self._crc64, self._expected, self._request_id)
 
 
 class StreamBody:

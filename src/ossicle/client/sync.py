@@ -8,9 +8,10 @@ from typing import Any, Self, TypeVar, cast
 from ossicle.client.bodies import SentBody
 from ossicle.client.config import Config
 from ossicle.client.exchange import Exchange, is_success, streams_body
+from ossicle.client.lazy import LazyTransport
 from ossicle.client.presign import PresignRequest, PresignResult, presign
 from ossicle.client.streams import StreamBody, read_document
-from ossicle.client.transport import Answer, LazyTransport, Transport
+from ossicle.client.transport import Answer, Transport
 from ossicle.wire.api import bucket, bucket_cors, multipart, object_basic, service
 from ossicle.wire.operation import Operation
 from ossicle.wire.sources import Clock

@@ -2,17 +2,14 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from ossicle.client.bodies import SentBody
-from ossicle.client.config import Config
 from ossicle.client.exchange import Outgoing
 from ossicle.wire.http import Headers
 
 if TYPE_CHECKING:
     from ossicle.client.bodies_async import AsyncSentBody
-    from ossicle.client.pool import AsyncPoolTransport, PoolTransport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,56 +50,3 @@ class AsyncTransport(Protocol):
     async def send(self, outgoing: Outgoing, body: "AsyncSentBody") -> AsyncAnswer:
         """See `Transport.send`."""
         ...
-
-
-class LazyTransport:
-    """The default transport, made for the first request: signing needs none, and importing its library takes 100 ms."""
-
-    def __init__(self, config: Config, scheme: str) -> None:
-        self._config = config
-        self._scheme = scheme
-        self._lock = Lock()
-        self._made: PoolTransport | None = None
-
-    def send(self, outgoing: Outgoing, body: SentBody) -> Answer:
-        return self._open().send(outgoing, body)
-
-    def close(self) -> None:
-        """Close what was opened, if anything was."""
-        with self._lock:
-            made, self._made = self._made, None
-        if made is not None:
-            made.close()
-
-    def _open(self) -> "PoolTransport":
-        from ossicle.client.pool import PoolTransport  # noqa: PLC0415 -- see the class
-
-        with self._lock:
-            if self._made is None:
-                self._made = PoolTransport(self._config, self._scheme)
-            return self._made
-
-
-class LazyAsyncTransport:
-    """See `LazyTransport`."""
-
-    def __init__(self, config: Config, scheme: str) -> None:
-        self._config = config
-        self._scheme = scheme
-        self._made: AsyncPoolTransport | None = None
-
-    async def send(self, outgoing: Outgoing, body: "AsyncSentBody") -> AsyncAnswer:
-        return await self._open().send(outgoing, body)
-
-    async def close(self) -> None:
-        """Close what was opened, if anything was."""
-        made, self._made = self._made, None
-        if made is not None:
-            await made.close()
-
-    def _open(self) -> "AsyncPoolTransport":
-        from ossicle.client.pool import AsyncPoolTransport  # noqa: PLC0415 -- see LazyTransport
-
-        if self._made is None:
-            self._made = AsyncPoolTransport(self._config, self._scheme)
-        return self._made

@@ -7,8 +7,8 @@ from typing import Final
 
 from ossicle.client.bodies import SentBody
 from ossicle.client.endpoint import Address, host_and_port
-from ossicle.client.exchange import Outgoing, framed, is_success
-from ossicle.client.failures import InconsistentError, ParameterError
+from ossicle.client.exchange import Outgoing, compare_crc64, framed, is_success
+from ossicle.client.failures import ParameterError
 from ossicle.client.streams import read_document
 from ossicle.client.transport import Transport
 from ossicle.wire.error_document import parse_error
@@ -72,8 +72,7 @@ def upload(url: str, body: SentBody, *, headers: Mapping[str, str], transport: T
 
 def _result(status: int, headers: Headers, body: SentBody) -> UploadResult:
     request_id, stored = headers.text(b"x-oss-request-id") or "", headers.text(b"x-oss-hash-crc64ecma")
-    if stored is not None and stored != str(body.crc64):
-        raise InconsistentError(client_crc64=str(body.crc64), server_crc64=stored, request_id=request_id)
+    compare_crc64(body.crc64, stored, request_id)
     return UploadResult(
         status_code=status,
         size=body.sent_bytes,

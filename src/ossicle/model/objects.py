@@ -1,6 +1,6 @@
 """What is stored: buckets, versions of objects, and the segments their bytes are made of."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from ossicle.wire.names import (
@@ -101,6 +101,6 @@ class ObjectPage:
     `next_marker` is the last key or common prefix of the page when more follows, else None.
     """
 
-    objects: tuple[ListedObject, ...] = field(default=())
-    common_prefixes: tuple[str, ...] = field(default=())
+    objects: tuple[ListedObject, ...] = ()
+    common_prefixes: tuple[str, ...] = ()
     next_marker: str | None = None

@@ -256,18 +256,17 @@ class _FileReader:
         with self._turn, _failures("reading a blob"):
             if self._descriptor is None:
                 raise StoreUnavailable("the blob has been closed")
-            data = os.pread(self._descriptor, length, offset)
-            pieces = [data]
-            have = len(data)
+            pieces: list[bytes] = []
+            have = 0
             while have < length:  # a read may be cut short, at 2 GiB for one
-                data = os.pread(self._descriptor, length - have, offset + have)
-                if not data:
+                piece = os.pread(self._descriptor, length - have, offset + have)
+                if not piece:
                     raise Corrupt(
                         f"blob {self._blob} ends at {offset + have}, bytes up to {offset + length} were asked for"
                     )
-                pieces.append(data)
-                have += len(data)
-            return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+                pieces.append(piece)
+                have += len(piece)
+            return b"".join(pieces)  # which copies nothing when there is one
 
     def _close(self) -> None:
         with self._turn:

@@ -196,17 +196,11 @@ def render_request(operation: Operation[In, Out], request: In) -> tuple[Resource
     kind: type = operation.request
     plan = _plan(kind)
     message = _render(plan, request)
-    selectors = [_selector_pair(selector) for selector in operation.selectors]
-    message.query[:0] = [pair for pair in selectors if pair[0] not in plan.parameters]
+    message.query[:0] = [pair for pair in operation.selector_pairs if pair[0] not in plan.parameters]
     message.query.extend((getattr(request, "parameters", None) or {}).items())
     message.headers.extend((getattr(request, "headers", None) or {}).items())
     key = getattr(request, "key", None)
     return Resource(bucket=getattr(request, "bucket", None), key=None if key is None else encode(key)), message
-
-
-def _selector_pair(selector: str) -> tuple[str, str]:
-    name, _, value = selector.partition("=")
-    return name, value
 
 
 def _render(plan: _Plan, message: object) -> Message:

@@ -71,9 +71,12 @@ class Query:
 def _split(raw: bytes) -> Iterator[tuple[str, str]]:
     # OSS: empty segments are skipped and a segment splits at its first `=` (unverified).
     for segment in raw.split(b"&"):
-        if segment:
-            name, _, value = segment.partition(b"=")
-            yield decode(percent_decode_query(name)), decode(percent_decode_query(value))
+        if b"%" in segment or b"+" in segment:
+            raw_name, _, raw_value = segment.partition(b"=")
+            yield decode(percent_decode_query(raw_name)), decode(percent_decode_query(raw_value))
+        elif segment:
+            name, _, value = decode(segment).partition("=")
+            yield name, value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

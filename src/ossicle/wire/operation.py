@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Final, Generic, TypeAlias, TypeVar
+
+DOCS: Final = "https://help.aliyun.com/zh/oss/developer-reference/"
+"""Where the pages of the operations are."""
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -46,6 +49,12 @@ class Operation(Generic[In, Out]):
     success_status: int = 200
     document_bytes_max: int = 0
     creates_bucket: bool = False
+
+    @property
+    def selector_pairs(self) -> tuple[tuple[str, str], ...]:
+        """The selectors as parameters; an empty value stands for any."""
+        pairs = (selector.partition("=") for selector in self.selectors)
+        return tuple((name, value) for name, _, value in pairs)
 
 
 AnyOperation: TypeAlias = Operation[Any, Any]  # type: ignore[explicit-any]  # for tables, which hold operations of all types

@@ -21,7 +21,7 @@ class Router:
         self._table: dict[_Place, list[AnyOperation]] = {}
         self._sub_resources: set[str] = set()
         for operation in operations:
-            names = frozenset(selector.partition("=")[0] for selector in operation.selectors)
+            names = frozenset(name for name, _ in operation.selector_pairs)
             self._table.setdefault((operation.level, operation.method, names), []).append(operation)
             self._sub_resources |= names
         for candidates in self._table.values():
@@ -41,14 +41,10 @@ class Router:
 
 
 def _specificity(operation: AnyOperation) -> tuple[bool, bool]:
-    return any("=" in selector for selector in operation.selectors), operation.header_selector is not None
+    return any(value for _, value in operation.selector_pairs), operation.header_selector is not None
 
 
 def _is_selected(operation: AnyOperation, query: Query, headers: Headers) -> bool:
     if operation.header_selector is not None and operation.header_selector not in headers:
         return False
-    return all(query.get(name) == value for name, is_given, value in map(_split, operation.selectors) if is_given)
-
-
-def _split(selector: str) -> tuple[str, str, str]:
-    return selector.partition("=")
+    return all(not value or query.get(name) == value for name, value in operation.selector_pairs)

@@ -8,9 +8,7 @@ from ossicle.wire.api.service import Owner
 from ossicle.wire.binding import Body, Header, Parameter, RequestBase, ResultBase
 from ossicle.wire.document import Tag
 from ossicle.wire.names import BucketAcl, DataRedundancyType, ObjectType, StorageClass, Versioning
-from ossicle.wire.operation import Access, Level, Operation
-
-_DOCS: Final = "https://help.aliyun.com/zh/oss/developer-reference/"
+from ossicle.wire.operation import DOCS, Access, Level, Operation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +193,7 @@ PUT_BUCKET: Final = Operation(
     result=PutBucketResult,
     document_bytes_max=64 * 1024,
     creates_bucket=True,
-    source=_DOCS + "putbucket",
+    source=DOCS + "putbucket",
 )
 DELETE_BUCKET: Final = Operation(
     name="DeleteBucket",
@@ -205,7 +203,7 @@ DELETE_BUCKET: Final = Operation(
     request=DeleteBucketRequest,
     result=DeleteBucketResult,
     success_status=204,
-    source=_DOCS + "deletebucket",
+    source=DOCS + "deletebucket",
 )
 HEAD_BUCKET: Final = Operation(
     name="HeadBucket",
@@ -214,7 +212,7 @@ HEAD_BUCKET: Final = Operation(
     access=Access.MANAGE,
     request=HeadBucketRequest,
     result=HeadBucketResult,
-    source=_DOCS + "getbucketlocation",
+    source=DOCS + "getbucketlocation",
 )
 GET_BUCKET_INFO: Final = Operation(
     name="GetBucketInfo",
@@ -224,7 +222,7 @@ GET_BUCKET_INFO: Final = Operation(
     request=GetBucketInfoRequest,
     result=GetBucketInfoResult,
     selectors=("bucketInfo",),
-    source=_DOCS + "getbucketinfo",
+    source=DOCS + "getbucketinfo",
 )
 GET_BUCKET_LOCATION: Final = Operation(
     name="GetBucketLocation",
@@ -234,7 +232,7 @@ GET_BUCKET_LOCATION: Final = Operation(
     request=GetBucketLocationRequest,
     result=GetBucketLocationResult,
     selectors=("location",),
-    source=_DOCS + "getbucketlocation",
+    source=DOCS + "getbucketlocation",
 )
 LIST_OBJECTS_V2: Final = Operation(
     name="ListObjectsV2",
@@ -244,7 +242,7 @@ LIST_OBJECTS_V2: Final = Operation(
     request=ListObjectsV2Request,
     result=ListObjectsV2Result,
     selectors=("list-type=2",),
-    source=_DOCS + "listobjectsv2",
+    source=DOCS + "listobjectsv2",
 )
 
 OPERATIONS: Final = (PUT_BUCKET, DELETE_BUCKET, HEAD_BUCKET, GET_BUCKET_INFO, GET_BUCKET_LOCATION, LIST_OBJECTS_V2)

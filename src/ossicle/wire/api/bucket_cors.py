@@ -5,9 +5,7 @@ from typing import Annotated, Final
 
 from ossicle.wire.binding import Body, RequestBase, ResultBase
 from ossicle.wire.document import Tag
-from ossicle.wire.operation import Access, Level, Operation
-
-_DOCS: Final = "https://help.aliyun.com/zh/oss/developer-reference/"
+from ossicle.wire.operation import DOCS, Access, Level, Operation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +75,7 @@ PUT_BUCKET_CORS: Final = Operation(
     result=PutBucketCorsResult,
     selectors=("cors",),
     document_bytes_max=16 * 1024,
-    source=_DOCS + "putbucketcors",
+    source=DOCS + "putbucketcors",
 )
 GET_BUCKET_CORS: Final = Operation(
     name="GetBucketCors",
@@ -87,7 +85,7 @@ GET_BUCKET_CORS: Final = Operation(
     request=GetBucketCorsRequest,
     result=GetBucketCorsResult,
     selectors=("cors",),
-    source=_DOCS + "getbucketcors",
+    source=DOCS + "getbucketcors",
 )
 DELETE_BUCKET_CORS: Final = Operation(
     name="DeleteBucketCors",
@@ -98,7 +96,7 @@ DELETE_BUCKET_CORS: Final = Operation(
     result=DeleteBucketCorsResult,
     selectors=("cors",),
     success_status=204,
-    source=_DOCS + "deletebucketcors",
+    source=DOCS + "deletebucketcors",
 )
 
 OPERATIONS: Final = (PUT_BUCKET_CORS, GET_BUCKET_CORS, DELETE_BUCKET_CORS)

@@ -6,9 +6,7 @@ from typing import Annotated, ClassVar, Final
 from ossicle.wire.binding import Body, Header, HeaderPrefix, Parameter, RequestBase, ResultBase
 from ossicle.wire.document import Tag
 from ossicle.wire.names import ObjectAcl, StorageClass
-from ossicle.wire.operation import Access, Level, Operation
-
-_DOCS: Final = "https://help.aliyun.com/zh/oss/developer-reference/"
+from ossicle.wire.operation import DOCS, Access, Level, Operation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +125,7 @@ INITIATE_MULTIPART_UPLOAD: Final = Operation(
     request=InitiateMultipartUploadRequest,
     result=InitiateMultipartUploadResult,
     selectors=("uploads",),
-    source=_DOCS + "initiatemultipartupload",
+    source=DOCS + "initiatemultipartupload",
 )
 UPLOAD_PART: Final = Operation(
     name="UploadPart",
@@ -137,7 +135,7 @@ UPLOAD_PART: Final = Operation(
     request=UploadPartRequest,
     result=UploadPartResult,
     selectors=("partNumber", "uploadId"),
-    source=_DOCS + "uploadpart",
+    source=DOCS + "uploadpart",
 )
 COMPLETE_MULTIPART_UPLOAD: Final = Operation(
     name="CompleteMultipartUpload",
@@ -148,7 +146,7 @@ COMPLETE_MULTIPART_UPLOAD: Final = Operation(
     result=CompleteMultipartUploadResult,
     selectors=("uploadId",),
     document_bytes_max=2 * 1024 * 1024,
-    source=_DOCS + "completemultipartupload",
+    source=DOCS + "completemultipartupload",
 )
 ABORT_MULTIPART_UPLOAD: Final = Operation(
     name="AbortMultipartUpload",
@@ -159,7 +157,7 @@ ABORT_MULTIPART_UPLOAD: Final = Operation(
     result=AbortMultipartUploadResult,
     selectors=("uploadId",),
     success_status=204,
-    source=_DOCS + "abortmultipartupload",
+    source=DOCS + "abortmultipartupload",
 )
 
 OPERATIONS: Final = (

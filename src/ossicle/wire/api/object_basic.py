@@ -6,9 +6,7 @@ from typing import Annotated, Final, Generic, TypeVar
 
 from ossicle.wire.binding import Header, HeaderPrefix, Parameter, RequestBase, ResultBase
 from ossicle.wire.names import ObjectAcl, ObjectType, StorageClass
-from ossicle.wire.operation import Access, Level, Operation
-
-_DOCS: Final = "https://help.aliyun.com/zh/oss/developer-reference/"
+from ossicle.wire.operation import DOCS, Access, Level, Operation
 
 BodyT_co = TypeVar("BodyT_co", covariant=True)
 
@@ -148,7 +146,7 @@ PUT_OBJECT: Final = Operation(
     access=Access.WRITE,
     request=PutObjectRequest,
     result=PutObjectResult,
-    source=_DOCS + "putobject",
+    source=DOCS + "putobject",
 )
 GET_OBJECT: Final = Operation(
     name="GetObject",
@@ -157,7 +155,7 @@ GET_OBJECT: Final = Operation(
     access=Access.READ,
     request=GetObjectRequest,
     result=GetObjectResult,
-    source=_DOCS + "getobject",
+    source=DOCS + "getobject",
 )
 HEAD_OBJECT: Final = Operation(
     name="HeadObject",
@@ -166,7 +164,7 @@ HEAD_OBJECT: Final = Operation(
     access=Access.READ,
     request=HeadObjectRequest,
     result=HeadObjectResult,
-    source=_DOCS + "headobject",
+    source=DOCS + "headobject",
 )
 DELETE_OBJECT: Final = Operation(
     name="DeleteObject",
@@ -176,7 +174,7 @@ DELETE_OBJECT: Final = Operation(
     request=DeleteObjectRequest,
     result=DeleteObjectResult,
     success_status=204,
-    source=_DOCS + "deleteobject",
+    source=DOCS + "deleteobject",
 )
 
 OPERATIONS: Final = (PUT_OBJECT, GET_OBJECT, HEAD_OBJECT, DELETE_OBJECT)

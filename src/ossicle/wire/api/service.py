@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Final
 from ossicle.wire.binding import Parameter, RequestBase, ResultBase
 from ossicle.wire.document import Tag
 from ossicle.wire.names import StorageClass
-from ossicle.wire.operation import Access, Level, Operation
+from ossicle.wire.operation import DOCS, Access, Level, Operation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ LIST_BUCKETS: Final = Operation(
     access=Access.MANAGE,
     request=ListBucketsRequest,
     result=ListBucketsResult,
-    source="https://help.aliyun.com/zh/oss/developer-reference/listbuckets",
+    source=DOCS + "listbuckets",
 )
 
 OPERATIONS: Final = (LIST_BUCKETS,)

@@ -7,7 +7,7 @@ a key would delete the object.
 from typing import Final
 
 from ossicle.wire.binding import RequestBase, ResultBase
-from ossicle.wire.operation import Access, Level, Operation
+from ossicle.wire.operation import DOCS, Access, Level, Operation
 
 _SERVICE: Final = (
     ("DescribeRegions", "GET", "regions"),
@@ -125,7 +125,6 @@ _OBJECT_SETTINGS: Final = (
     ("ObjectLegalHold", "legalHold", "GET PUT"),
 )
 _COPY_SOURCE: Final = b"x-oss-copy-source"
-_DOCS: Final = "https://help.aliyun.com/zh/oss/developer-reference/"
 
 Unserved = Operation[RequestBase, ResultBase]
 Rows = tuple[tuple[str, str, str], ...]
@@ -142,7 +141,7 @@ def _operation(level: Level, name: str, method: str, selectors: str, *, header: 
         selectors=tuple(selectors.split("&")) if selectors else (),
         header_selector=header,
         creates_bucket=name == "PutBucketAcl",
-        source=_DOCS + name.lower(),
+        source=DOCS + name.lower(),
     )
 
 

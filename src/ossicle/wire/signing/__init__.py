@@ -1,6 +1,6 @@
 """The V4 signature of OSS: made by clients, checked by servers, with the same functions.
 
-Rules of the module:
+Rules of the package:
 
 1. Nothing here knows a clock, a key store or an address style: the moment, the credentials and the resource are arguments.
 2. What is signed is bytes as they travel. Nothing is normalised, neither a path nor a media type; only the ends of a header's value
@@ -21,7 +21,7 @@ from ossicle.wire.signing.canonical import (
     signature,
     string_to_sign,
 )
-from ossicle.wire.signing.claim import Claim, Mode, parse_claim
+from ossicle.wire.signing.claim import Claim, parse_claim
 from ossicle.wire.signing.scope import ALGORITHM, Scope, signing_key
 from ossicle.wire.signing.sign import SignedQuery, presign, sign_headers
 from ossicle.wire.signing.verify import judge_scope, verify_signature
@@ -30,7 +30,6 @@ __all__ = [
     "ALGORITHM",
     "UNSIGNED_PAYLOAD",
     "Claim",
-    "Mode",
     "Scope",
     "SignedQuery",
     "canonical_headers",

@@ -32,7 +32,7 @@ _REQUIRED: Final = {
 }
 
 
-class Mode(Enum):
+class _Mode(Enum):
     """Where the signature is."""
 
     HEADER = "header"
@@ -47,22 +47,14 @@ class Claim:
     bounded by the clock skew alone; `additional_headers` are the names in the list as it was sent.
     """
 
-    mode: Mode
     access_key_id: str
-    date: str
-    region: str
-    product: str
+    scope: Scope
     signed_at: datetime
     datetime_text: str
     expires_seconds: int | None
     additional_headers: tuple[str, ...]
     signature: str = field(repr=False)
     security_token: str | None = field(repr=False)
-
-    @property
-    def scope(self) -> Scope:
-        """The credential scope."""
-        return Scope(date=self.date, region=self.region, product=self.product)
 
 
 def parse_claim(request: Request) -> Claim | None:
@@ -99,17 +91,14 @@ def _parse_header(headers: Headers, authorization: str) -> Claim:
     fields = _split_fields(text)
     listed = fields.get("AdditionalHeaders")
     datetime_text = _header_datetime(headers)
-    access_key_id, scope = _parse_credential(Mode.HEADER, fields["Credential"])
+    access_key_id, scope = _parse_credential(_Mode.HEADER, fields["Credential"])
     return Claim(
-        mode=Mode.HEADER,
         access_key_id=access_key_id,
-        date=scope.date,
-        region=scope.region,
-        product=scope.product,
-        signed_at=_signed_at(Mode.HEADER, scope.date, datetime_text),
+        scope=scope,
+        signed_at=_signed_at(_Mode.HEADER, scope.date, datetime_text),
         datetime_text=datetime_text,
         expires_seconds=None,
-        additional_headers=() if listed is None else _parse_names(Mode.HEADER, listed),
+        additional_headers=() if listed is None else _parse_names(_Mode.HEADER, listed),
         signature=fields["Signature"],
         security_token=headers.text(b"x-oss-security-token") or None,
     )
@@ -156,16 +145,13 @@ def _header_datetime(headers: Headers) -> str:
 def _parse_query(query: Query) -> Claim:
     values = {name: _required(query, name) for name in _REQUIRED}
     listed = query.get("x-oss-additional-headers")
-    additional = () if listed is None else _parse_names(Mode.QUERY, listed)
+    additional = () if listed is None else _parse_names(_Mode.QUERY, listed)
     datetime_text = values["x-oss-date"]
-    access_key_id, scope = _parse_credential(Mode.QUERY, values["x-oss-credential"])
+    access_key_id, scope = _parse_credential(_Mode.QUERY, values["x-oss-credential"])
     return Claim(
-        mode=Mode.QUERY,
         access_key_id=access_key_id,
-        date=scope.date,
-        region=scope.region,
-        product=scope.product,
-        signed_at=_signed_at(Mode.QUERY, scope.date, datetime_text),
+        scope=scope,
+        signed_at=_signed_at(_Mode.QUERY, scope.date, datetime_text),
         datetime_text=datetime_text,
         expires_seconds=_parse_expires(values["x-oss-expires"]),
         additional_headers=additional,
@@ -186,16 +172,16 @@ def _required(query: Query, name: str) -> str:
     )
 
 
-def _parse_credential(mode: Mode, text: str) -> tuple[str, Scope]:
+def _parse_credential(mode: _Mode, text: str) -> tuple[str, Scope]:
     parts = text.split("/")
     if len(parts) != 5 or parts[4] != TERMINATOR or not all(parts):
-        ec = "0002-00000213" if mode is Mode.HEADER else "0002-00000224"
+        ec = "0002-00000213" if mode is _Mode.HEADER else "0002-00000224"
         raise _refusal(mode, f"The credential must be AccessKeyId/Date/Region/Product/{TERMINATOR}.", ec)
     return parts[0], Scope(date=parts[1], region=parts[2], product=parts[3])
 
 
-def _signed_at(mode: Mode, date: str, datetime_text: str) -> datetime:
-    ec = "0002-00000212" if mode is Mode.HEADER else "0002-00000223"
+def _signed_at(mode: _Mode, date: str, datetime_text: str) -> datetime:
+    ec = "0002-00000212" if mode is _Mode.HEADER else "0002-00000223"
     moment = parse_iso_basic(datetime_text)
     if moment is None:
         # OSS: that this has the EC of a wrong date in the credential is unverified.
@@ -217,17 +203,17 @@ def expires_out_of_range() -> AuthorizationQueryParametersError:
     return AuthorizationQueryParametersError(message, ec="0002-00000232")
 
 
-def _parse_names(mode: Mode, listed: str) -> tuple[str, ...]:
+def _parse_names(mode: _Mode, listed: str) -> tuple[str, ...]:
     names = tuple(listed.split(";"))
     if all(name.strip() for name in names):
         return names
     ec = None
-    if mode is Mode.HEADER:
+    if mode is _Mode.HEADER:
         ec = "0002-00000210" if listed else "0002-00000209"
     raise _refusal(mode, "The list of additional headers must be lower-case names joined with semicolons.", ec)
 
 
-def _refusal(mode: Mode, message: str, ec: str | None) -> OssError:
+def _refusal(mode: _Mode, message: str, ec: str | None) -> OssError:
     # OSS: that a malformed presigned URL has a code of its own is unverified; see AuthorizationQueryParametersError.
-    refuse = InvalidArgument if mode is Mode.HEADER else AuthorizationQueryParametersError
+    refuse = InvalidArgument if mode is _Mode.HEADER else AuthorizationQueryParametersError
     return refuse(message, ec=ec)

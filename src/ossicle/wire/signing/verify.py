@@ -41,9 +41,9 @@ def judge_scope(claim: Claim, *, region: str, products: frozenset[str], now: dat
         AccessDenied: a presigned URL more than 15 minutes before its start, or after its end.
         RequestTimeTooSkewed: a header more than 15 minutes off `now`.
     """
-    if claim.product not in products:
+    if claim.scope.product not in products:
         raise InvalidArgument("Invalid signing product in Authorization header.", ec="0002-00000227")
-    if claim.region != region:
+    if claim.scope.region != region:
         raise InvalidArgument("Invalid signing region in Authorization header.", ec="0002-00000226")
     if claim.expires_seconds is None:
         _judge_skew(claim.signed_at, now)

@@ -12,7 +12,6 @@ from ossicle.wire.errors import InvalidAccessKeyId, OssError
 from ossicle.wire.http import Headers, Query, Request, Resource
 from ossicle.wire.signing import (
     Claim,
-    Mode,
     canonical_query,
     canonical_uri,
     judge_scope,
@@ -166,7 +165,6 @@ def test_what_we_sign_we_accept(sent: Sent) -> None:
     assert claim.access_key_id == KEY.access_key_id
     assert claim.signed_at == NOW
     assert claim.security_token in {None, TEMPORARY.security_token}
-    assert (claim.mode is Mode.QUERY) == (claim.expires_seconds is not None)
 
 
 @given(signed(), st.data())
