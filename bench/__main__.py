@@ -69,7 +69,8 @@ def _compare(options: argparse.Namespace, directory: Path) -> None:
     )
     with running(peers):
         versions = {peer.name: f"{peer.version()} ({peer.terms})" for peer in peers}
-        _say("\n".join(f"{name}: {version}" for name, version in versions.items()))
+        for peer in peers:
+            _say(f"{peer.name}: {versions[peer.name]}, ready after {peer.start_seconds:.2f} s")
         runs = compare(peers, works, plan)
     print(f"Medians of {plan.rounds} rounds of {plan.seconds:g} s, in brackets the lowest and the highest.\n")
     print(render_table(runs, peers))

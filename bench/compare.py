@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -145,7 +144,3 @@ def ratios(runs: Sequence[Run], peer: str, other: str, work: Work) -> list[float
     """Return how many times faster `peer` was than `other`, round by round: the two were a few seconds apart then."""
     pairs = zip(rates_of(runs, peer, work), rates_of(runs, other, work), strict=True)
     return [mine / theirs for mine, theirs in pairs]
-
-
-def median(values: Iterable[float]) -> float:
-    return statistics.median(values)

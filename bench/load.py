@@ -121,7 +121,7 @@ def _measure(load: Load, warm_seconds: float, seconds: float) -> Rate:
         p99_ms=latencies[len(latencies) * 99 // 100] * 1000,
         generator_cpu=own_cpu,
         server_cpu=server_cpu,
-        foreign_cpu=None if all_cpu is None or server_cpu is None else all_cpu - server_cpu - own_cpu,
+        foreign_cpu=None if all_cpu is None or server_cpu is None else max(0.0, all_cpu - server_cpu - own_cpu),
         is_repeated=generator.sent > len(load.keys),
     )
 

@@ -27,7 +27,7 @@ def owner(server: ServerProcess) -> Iterator[Owner]:
     owner.put("small", SMALL)
     owner.put("large", LARGE)
     yield owner
-    for key in owner.keys():
+    for key in owner.list_keys():
         owner.delete(key)
 
 

@@ -1,5 +1,6 @@
 """The 200 leaves the server only after everything that it promises is on disk: told by the system calls of the real server."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,7 +78,7 @@ def test_a_large_upload(trace: Trace) -> None:
         calls, "the sync of the log", lambda call: call.name in strace.SYNCS and call.path == trace.log
     )
     order = [writes[-1], file_sync, rename, name_sync, rows[0], rows[-1], row_sync, answer]
-    for first, second in zip(order, order[1:], strict=False):
+    for first, second in itertools.pairwise(order):
         strace.assert_before(first, second)
 
 
@@ -96,7 +97,9 @@ def test_what_was_replaced_is_deleted_after_its_row_is_gone(trace: Trace) -> Non
     replaced = strace.one(
         trace.calls,
         "the deletion of the replaced file",
-        lambda call: call.name == "unlink" and call.path is not None and (trace.data_dir / "blobs") in call.path.parents,
+        lambda call: (
+            call.name == "unlink" and call.path is not None and (trace.data_dir / "blobs") in call.path.parents
+        ),
     )
     committed = [
         call

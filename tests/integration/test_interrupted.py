@@ -119,7 +119,7 @@ def another_bucket_of_the_name(owner: Owner, key: str, body: bytes) -> Answer:
         assert fleeting.ask("PUT", None).status == 200
         connection.send(body[-1:])
         answer = connection.answer()
-    assert fleeting.keys() == []
+    assert fleeting.list_keys() == []
     return answer
 
 
@@ -157,7 +157,7 @@ def test_nothing_is_visible_and_the_object_that_was_there_stays(
     contents = wait_until_tidy(limited_server.data_dir)
     assert owner.get(f"{name}-before") == earlier
     assert owner.ask("GET", f"{name}-never").code == "NoSuchKey"
-    assert [key for key in owner.keys() if key.startswith(name)] == [f"{name}-before"]
+    assert [key for key in owner.list_keys() if key.startswith(name)] == [f"{name}-before"]
     owner.delete(f"{name}-before")
     if body is LARGE:
         assert len(wait_until_tidy(limited_server.data_dir).files) == len(contents.files) - 1
@@ -201,7 +201,7 @@ def test_after_a_restart_nothing_is_left_behind(own_server: ServerProcess) -> No
     contents = wait_until_tidy(own_server.data_dir)
     assert len(contents.files) == 1
     assert (owner.get("stays"), owner.get("small")) == (LARGE, SMALL)
-    assert sorted(owner.keys()) == ["small", "stays"]
+    assert sorted(owner.list_keys()) == ["small", "stays"]
 
 
 # -- what is replaced goes
@@ -301,15 +301,14 @@ def test_what_was_acknowledged_survives_every_kill(own_server: ServerProcess) ->
     for _ in range(8):
         before = sum(uploader.acknowledged for uploader in uploaders)
         enough = before + chance.randrange(5, 120)
+
+        def has_enough(enough: int = enough) -> bool:
+            return sum(uploader.acknowledged for uploader in uploaders) >= enough
+
         threads = [threading.Thread(target=uploader.run) for uploader in uploaders]
         for thread in threads:
             thread.start()
-        wait_until(
-            lambda enough=enough: sum(uploader.acknowledged for uploader in uploaders) >= enough,
-            seconds=30,
-            what="acknowledged changes",
-            every_seconds=0.0005,
-        )
+        wait_until(has_enough, seconds=30, what="acknowledged changes", every_seconds=0.0005)
         own_server.kill()
         for thread in threads:
             thread.join(30)
@@ -317,7 +316,7 @@ def test_what_was_acknowledged_survives_every_kill(own_server: ServerProcess) ->
         for uploader in uploaders:
             uploader.check()
         there = {key for uploader in uploaders for key, etag in uploader.told.items() if etag is not None}
-        assert set(owner.keys()) == there
+        assert set(owner.list_keys()) == there
         wait_until_tidy(own_server.data_dir)
     assert own_server.terminate() == 0
     assert look_at(own_server.data_dir).is_tidy

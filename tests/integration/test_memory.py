@@ -65,8 +65,8 @@ def test_several_uploads_at_once(owner: Owner) -> None:
         running = [pool.submit(upload, owner, f"{n}", 128, is_chunked=n % 2 == 0) for n in range(8)]
         for done in running:
             done.result()
-    assert len(owner.keys()) == 8
-    for key in owner.keys():
+    assert len(owner.list_keys()) == 8
+    for key in owner.list_keys():
         owner.delete(key)
     wait_until_tidy(owner.server.data_dir)
 

@@ -46,7 +46,15 @@ def forms_of(secret: str) -> set[str]:
     """The ways in which a text may be written down: as it is, escaped, quoted, encoded."""
     escaped = json.dumps(secret).strip('"')
     coded = base64.b64encode(secret.encode()).decode().rstrip("=")
-    return {secret, escaped, repr(secret).strip("'"), quote(secret), quote(secret, safe=""), coded, secret.encode().hex()}
+    return {
+        secret,
+        escaped,
+        repr(secret).strip("'"),
+        quote(secret),
+        quote(secret, safe=""),
+        coded,
+        secret.encode().hex(),
+    }
 
 
 class Story:
@@ -55,7 +63,6 @@ class Story:
     def __init__(self, server: ServerProcess) -> None:
         self.server = server
         self.owner = Owner(server=server, **ROOT)
-        self.other = Owner(server=server, **OTHER)
         self.told: dict[str, str] = {}
         self._signatures: set[str] = set()
 
@@ -88,21 +95,22 @@ class Story:
 
 def uses(story: Story) -> None:
     """Everything that works."""
-    for owner, bucket in ((story.owner, BUCKET), (story.other, "theirs")):
-        mine = Owner(server=story.server, bucket=bucket, **{
-            "access_key_id": owner.access_key_id, "access_key_secret": owner.access_key_secret
-        })  # fmt: skip
+    for mine in (story.owner, Owner(server=story.server, bucket="theirs", **OTHER)):
         story.ask("PUT", mine.target("PUT", None))
         for body in (b"small", bytes(100_000)):
             assert story.ask("PUT", mine.target("PUT", "key"), body).status == 200
         assert story.ask("GET", mine.target("GET", "key")).status == 200
         assert story.ask("HEAD", mine.target("HEAD", "key")).status == 200
         assert story.ask("GET", mine.target("GET", None, parameters={"list-type": "2"})).status == 200
-    credentials = Credentials(**ROOT)
     signed = sign_headers(
-        method="GET", resource=Resource(bucket=BUCKET, key=b"key"), query=[], headers=[], credentials=credentials,
-        region=REGION, now=datetime.now(UTC),
-    )  # fmt: skip
+        method="GET",
+        resource=Resource(bucket=BUCKET, key=b"key"),
+        query=[],
+        headers=[],
+        credentials=Credentials(access_key_id=ROOT["access_key_id"], access_key_secret=ROOT["access_key_secret"]),
+        region=REGION,
+        now=datetime.now(UTC),
+    )
     assert story.ask("GET", f"/{BUCKET}/key", headers=signed).status == 200
 
 

@@ -69,7 +69,7 @@ class Connection:
 
     # -- out
 
-    def send(self, data: bytes | memoryview) -> None:
+    def send(self, data: bytes | bytearray) -> None:
         """Send bytes as they are."""
         self._socket.sendall(data)
 

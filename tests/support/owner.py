@@ -127,7 +127,7 @@ class Owner:
         """Remove an object."""
         assert self.ask("DELETE", key).status == 204
 
-    def keys(self) -> list[str]:
+    def list_keys(self) -> list[str]:
         """Return all keys of the bucket, page by page."""
         return list(self._walk())
 

@@ -1,0 +1,74 @@
+"""A disk whose sync fails: nothing more is written by this process, it says so, and a restart goes on with what is sure."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.connection import Answer, Connection
+from tests.support.data_dir import wait_until_tidy
+from tests.support.injection import Place, injected
+from tests.support.owner import Owner
+from tests.support.server import ServerProcess
+
+LARGE, SMALL = b"large " * 50_000, b"small " * 10
+LOG = "metadata.sqlite3-wal"
+
+
+def readiness(server: ServerProcess) -> int:
+    with Connection(server.port) as connection:
+        assert connection.ask("GET", "/_ossicle/healthz").status == 200, "the process itself lives"
+        return connection.ask("GET", "/_ossicle/readyz").status
+
+
+def assert_is_refused(answer: Answer) -> None:
+    assert (answer.status, answer.code) == (503, "ServiceUnavailable")
+    assert "I/O" not in answer.body.decode()
+
+
+@pytest.mark.parametrize(
+    ("place", "body"),
+    [
+        (Place(call="fdatasync"), LARGE),
+        (Place(call="fsync"), LARGE),
+        (Place(call="fdatasync", path=LOG), LARGE),
+        (Place(call="fdatasync", path=LOG), SMALL),
+    ],
+    ids=["file", "directory", "log after a file", "log"],
+)
+def test_a_sync_that_fails_is_final(own_server: ServerProcess, tmp_path: Path, place: Place, body: bytes) -> None:
+    owner = Owner(server=own_server)
+    owner.put("before", LARGE)
+    owner.put("small", SMALL)
+    own_server.restart()
+    assert readiness(own_server) == 200
+    with injected(own_server, place, "error=EIO", tmp_path / "strace.log"):
+        assert_is_refused(owner.ask("PUT", "key", body))
+    # The disk is well again. What the failed sync has lost of earlier writes, nobody knows.
+    assert readiness(own_server) == 503
+    assert_is_refused(owner.ask("PUT", "key", body))
+    assert (owner.get("before"), owner.get("small")) == (LARGE, SMALL)
+    assert "has stopped until a restart" in own_server.log
+
+    assert own_server.terminate() == 0
+    own_server.start()
+    assert readiness(own_server) == 200
+    assert (owner.get("before"), owner.get("small")) == (LARGE, SMALL)
+    if "key" in owner.list_keys():
+        assert owner.get("key") == body, "what was not acknowledged may be there, but then whole"
+    owner.put("key", body + b".")
+    assert owner.get("key") == body + b"."
+    wait_until_tidy(own_server.data_dir)
+
+
+def test_a_read_that_fails_is_an_error_and_the_server_goes_on(own_server: ServerProcess, tmp_path: Path) -> None:
+    owner = Owner(server=own_server)
+    owner.put("key", LARGE)
+    with injected(own_server, Place(call="pread64", when="1+"), "error=EIO", tmp_path / "strace.log"):
+        with Connection(own_server.port) as connection:
+            connection.begin("GET", owner.target("GET", "key"))
+            assert len(connection.read_end()) < len(LARGE)
+        with Connection(own_server.port) as connection:
+            assert connection.ask("GET", "/_ossicle/healthz").status == 200
+    assert owner.get("key") == LARGE
+    owner.put("key", SMALL)
+    assert readiness(own_server) == 200
