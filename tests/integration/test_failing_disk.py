@@ -10,6 +10,7 @@ from tests.support.injection import Place, injected
 from tests.support.owner import Owner
 from tests.support.server import ServerProcess
 
+MIB = 1024 * 1024
 LARGE, SMALL = b"large " * 50_000, b"small " * 10
 LOG = "metadata.sqlite3-wal"
 
@@ -60,15 +61,17 @@ def test_a_sync_that_fails_is_final(own_server: ServerProcess, tmp_path: Path, p
     wait_until_tidy(own_server.data_dir)
 
 
-def test_a_read_that_fails_is_an_error_and_the_server_goes_on(own_server: ServerProcess, tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [1, 3], ids=["first piece", "third piece"])
+def test_a_read_that_fails_breaks_the_download_off(own_server: ServerProcess, tmp_path: Path, number: int) -> None:
     owner = Owner(server=own_server)
-    owner.put("key", LARGE)
-    with injected(own_server, Place(call="pread64", when="1+"), "error=EIO", tmp_path / "strace.log"):
-        with Connection(own_server.port) as connection:
-            connection.begin("GET", owner.target("GET", "key"))
-            assert len(connection.read_end()) < len(LARGE)
-        with Connection(own_server.port) as connection:
-            assert connection.ask("GET", "/_ossicle/healthz").status == 200
-    assert owner.get("key") == LARGE
+    body = bytes(4 * MIB)
+    owner.put("key", body)
+    [blob] = [path for path in (own_server.data_dir / "blobs").rglob("*") if path.is_file()]
+    place = Place(call="pread64", when=str(number), path=str(blob.relative_to(own_server.data_dir)))
+    with injected(own_server, place, "error=EIO", tmp_path / "strace.log"), Connection(own_server.port) as connection:
+        connection.begin("GET", owner.target("GET", "key"))
+        assert connection.read_head().headers["content-length"] == str(len(body))
+        assert len(connection.read_end()) == (number - 1) * MIB, "an end before the end is no whole object"
+    assert owner.get("key") == body
     owner.put("key", SMALL)
     assert readiness(own_server) == 200
