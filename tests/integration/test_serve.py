@@ -140,6 +140,13 @@ def buckets_of(server: ServerProcess, **keys: str) -> list[str]:
     return [name.text or "" for name in ElementTree.fromstring(answer.body).iterfind("Buckets/Bucket/Name")]
 
 
+def test_the_ready_file_goes_with_the_server(own_server: ServerProcess) -> None:
+    ready_file = own_server.data_dir.with_name("data.ready.json")
+    assert ready_file.exists()
+    assert own_server.terminate() == 0
+    assert not ready_file.exists()
+
+
 def test_buckets_of_the_environment_and_the_flags_are_there_when_it_is_ready(start_server: StartServer) -> None:
     from_environment = start_server("one", buckets=(), env={"OSSICLE_BUCKETS": "first, second"})
     assert buckets_of(from_environment) == ["first", "second"]

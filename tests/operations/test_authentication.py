@@ -155,6 +155,17 @@ async def test_a_url_that_lacks_a_parameter(server: InProcessServer, name: str) 
     assert name in answer.error.message
 
 
+@pytest.mark.parametrize("where", ["query", "header"])
+async def test_a_condition_that_would_not_be_kept_is_refused(server: InProcessServer, where: str) -> None:
+    headers = [("x-oss-ac-source-ip", "192.0.2.1")] if where == "header" else []
+    target = "/bucket/key" + ("?x-oss-ac-source-ip=192.0.2.1" if where == "query" else "")
+    exchange = server.exchange("PUT", server.presigned("PUT", target, headers=headers), headers=headers, body=b"x")
+    answer = await server.carry_out(exchange)
+    assert (answer.status, answer.error.code) == (400, "NotImplemented")
+    assert answer.error.details["Header"] == "x-oss-ac-source-ip"
+    assert exchange.received == 0
+
+
 async def test_a_request_that_is_signed_twice(server: InProcessServer) -> None:
     url = server.presigned("GET", "/bucket/?location")
     headers = list(server.signed("GET", "/bucket/?location").items())

@@ -54,6 +54,7 @@ async def _serve(settings: ServerSettings) -> None:
         judge_certificate(settings.tls_cert, settings.tls_key)
     installation = await Installation.open(settings)
     try:
+        _remove_ready_file(settings.ready_file)
         await installation.start()
         sockets = listen(settings.host, settings.port)
         server = _Server(
@@ -61,6 +62,7 @@ async def _serve(settings: ServerSettings) -> None:
         )
         await server.serve(sockets=sockets)
     finally:
+        _remove_ready_file(settings.ready_file)
         await installation.close()
 
 
@@ -151,6 +153,15 @@ def _announce(installation: Installation, sockets: list[socket.socket]) -> None:
         ]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
+
+
+def _remove_ready_file(path: Path | None) -> None:
+    """Take away what an earlier run, or this one, has said of being ready."""
+    if path is not None:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StartError(f"the ready file can't be removed: {error}") from error
 
 
 def _write_ready_file(path: Path, endpoint: str) -> None:

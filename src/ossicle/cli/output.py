@@ -55,7 +55,7 @@ output_options = group_of_options(
 def print_json(value: object) -> None:
     """Print JSON that any reader takes: bytes that were no UTF-8 are replaced."""
     text = json.dumps(value, ensure_ascii=False, indent=2, default=plain)
-    print(printable(text))
+    print(printable(text, has_lines=True))
 
 
 def print_table(rows: Iterable[Sequence[str]], widths: Sequence[int]) -> None:
@@ -69,7 +69,7 @@ def print_table(rows: Iterable[Sequence[str]], widths: Sequence[int]) -> None:
 
 def note(message: str) -> None:
     """Print a message for the person at the terminal."""
-    print(printable(message), file=sys.stderr)
+    print(printable(message, has_lines=True), file=sys.stderr)
 
 
 def plain(value: object) -> str:
@@ -80,8 +80,12 @@ def plain(value: object) -> str:
     return str(value)
 
 
-def printable(text: str) -> str:
-    """Return text that a terminal takes as text: what is no character to be seen is written as an escape."""
+def printable(text: str, *, has_lines: bool = False) -> str:
+    """Return text that a terminal takes as text: what is no character to be seen is written as an escape.
+
+    Line ends are escaped too, unless the text `has_lines` of its own: a key that holds one must not look like two.
+    """
     return "".join(
-        mark if mark.isprintable() or mark == "\n" else mark.encode("unicode_escape").decode() for mark in text
+        mark if mark.isprintable() or (has_lines and mark == "\n") else mark.encode("unicode_escape").decode()
+        for mark in text
     )

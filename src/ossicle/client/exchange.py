@@ -25,7 +25,7 @@ from ossicle.wire.error_document import parse_error
 from ossicle.wire.errors import OssError
 from ossicle.wire.http import Headers, Resource
 from ossicle.wire.names import parse_bucket_name, parse_object_key
-from ossicle.wire.operation import Operation
+from ossicle.wire.operation import Level, Operation
 from ossicle.wire.signing import canonical_query, sign_headers
 from ossicle.wire.sources import Clock
 from ossicle.wire.text import encode
@@ -33,6 +33,7 @@ from ossicle.wire.text import encode
 In = TypeVar("In")
 Out = TypeVar("Out")
 
+_NAMES: Final = {Level.SERVICE: (), Level.BUCKET: ("bucket",), Level.OBJECT: ("bucket", "key")}
 _METHODS_WITH_BODY: Final = frozenset(("PUT", "POST"))
 
 
@@ -103,6 +104,7 @@ class Exchange:
         """
         if not isinstance(request, operation.request):
             raise TypeError(f"{operation.name} takes a {operation.request.__name__}, not a {type(request).__name__}")
+        _require_names(operation, request)
         resource, message = render_request(operation, request)
         _check_names(resource)
         return Draft(
@@ -254,6 +256,18 @@ def _check_expiration(expiration: datetime, now: datetime) -> None:
         raise CredentialsError("the provider returned an expiration without time zone")
     if expiration <= now:
         raise CredentialsError(f"the credentials expired at {expiration:%Y-%m-%d %H:%M:%S%z}")
+
+
+def _require_names(operation: Operation[Any, Any], request: object) -> None:
+    """Refuse a request that lacks a name of its level: without its key, a deletion of an object is one of the bucket."""
+    for name in _NAMES[operation.level]:
+        value = getattr(request, name, None)
+        if not isinstance(value, str):
+            raise ParameterError(f"{operation.name} needs a {name}, not {value!r}")
+        try:
+            encode(value)
+        except UnicodeEncodeError as error:
+            raise ParameterError(f"the {name} of {operation.name} can't be written in UTF-8") from error
 
 
 def _check_names(resource: Resource) -> None:

@@ -107,6 +107,8 @@ def _headers(exchange: Exchange, draft: Draft) -> list[tuple[str, str]]:
 
 
 def _lifetime(expires: timedelta | None, expiration: datetime | None, now: datetime) -> timedelta:
+    if expires is not None and not isinstance(expires, timedelta):
+        raise TypeError(f"expires is a datetime.timedelta, not {expires!r}")
     if expires is not None and expiration is not None:
         raise ParameterError("give expires or expiration, not both")
     if expiration is not None:

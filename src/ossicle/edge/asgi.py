@@ -15,7 +15,7 @@ from ossicle.edge.answer import (
     result_response,
     send_response,
 )
-from ossicle.edge.authentication import authenticate
+from ossicle.edge.authentication import authenticate, refuse_conditions
 from ossicle.edge.body import Receive, RequestBody, announced_length, read_document
 from ossicle.edge.cross_origin import answer_headers, preflight_headers
 from ossicle.edge.log import log_access, log_failure
@@ -176,6 +176,7 @@ class Edge:
             region=self._settings.region,
             now=self._services.clock(),
         )
+        refuse_conditions(visit.request)
         authorize(visit.principal, operation, visit.bucket)
         if resource.key is not None:
             parse_object_key(resource.key)

@@ -3,10 +3,13 @@
 from datetime import datetime
 
 from ossicle.services.identity import ANONYMOUS, Identity, Principal
+from ossicle.wire import errors
 from ossicle.wire.http import Request, Resource
 from ossicle.wire.signing import Claim, judge_scope, verify_signature
+from ossicle.wire.text import decode
 
 PRODUCTS = frozenset({"oss"})
+_CONDITION = "x-oss-ac-"
 
 
 def authenticate(
@@ -23,3 +26,15 @@ def authenticate(
     key = identity.access_key(claim.access_key_id, claim.security_token, now)
     verify_signature(request, resource, claim, key.credentials)
     return key.principal
+
+
+def refuse_conditions(request: Request) -> None:
+    """Refuse `x-oss-ac-*`, by which a signer binds a URL to addresses or networks: who signed it believes that it is bound.
+
+    Raises:
+        NotImplemented: one is there, in the query or among the headers.
+    """
+    names = [name for name, _ in request.query.items()] + [decode(name) for name, _ in request.headers.items()]
+    for name in names:
+        if name.startswith(_CONDITION):
+            raise errors.NotImplemented(status=400, header=name)

@@ -57,3 +57,8 @@ def test_json_keeps_every_name(capsys: pytest.CaptureFixture[str]) -> None:
     names = ["ü", "\x1b", "\udcff", '"', "\n"]
     print_json(names)
     assert json.loads(capsys.readouterr().out) == names
+
+
+def test_a_key_with_a_line_end_stays_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table([("1", "oss://demo/a\n2  oss://demo/forged")], [1])
+    assert capsys.readouterr().out == "1  oss://demo/a\\n2  oss://demo/forged\n"

@@ -369,3 +369,21 @@ def test_a_vector_is_signed_alike(vector: Vector) -> None:
 
 def test_no_vector_is_left_out_unawares() -> None:
     assert len(VECTORS) == 54
+
+
+@pytest.mark.parametrize(
+    ("names", "complaint"),
+    [
+        ({"bucket": "demo", "key": None}, "needs a key"),
+        ({"bucket": None, "key": "a"}, "needs a bucket"),
+        ({"bucket": "demo", "key": "\ud800"}, "can't be written in UTF-8"),
+    ],
+)
+def test_a_request_without_its_names_signs_nothing(names: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(ParameterError, match=complaint):
+        client().presign(ossicle.GetObjectRequest(**names))
+
+
+def test_seconds_are_no_lifetime() -> None:
+    with pytest.raises(TypeError, match="timedelta"):
+        client().presign(PUT, expires=600)  # type: ignore[arg-type]  # what a caller without types may write
