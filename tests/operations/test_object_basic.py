@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ossicle.services.intake import IntakeLimits
+from ossicle.services.objects import READ_BYTES
 from ossicle.wire.digest import Digest, crc64
 from ossicle.wire.names import BlobId, BucketName, ObjectKey
 from ossicle.wire.text import percent_encode_path
@@ -864,8 +865,8 @@ async def test_a_failure_in_the_middle_breaks_the_answer_off(
     with pytest.raises(Exception, match=Failing.secret):
         await server.edge(exchange.scope, exchange.receive, exchange.send)
     answer = exchange.answer()
-    assert (answer.status, answer.is_whole, len(answer.body)) == (200, False, MIB)
-    assert reads == [0, MIB]
+    assert (answer.status, answer.is_whole, len(answer.body)) == (200, False, READ_BYTES)
+    assert reads == [0, READ_BYTES]
 
 
 # -------------------------------------------------------------------------------------------------- DeleteObject

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from ossicle.model.objects import Bucket, ObjectPage, ObjectVersion, StoredHeaders
 from ossicle.ports import BlobReader, BlobStore, Conflict, Corrupt, MetadataStore, Reading, Transaction
@@ -20,7 +21,8 @@ from ossicle.wire.operation import Access
 from ossicle.wire.ranges import ByteRange
 from ossicle.wire.sources import Clock
 
-READ_BYTES = 1024 * 1024
+READ_BYTES: Final = 256 * 1024
+"""Bytes of a blob that are read at a time. A reader who stalls holds about three of these, not of a megabyte."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +235,7 @@ def _judge_found(principal: Principal, bucket: Bucket, key: ObjectKey, version: 
 
 
 class ObjectStream:
-    """A part of an open blob, in chunks of at most 1 MiB. Close it, read or not."""
+    """A part of an open blob, in chunks of at most 256 KiB. Close it, read or not."""
 
     def __init__(self, reader: BlobReader, start: int, length: int) -> None:
         self._reader = reader
