@@ -21,8 +21,8 @@ from ossicle.wire.operation import Access
 from ossicle.wire.ranges import ByteRange
 from ossicle.wire.sources import Clock
 
-READ_BYTES: Final = 256 * 1024
-"""Bytes of a blob that are read at a time. A reader who stalls holds about three of these, not of a megabyte."""
+READ_BYTES: Final = 1024 * 1024
+"""Bytes of a blob that are read at a time, one hop to a thread each: a quarter of it costs a third of the rate of large reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,7 +235,7 @@ def _judge_found(principal: Principal, bucket: Bucket, key: ObjectKey, version: 
 
 
 class ObjectStream:
-    """A part of an open blob, in chunks of at most 256 KiB. Close it, read or not."""
+    """A part of an open blob, in chunks of at most 1 MiB. Close it, read or not."""
 
     def __init__(self, reader: BlobReader, start: int, length: int) -> None:
         self._reader = reader
