@@ -155,6 +155,19 @@ async def test_a_url_that_lacks_a_parameter(server: InProcessServer, name: str) 
     assert name in answer.error.message
 
 
+@pytest.mark.parametrize("name", ["x-oss-signature", "x%2Doss-signature"])
+async def test_a_url_with_two_signatures(server: InProcessServer, name: str) -> None:
+    url = server.presigned("GET", "/bucket/?location")
+    answer = await server.send("GET", f"{url}&{name}={'0' * 64}")
+    assert answer.refusal == (400, "AuthorizationQueryParametersError", None)
+
+
+async def test_a_parameter_without_name_and_value_is_no_part_of_what_is_signed(server: InProcessServer) -> None:
+    url = server.presigned("GET", "/bucket/?location")
+    assert (await server.send("GET", f"{url}&=")).status == 200
+    assert (await server.send("GET", f"{url}&=a")).refusal[1] == "SignatureDoesNotMatch"
+
+
 @pytest.mark.parametrize("where", ["query", "header"])
 async def test_a_condition_that_would_not_be_kept_is_refused(server: InProcessServer, where: str) -> None:
     headers = [("x-oss-ac-source-ip", "192.0.2.1")] if where == "header" else []

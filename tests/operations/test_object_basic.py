@@ -622,6 +622,26 @@ async def test_a_range_on_head_means_nothing(server: InProcessServer) -> None:
     assert (answer.status, answer.header("content-length")) == (200, "1000")
 
 
+@pytest.mark.parametrize(
+    ("if_range", "status"),
+    [
+        (etag_of(THOUSAND), 206),
+        (etag_of(THOUSAND).lower(), 206),
+        (etag_of(b"else"), 200),
+        ("W/" + etag_of(THOUSAND), 200),
+        ("*", 200),
+        ("", 200),
+        ("Sat, 14 Mar 2026 12:00:00 GMT", 206),
+        ("Sat, 14 Mar 2026 11:59:59 GMT", 200),
+        ("Sat, 14 Mar 2026 12:00:01 GMT", 200),
+    ],
+)
+async def test_a_part_of_another_object_is_not_sent(server: InProcessServer, if_range: str, status: int) -> None:
+    await server.put_object("/bucket/key", THOUSAND)
+    answer = await server.call("GET", "/bucket/key", headers=[("Range", "bytes=0-9"), ("If-Range", if_range)])
+    assert (answer.status, answer.body) == (status, THOUSAND if status == 200 else THOUSAND[:10])
+
+
 # ----------------------------------------------------------------------------------------- GetObject, conditions
 
 BODY = b"conditional"
@@ -933,6 +953,7 @@ async def test_methods_that_an_object_has_not(server: InProcessServer, method: s
     answer = await server.call(method, "/bucket/key")
     assert answer.refusal == (405, "MethodNotAllowed", None)
     assert answer.error.details == {"Method": method, "ResourceType": "Object"}
+    assert answer.header("allow") == "DELETE, GET, HEAD, PUT"
 
 
 async def test_the_key_is_the_owner_s(server: InProcessServer) -> None:

@@ -1,6 +1,7 @@
 """The accounts a server knows: from the environment, and the owner's pair that the first start makes."""
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from ossicle.app.failures import StartError
 from ossicle.wire.names import AccountId
 
 _UID_DIGITS: Final = 16
+_ACCESS_KEY_ID: Final = re.compile(r"[^\s/,]+")
 
 
 class AccountError(StartError):
@@ -43,11 +45,18 @@ def is_uid(text: str) -> bool:
     return len(text) == _UID_DIGITS and text.isascii() and text.isdigit()
 
 
+def is_access_key_id(text: str) -> bool:
+    """Whether `text` can stand in a signature, whose credential is split at slashes and whose fields at commas."""
+    return _ACCESS_KEY_ID.fullmatch(text) is not None
+
+
 def _parse_entry(number: int, entry: str) -> Account:
     uid, _, rest = entry.partition(":")
     access_key_id, _, secret = rest.partition(":")
     if not (is_uid(uid) and access_key_id and secret):
         raise AccountError(f"entry {number} is not UID:ACCESS_KEY_ID:ACCESS_KEY_SECRET with a UID of 16 digits")
+    if not is_access_key_id(access_key_id):
+        raise AccountError(f"the access key id of entry {number} holds a slash or white space")
     return Account(id=AccountId(uid), access_key_id=access_key_id, access_key_secret=secret)
 
 

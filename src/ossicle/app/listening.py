@@ -28,7 +28,7 @@ def listen(hosts: Sequence[str], port: int) -> list[socket.socket]:
         try:
             return _listen_on_all(hosts, port)
         except OSError as error:
-            if port != 0:
+            if port != 0 or error.errno != errno.EADDRINUSE:
                 raise ListeningError(f"can't listen on port {port}: {error.strerror or error}") from error
     raise ListeningError("found no port that is free on every address")
 
@@ -41,7 +41,7 @@ def _listen_on_all(hosts: Sequence[str], port: int) -> list[socket.socket]:
             listening = _listen_on(family, address, port or _port_of(sockets))
             if listening is not None:
                 sockets.append(listening)
-    except OSError:
+    except (OSError, ListeningError):
         for opened in sockets:
             opened.close()
         raise
@@ -77,9 +77,11 @@ def _listen_on(family: socket.AddressFamily, address: str, port: int) -> socket.
         listening.setblocking(False)
     except OSError as error:
         listening.close()
-        if family is socket.AF_INET6 and error.errno in _NO_ADDRESS:
+        if error.errno not in _NO_ADDRESS:
+            raise
+        if family is socket.AF_INET6:
             return None
-        raise
+        raise ListeningError(f"can't listen on {address}: it is no address of this machine") from error
     return listening
 
 
@@ -87,10 +89,20 @@ def judge_certificate(certificate: Path, key: Path) -> None:
     """Refuse a certificate chain and key that TLS could not be served with.
 
     Raises:
-        ListeningError: a file can't be read, is not PEM, or the two do not belong together.
+        ListeningError: a file can't be read, is not PEM or encrypted, or the two do not belong together.
     """
+
+    def refuse_encrypted() -> str:
+        # Without this OpenSSL would ask on the terminal, and a service would wait there for ever.
+        raise ListeningError(f"{key} is encrypted; a key without a passphrase is needed")
+
+    for file in (certificate, key):
+        try:
+            file.open("rb").close()
+        except OSError as error:
+            raise ListeningError(f"{file} can't be read: {error.strerror or error}") from error
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, refuse_encrypted)
     except OSError as error:
         raise ListeningError(f"{certificate} and {key} can't be used for TLS: {error}") from error
 

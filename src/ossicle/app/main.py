@@ -62,8 +62,10 @@ async def _serve(settings: ServerSettings) -> None:
         )
         await server.serve(sockets=sockets)
     finally:
-        _remove_ready_file(settings.ready_file)
-        await installation.close()
+        try:
+            _remove_ready_file(settings.ready_file)  # while the lock is ours: afterwards it may be the next server's
+        finally:
+            await installation.close()
 
 
 def _stop(installation: Installation) -> Callable[[], None]:

@@ -6,16 +6,19 @@ file (TOML, the options' names with underscores), then the default.
 
 import ipaddress
 import math
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, get_origin, get_type_hints
 
-from ossicle.app.accounts import Account, AccountError, is_uid, parse_accounts
+from ossicle.app.accounts import Account, AccountError, is_access_key_id, is_uid, parse_accounts
 from ossicle.wire.names import AccountId, is_bucket_name
 
 PREFIX: Final = "OSSICLE_"
+_REGION: Final = re.compile(r"[a-z0-9-]+")
+_HOST_NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
 
 
 class SettingsError(Exception):
@@ -204,23 +207,38 @@ def _problems(settings: ServerSettings) -> list[str]:
         for item in options()
         if _is_out_of_range(item, getattr(settings, item.name))
     ]
-    found += [f"bucket {name!r} is not a bucket name" for name in settings.bucket if not is_bucket_name(name)]
-    found += [f"cname {text!r} is not HOST=BUCKET" for text in settings.cname if not _is_cname(text)]
-    found += [f"trusted_proxy {text!r} is not a CIDR" for text in settings.trusted_proxy if not _is_cidr(text)]
+    found += [*_name_problems(settings), *_account_problems(settings)]
     if not 0 <= settings.port <= 65535:
         found.append(f"port {settings.port} is not between 0 and 65535")
     if settings.durability not in ("full", "relaxed"):
         found.append(f"durability {settings.durability!r} is neither full nor relaxed")
     if (settings.tls_cert is None) != (settings.tls_key is None):
         found.append("tls_cert and tls_key go together")
+    if settings.first_upload and not settings.bucket:
+        found.append("first_upload needs a bucket")
+    return found
+
+
+def _name_problems(settings: ServerSettings) -> list[str]:
+    found = [f"bucket {name!r} is not a bucket name" for name in settings.bucket if not is_bucket_name(name)]
+    found += [f"domain {name!r} is not a host name" for name in settings.domain if not _HOST_NAME.fullmatch(name)]
+    found += [f"cname {text!r} is not HOST=BUCKET" for text in settings.cname if not _is_cname(text)]
+    found += [f"trusted_proxy {text!r} is not a CIDR" for text in settings.trusted_proxy if not _is_cidr(text)]
+    if not _REGION.fullmatch(settings.region):
+        found.append(f"region {settings.region!r} is not lower-case letters, digits and hyphens")
+    return found
+
+
+def _account_problems(settings: ServerSettings) -> list[str]:
+    found = []
     if (settings.root_access_key_id is None) != (settings.root_access_key_secret is None):
         found.append(f"{PREFIX}ROOT_ACCESS_KEY_ID and {PREFIX}ROOT_ACCESS_KEY_SECRET go together")
+    if settings.root_access_key_id is not None and not is_access_key_id(settings.root_access_key_id):
+        found.append(f"{PREFIX}ROOT_ACCESS_KEY_ID holds a slash, a comma or white space")
     if settings.root_access_key_id in {account.access_key_id for account in settings.accounts}:
         found.append("an account has the access key id of the root account")
     if not is_uid(settings.root_account_id):
         found.append("root_account_id must have 16 digits")
-    if settings.first_upload and not settings.bucket:
-        found.append("first_upload needs a bucket")
     return found
 
 

@@ -19,6 +19,9 @@ TextHeaders = Iterable[tuple[str, str]]
 
 _XML = (b"content-type", b"application/xml")
 _BODILESS = frozenset({204, 304})
+_HEADER_DOCUMENT_BYTES_MAX = 4096
+"""Clients and proxies bound a head, many at 8 KiB; in base64 this is 5.5 KiB of one."""
+_BRIEF_CHARACTERS = 256
 
 
 def common_headers(request_id: str, now: datetime) -> list[tuple[bytes, bytes]]:
@@ -59,10 +62,18 @@ def error_response(error: OssError, *, request_id: str, host_id: str, is_head: b
     if error.ec is not None:
         headers.append((b"x-oss-ec", error.ec.encode("ascii")))
     if is_head:
+        if len(document) > _HEADER_DOCUMENT_BYTES_MAX:
+            document = render_error(_brief(error), request_id=request_id, host_id=host_id[:_BRIEF_CHARACTERS])
         headers += [(b"x-oss-err", render_error_header(document).encode("ascii")), (b"content-length", b"0")]
         return Response(status=error.status, headers=headers)
     headers.append((b"content-length", str(len(document)).encode("ascii")))
     return Response(status=error.status, headers=headers, body=document)
+
+
+def _brief(error: OssError) -> OssError:
+    """Return an error without its long details, above all the canonical request and the string to sign."""
+    details = {name: text for name, text in error.details.items() if len(text) <= _BRIEF_CHARACTERS}
+    return OssError.received(code=error.code, status=error.status, message=error.message, ec=error.ec, details=details)
 
 
 async def send_response(response: Response, further: RawHeaders, receive: Receive, send: Send) -> int:

@@ -23,10 +23,11 @@ from ossicle.edge.framing import Refused, host_of, too_many_requests, too_slow
 from ossicle.edge.limits import EdgeLimits
 from ossicle.edge.reading import FramedProtocol, Phase
 
-RenderRefusal = Callable[[str, int, str, bytes], tuple[list[tuple[bytes, bytes]], bytes]]
-"""(code, status, message, host) to the headers and the XML body of a refusal; the protocol adds length and connection.
+RenderRefusal = Callable[[str, int, str, bytes, bytes], tuple[list[tuple[bytes, bytes]], bytes]]
+"""(code, status, message, host, method) to the headers and the XML body of a refusal; the protocol adds length and connection.
 
-`host` is the value of the one Host header, or empty. It must not fail, and is called on the event loop.
+`host` is the value of the one Host header, or empty; `method` is empty while the head is incomplete. To HEAD there is no
+body. It must not fail, and is called on the event loop.
 """
 
 
@@ -188,12 +189,11 @@ class BoundedProtocol(FramedProtocol):
 
     def _answer(self, refused: Refused) -> None:
         host = host_of(self.headers or [])
-        headers, body = self.reporting.render_refusal(refused.code, refused.status, refused.message, host)
+        headers, body = self.reporting.render_refusal(refused.code, refused.status, refused.message, host, self.method)
         parts = [STATUS_LINE[refused.status]]
         parts += [name + b": " + value + b"\r\n" for name, value in headers]
         parts.append(b"content-length: %d\r\nconnection: close\r\n\r\n" % len(body))
-        if self.method != b"HEAD":
-            parts.append(body)
+        parts.append(body)
         self.reporting.on_refusal(refused)
         self.transport.write(b"".join(parts))
         self._linger()

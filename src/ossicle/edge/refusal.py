@@ -19,11 +19,14 @@ def refusal_renderer(clock: Clock, metrics: Metrics) -> tuple[RenderRefusal, Cal
     """Return how a refusal of the protocol is written, and who hears of it: each right after it was written."""
     request_id = ""
 
-    def render(code: str, status: int, message: str, host: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    def render(
+        code: str, status: int, message: str, host: bytes, method: bytes
+    ) -> tuple[list[tuple[bytes, bytes]], bytes]:
         nonlocal request_id
         error = OssError.received(code=code, status=status, message=message, ec=None, details={})
         request_id = secrets.token_hex(_REQUEST_ID_BYTES).upper()
-        response = error_response(error, request_id=request_id, host_id=host_name(host), is_head=False)
+        is_head = method == b"HEAD"
+        response = error_response(error, request_id=request_id, host_id=host_name(host), is_head=is_head)
         if not isinstance(response.body, bytes):
             raise TypeError("a refusal's document is bytes")
         headers = [pair for pair in response.headers if pair[0] != b"content-length"]

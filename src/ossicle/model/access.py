@@ -3,6 +3,7 @@
 Source: https://help.aliyun.com/zh/oss/user-guide/overview-of-permissions-and-access-control
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 from ossicle.model.objects import Bucket
@@ -15,13 +16,24 @@ _GRANTED_BY: Final = {
     Access.MANAGE: frozenset[str](),
 }
 
-FOREIGN_BUCKET: Final = "The bucket you access does not belong to you."
-ANONYMOUS_MANAGEMENT: Final = "Anonymous access is forbidden for this operation."
-BUCKET_ACL: Final = "You have no right to access this object because of bucket acl."
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a caller may not, and the EC of that reason where one is known."""
+
+    message: str
+    ec: str | None = None
+
+
+FOREIGN_BUCKET: Final = Refusal(message="The bucket you access does not belong to you.")
+ANONYMOUS_MANAGEMENT: Final = Refusal(message="Anonymous access is forbidden for this operation.")
+BUCKET_ACL: Final = Refusal(
+    message="You have no right to access this object because of bucket acl.", ec="0003-00000001"
+)
 _OBJECT_ACL: Final = "You do not have {} permission on this object."
 
 
-def refuse_bucket(caller: AccountId | None, bucket: Bucket, access: Access) -> str | None:
+def refuse_bucket(caller: AccountId | None, bucket: Bucket, access: Access) -> Refusal | None:
     """Return why `caller` (None: anonymous) may not use the bucket so, or None when it may."""
     if caller == bucket.owner or bucket.acl in _GRANTED_BY[access]:
         return None
@@ -30,7 +42,7 @@ def refuse_bucket(caller: AccountId | None, bucket: Bucket, access: Access) -> s
     return BUCKET_ACL
 
 
-def refuse_object(caller: AccountId | None, bucket: Bucket, acl: ObjectAcl, access: Access) -> str | None:
+def refuse_object(caller: AccountId | None, bucket: Bucket, acl: ObjectAcl, access: Access) -> Refusal | None:
     """Return why `caller` may not read or write an object with this ACL, or None when it may.
 
     An ACL of its own beats the bucket's; an object that is not there has none, so the bucket's decides.
@@ -40,4 +52,4 @@ def refuse_object(caller: AccountId | None, bucket: Bucket, acl: ObjectAcl, acce
     if acl in _GRANTED_BY[access]:
         return None
     # In a bucket that is closed as well, a message of its own would tell that the object is there.
-    return refuse_bucket(caller, bucket, access) or _OBJECT_ACL.format(access.value)
+    return refuse_bucket(caller, bucket, access) or Refusal(message=_OBJECT_ACL.format(access.value))

@@ -24,7 +24,7 @@ from ossicle.wire.api.object_basic import (
     PutObjectRequest,
     PutObjectResult,
 )
-from ossicle.wire.conditions import Conditions, is_not_modified
+from ossicle.wire.conditions import Conditions, is_not_modified, is_range_current
 from ossicle.wire.errors import InvalidArgument, InvalidRequest, NoSuchVersion
 from ossicle.wire.http import Headers, Query
 from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, StorageClass
@@ -128,7 +128,10 @@ async def get_object(context: Context, request: GetObjectRequest) -> GetObjectRe
     version = opened.version
     if is_not_modified(_conditions(request), etag=version.etag, last_modified=version.last_modified):
         return GetObjectResult(status_code=304, etag=f'"{version.etag}"', last_modified=version.last_modified)
-    part = resolve_range(request.range_header, version.size, is_standard=request.range_behavior == "standard")
+    if_range = context.headers.text(b"if-range")
+    is_current = is_range_current(if_range, etag=version.etag, last_modified=version.last_modified)
+    asked = request.range_header if is_current else None
+    part = resolve_range(asked, version.size, is_standard=request.range_behavior == "standard")
     result: GetObjectResult[object] = GetObjectResult(
         **_object_headers(version),
         status_code=206 if part.is_partial else None,

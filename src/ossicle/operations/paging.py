@@ -5,7 +5,7 @@ import binascii
 from typing import Final
 
 from ossicle.wire.errors import InvalidArgument
-from ossicle.wire.text import decode, encode
+from ossicle.wire.text import decode, encode, legible
 
 PAGE_DEFAULT: Final = 100
 _PAGE_MAX: Final = 1000
@@ -33,9 +33,12 @@ def judge_text(given: str | None, name: str) -> str:
     """Return a prefix, marker or delimiter, empty where none is given.
 
     Raises:
-        InvalidArgument: it is longer than 1,024 bytes.
+        InvalidArgument: it is longer than 1,024 bytes, or not UTF-8.
     """
     text = given or ""
+    if legible(text) != text:
+        # OSS: that no listing takes such a text is unverified; no key could match it.
+        raise InvalidArgument(f"The {name} must be UTF-8.", argument_name=name)
     if len(encode(text)) > _TEXT_BYTES_MAX:
         raise InvalidArgument(f"The length of {name} must be less than 1025.", argument_name=name)
     return text

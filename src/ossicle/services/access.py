@@ -5,14 +5,12 @@ Source: https://help.aliyun.com/zh/oss/user-guide/overview-of-permissions-and-ac
 
 from typing import Any
 
-from ossicle.model.access import ANONYMOUS_MANAGEMENT, refuse_bucket, refuse_object
+from ossicle.model.access import ANONYMOUS_MANAGEMENT, Refusal, refuse_bucket, refuse_object
 from ossicle.model.objects import Bucket, ObjectVersion
 from ossicle.services.identity import Principal
 from ossicle.wire.errors import AccessDenied
 from ossicle.wire.names import ObjectAcl
 from ossicle.wire.operation import Access, Level, Operation
-
-_BUCKET_ACL_EC = "0003-00000001"
 
 
 def authorize(principal: Principal, operation: Operation[Any, Any], bucket: Bucket | None) -> None:
@@ -25,7 +23,7 @@ def authorize(principal: Principal, operation: Operation[Any, Any], bucket: Buck
     """
     if bucket is None or operation.creates_bucket:
         if principal.account is None:
-            raise AccessDenied(ANONYMOUS_MANAGEMENT)
+            _raise(ANONYMOUS_MANAGEMENT)
         return
     if operation.level is Level.OBJECT and operation.access is not Access.MANAGE:
         return
@@ -42,6 +40,6 @@ def authorize_object(principal: Principal, bucket: Bucket, version: ObjectVersio
     _raise(refuse_object(principal.account, bucket, acl, access))
 
 
-def _raise(message: str | None) -> None:
-    if message is not None:
-        raise AccessDenied(message, ec=_BUCKET_ACL_EC if message.endswith("bucket acl.") else None)
+def _raise(refusal: Refusal | None) -> None:
+    if refusal is not None:
+        raise AccessDenied(refusal.message, ec=refusal.ec)

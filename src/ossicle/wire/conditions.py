@@ -38,6 +38,20 @@ def is_not_modified(conditions: Conditions, *, etag: str, last_modified: datetim
     return modified_since is not None and modified <= modified_since
 
 
+def is_range_current(if_range: str | None, *, etag: str, last_modified: datetime) -> bool:
+    """Return whether a Range may be served: without `If-Range`, or when it is the very ETag or date of what is there.
+
+    Source: RFC 9110 section 13.1.5
+    """
+    # OSS: the header is not documented (unverified). Ignoring it would join parts of two different objects.
+    if if_range is None:
+        return True
+    moment = _date(if_range)
+    if moment is not None:
+        return moment == last_modified.replace(microsecond=0)
+    return if_range.strip().strip('"').upper() == etag.upper()
+
+
 def _is_same_etag(given: str, etag: str) -> bool:
     # OSS: `*` matches whatever is there (unverified); a list of tags is not documented and is compared as one text.
     bare = given.strip().strip('"')

@@ -31,13 +31,21 @@ class Router:
         """Return the operation, served here or not.
 
         Raises:
-            MethodNotAllowed: OSS has no such method on this resource, or not with these sub-resources.
+            MethodNotAllowed: OSS has no such method on this resource, or not with these sub-resources; `Allow` tells which.
         """
         named = frozenset(name for name, _ in query.items() if name in self._sub_resources)
-        for operation in self._table.get((level, method, named), ()):
-            if _is_selected(operation, query, headers):
-                return operation
-        raise MethodNotAllowed(method=method, resource_type=level.name.capitalize())
+        operation = self._find((level, method, named), query, headers)
+        if operation is None:
+            places = [place for place in self._table if place[0] is level and place[2] == named]
+            allowed = sorted(place[1] for place in places if self._find(place, query, headers) is not None)
+            raise MethodNotAllowed(
+                method=method, resource_type=level.name.capitalize(), headers=(("Allow", ", ".join(allowed)),)
+            )
+        return operation
+
+    def _find(self, place: _Place, query: Query, headers: Headers) -> AnyOperation | None:
+        candidates = self._table.get(place, ())
+        return next((operation for operation in candidates if _is_selected(operation, query, headers)), None)
 
 
 def _specificity(operation: AnyOperation) -> tuple[bool, bool]:

@@ -21,8 +21,10 @@ PATIENT = EdgeLimits(head_seconds=30, body_idle_seconds=30, keep_alive_seconds=3
 MIB = 1024 * 1024
 
 
-def render_refusal(code: str, status: int, message: str, host: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
-    body = f"<Error><Code>{code}</Code><Message>{message}</Message><HostId>{host.decode()}</HostId></Error>"
+def render_refusal(
+    code: str, status: int, message: str, host: bytes, method: bytes
+) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    body = "" if method == b"HEAD" else f"<Error><Code>{code}</Code><Message>{message}</Message><HostId>{host.decode()}</HostId></Error>"
     return [
         (b"content-type", b"application/xml"),
         (b"server", b"Ossicle"),

@@ -85,7 +85,7 @@ async def test_refusal_of_a_head_request_has_no_body(patient: Serving) -> None:
     async with patient.connect() as wire:
         await wire.send(request("HEAD /echo", "Host: c.example"))
         refusal = await wire.answer(head_only=True)
-        assert (refusal.status, int(refusal.headers["content-length"]) > 0) == (400, True)
+        assert (refusal.status, refusal.headers["content-length"]) == (400, "0")
         assert await wire.ended() == b""
 
 

@@ -1,6 +1,7 @@
 """Sockets on every address that was asked for, with one port."""
 
 import socket
+import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ossicle.app.listening import ListeningError, endpoint_of, judge_certificate, listen
+from tests.support.tools import need
 
 
 @contextmanager
@@ -74,8 +76,9 @@ def test_an_ipv6_address_that_the_machine_lacks() -> None:
 
 
 def test_an_ipv4_address_that_the_machine_lacks() -> None:
-    with pytest.raises(ListeningError):
-        listen(["192.0.2.1"], 8880)
+    for port in (0, 8880):
+        with pytest.raises(ListeningError, match=r"can't listen on 192\.0\.2\.1: it is no address of this machine"):
+            listen(["127.0.0.1", "192.0.2.1"], port)
 
 
 def test_a_name_that_is_no_address() -> None:
@@ -106,8 +109,20 @@ def test_the_url_that_reaches_it(host: str, prefix: str, *, is_tls: bool) -> Non
 
 
 def test_a_certificate_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(ListeningError, match=r"chain\.pem .* can't be used for TLS"):
+    with pytest.raises(ListeningError, match=r"chain\.pem can't be read: No such file"):
         judge_certificate(tmp_path / "chain.pem", tmp_path / "key.pem")
+    (tmp_path / "chain.pem").touch()
+    with pytest.raises(ListeningError, match=r"key\.pem can't be read: No such file"):
+        judge_certificate(tmp_path / "chain.pem", tmp_path / "key.pem")
+
+
+def test_an_encrypted_key_is_refused_and_not_asked_about(tmp_path: Path) -> None:
+    chain, key = tmp_path / "chain.pem", tmp_path / "key.pem"
+    command = [need("openssl", "openssl"), "req", "-x509", "-newkey", "rsa:2048", "-subj", "/CN=a"]
+    command += ["-passout", "pass:secret", "-keyout", str(key), "-out", str(chain)]
+    subprocess.run(command, check=True, capture_output=True)
+    with pytest.raises(ListeningError, match=r"key\.pem is encrypted"):
+        judge_certificate(chain, key)
 
 
 def test_a_certificate_that_is_none_is_refused(tmp_path: Path) -> None:

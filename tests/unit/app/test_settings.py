@@ -127,6 +127,13 @@ def test_the_file_may_be_named_by_the_environment(tmp_path: Path) -> None:
         ({"port": 65536}, "port 65536"),
         ({"durability": "none"}, "durability 'none'"),
         ({"bucket": ("ok-bucket", "No")}, "bucket 'No'"),
+        ({"region": ""}, "region ''"),
+        ({"region": " "}, "region ' '"),
+        ({"region": "cn/hangzhou"}, "region 'cn/hangzhou'"),
+        ({"domain": ("oss.example.com", "http://oss.example.com")}, "domain 'http://oss.example.com'"),
+        ({"domain": ("a b",)}, "domain 'a b'"),
+        ({"domain": ("a/",)}, "domain 'a/'"),
+        ({"domain": ("",)}, "domain ''"),
         ({"cname": ("host",)}, "cname 'host'"),
         ({"cname": ("=bucket",)}, "cname '=bucket'"),
         ({"cname": ("host=No",)}, "cname 'host=No'"),
@@ -211,6 +218,15 @@ def test_the_owner_s_keys(tmp_path: Path) -> None:
     files = {f"{name}_FILE": str(write(tmp_path / name, f" {value}\n")) for name, value in KEYS.items()}
     assert load_settings({}, files) == direct
     assert load_settings({}, {}).root_access_key_id is None
+
+
+@pytest.mark.parametrize("access_key_id", ["a/b", "a b", "a\tb", "a,b"])
+def test_an_access_key_id_that_no_signature_could_hold(access_key_id: str) -> None:
+    with pytest.raises(SettingsError, match="OSSICLE_ROOT_ACCESS_KEY_ID holds"):
+        load_settings({}, {**KEYS, "OSSICLE_ROOT_ACCESS_KEY_ID": access_key_id})
+    if "," not in access_key_id:
+        with pytest.raises(SettingsError, match="access key id of entry 1"):
+            load_settings({}, {"OSSICLE_ACCOUNTS": f"1000000000000002:{access_key_id}:secret"})
 
 
 @pytest.mark.parametrize("name", KEYS)

@@ -18,8 +18,9 @@ from ossicle.edge.answer import (
 )
 from ossicle.wire.api.bucket import DELETE_BUCKET, GET_BUCKET_LOCATION, DeleteBucketResult, GetBucketLocationResult
 from ossicle.wire.api.object_basic import GET_OBJECT, PUT_OBJECT, GetObjectResult, PutObjectResult
-from ossicle.wire.errors import InvalidRange, MethodNotAllowed, NoSuchKey
-from ossicle.wire.http import Response
+from ossicle.wire.error_document import parse_error
+from ossicle.wire.errors import InvalidRange, MethodNotAllowed, NoSuchKey, SignatureDoesNotMatch
+from ossicle.wire.http import Headers, Response
 
 
 class Stream:
@@ -135,6 +136,22 @@ def test_an_error_without_a_body_is_a_header() -> None:
     assert b"x-oss-ec" not in headers
 
 
+@pytest.mark.parametrize("size", [300, 60_000])
+def test_a_header_holds_a_long_error_without_its_long_parts(size: int) -> None:
+    error = SignatureDoesNotMatch(
+        signature_provided="s", string_to_sign_bytes="ab" * size, canonical_request="<" * size * 10
+    )
+    response = error_response(error, request_id="R", host_id="h" * size, is_head=True)
+    header = dict(response.headers)[b"x-oss-err"]
+    assert len(header) < 6 * 1024
+    told = parse_error(403, Headers([(b"x-oss-err", header)]), b"")
+    assert (told.code, told.message, told.ec) == (error.code, error.message, error.ec)
+    assert told.details == {"SignatureProvided": "s"}
+    shown = error_response(error, request_id="R", host_id="H", is_head=False).body
+    assert isinstance(shown, bytes)
+    assert len(shown) > size * 10
+
+
 def test_an_error_holds_what_xml_cannot() -> None:
     error = InvalidRange(range_requested="a\x00\udcff<&>", actual_object_size="1")
     body = error_response(error, request_id="R", host_id="h\udcff", is_head=False).body
@@ -158,6 +175,25 @@ async def test_a_stream_is_sent_piece_by_piece_to_its_end() -> None:
     assert await send_response(response, (), client.receive, client.send) == 6
     assert client.body == b"abcdef"
     assert [event.get("more_body", False) for event in client.events[1:]] == [True, True, True, False]
+
+
+async def test_nothing_is_read_ahead_of_a_client_that_does_not_take_it() -> None:
+    client, stream = Client(), Stream(*[b"x"] * 100)
+    is_stalled, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def stalling(event: Any) -> None:
+        await client.send(event)
+        if len(client.events) == 3:
+            is_stalled.set()
+            await goes_on.wait()
+
+    sending = asyncio.create_task(send_response(Response(status=200, body=stream), (), client.receive, stalling))
+    await asyncio.wait_for(is_stalled.wait(), timeout=10)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert stream.given == 2
+    goes_on.set()
+    assert await sending == 100
 
 
 async def test_a_client_that_hangs_up_ends_the_reading_though_its_request_had_ended_long_before() -> None:

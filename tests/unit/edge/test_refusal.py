@@ -18,7 +18,7 @@ from tests.support.inprocess import FrozenClock
 )
 def test_a_refusal_is_an_oss_error(host: bytes, host_id: str) -> None:
     render, _ = refusal_renderer(FrozenClock(), Metrics())
-    headers, body = render("MissingContentLength", 411, "You must provide it.", host)
+    headers, body = render("MissingContentLength", 411, "You must provide it.", host, b"PUT")
     fields = Headers(headers)
     error = parse_error(411, fields, body)
     assert (error.code, error.message, error.ec, error.host_id) == (
@@ -35,15 +35,23 @@ def test_a_refusal_is_an_oss_error(host: bytes, host_id: str) -> None:
     assert b"content-length" not in fields, "the protocol adds it"
 
 
+def test_a_refusal_of_head_travels_in_a_header() -> None:
+    render, _ = refusal_renderer(FrozenClock(), Metrics())
+    headers, body = render("InvalidArgument", 400, "No.", b"h", b"HEAD")
+    assert body == b""
+    error = parse_error(400, Headers(headers), body)
+    assert (error.code, error.message, error.host_id) == ("InvalidArgument", "No.", "h")
+
+
 def test_each_refusal_has_an_id_of_its_own() -> None:
     render, _ = refusal_renderer(FrozenClock(), Metrics())
-    ids = {Headers(render("InvalidArgument", 400, "", b"")[0]).text(b"x-oss-request-id") for _ in range(5)}
+    ids = {Headers(render("InvalidArgument", 400, "", b"", b"")[0]).text(b"x-oss-request-id") for _ in range(5)}
     assert len(ids) == 5
 
 
 def test_a_code_that_no_class_has(caplog: pytest.LogCaptureFixture) -> None:
     render, _ = refusal_renderer(FrozenClock(), Metrics())
-    _, body = render("ActiveRequestLimitExceeded", 503, "Max active request limit is exceeded.", b"h")
+    _, body = render("ActiveRequestLimitExceeded", 503, "Max active request limit is exceeded.", b"h", b"GET")
     assert b"<Code>ActiveRequestLimitExceeded</Code>" in body
     assert caplog.records == []
 

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from ossicle.model.access import ANONYMOUS_MANAGEMENT, BUCKET_ACL, FOREIGN_BUCKET, refuse_bucket, refuse_object
+from ossicle.model.access import ANONYMOUS_MANAGEMENT, BUCKET_ACL, FOREIGN_BUCKET, Refusal, refuse_bucket, refuse_object
 from ossicle.wire.names import AccountId, BucketAcl, ObjectAcl
 from ossicle.wire.operation import Access
 from tests.support.stored import OWNER, make_bucket
@@ -70,8 +70,7 @@ def test_a_closed_bucket_has_one_message_for_what_is_there_and_what_is_not(calle
     shared = make_bucket(acl=BucketAcl.PUBLIC_READ_WRITE)
     assert (
         refuse_object(caller, shared, ObjectAcl.PRIVATE, Access.READ)
-        == "You do not have read permission on this object."
-    )
-    assert refuse_object(caller, shared, ObjectAcl.PRIVATE, Access.WRITE) == (
-        "You do not have write permission on this object."
+    ) == Refusal(message="You do not have read permission on this object.")
+    assert refuse_object(caller, shared, ObjectAcl.PRIVATE, Access.WRITE) == Refusal(
+        message="You do not have write permission on this object."
     )

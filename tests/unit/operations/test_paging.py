@@ -31,10 +31,16 @@ def test_a_page_size_out_of_range(given_size: int) -> None:
 def test_a_text_counts_in_bytes() -> None:
     assert judge_text(None, "prefix") == ""
     assert judge_text("é" * 512, "prefix") == "é" * 512
-    assert judge_text("\udcff" * 1024, "prefix") == "\udcff" * 1024
     for text in ("é" * 513, "a" * 1025):
         with pytest.raises(InvalidArgument, match=r"The length of prefix must be less than 1025\."):
             judge_text(text, "prefix")
+
+
+@pytest.mark.parametrize("text", ["\udcff", "a\udce9b"])
+def test_a_text_that_is_not_utf_8(text: str) -> None:
+    with pytest.raises(InvalidArgument) as refusal:
+        judge_text(text, "marker")
+    assert refusal.value.details == {"ArgumentName": "marker"}
 
 
 @pytest.mark.parametrize("encoding", [None, "", "url"])

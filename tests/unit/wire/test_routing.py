@@ -111,6 +111,22 @@ def test_anything_else_is_refused(level: Level, method: str, query: str) -> None
     assert refusal.value.details == {"Method": method, "ResourceType": level.name.capitalize()}
 
 
+@pytest.mark.parametrize(
+    ("level", "method", "query", "allowed"),
+    [
+        (SERVICE, "PUT", "", "GET"),
+        (OBJECT, "PATCH", "", "DELETE, GET, HEAD, PUT"),
+        (OBJECT, "DELETE", "acl", "GET, PUT"),
+        (BUCKET, "GET", "list-type=3", ""),
+        (BUCKET, "PUT", "list-type=2", "GET"),
+    ],
+)
+def test_a_refusal_tells_what_is_allowed(level: Level, method: str, query: str, allowed: str) -> None:
+    with pytest.raises(MethodNotAllowed) as refusal:
+        match(level, method, query)
+    assert refusal.value.headers == (("Allow", allowed),)
+
+
 def test_a_sub_resource_never_reaches_an_operation_that_does_not_name_it() -> None:
     """Above all no deletion, and no upload: a caller who means one thing must not get the other."""
     names = {selector.partition("=")[0] for operation in OPERATIONS for selector in operation.selectors}
