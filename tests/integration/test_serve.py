@@ -344,6 +344,15 @@ def test_a_second_server_on_the_same_data(own_server: ServerProcess, start_serve
     assert Owner(server=own_server).get("key") == b"of the first"
 
 
+def test_a_start_that_fails_leaves_no_ready_file_of_an_earlier_run(
+    own_server: ServerProcess, start_server: StartServer, tmp_path: Path
+) -> None:
+    stale = tmp_path / "stale.json"
+    stale.write_text('{"endpoint": "http://127.0.0.1:1", "pid": 1}')
+    refuses_to_start(start_server, 1, "other", arguments=["--port", str(own_server.port), "--ready-file", str(stale)])
+    assert not stale.exists()
+
+
 def test_a_port_that_is_in_use(own_server: ServerProcess, start_server: StartServer) -> None:
     told = refuses_to_start(start_server, 1, "other", arguments=["--port", str(own_server.port)])
     assert f"ossicle: can't listen on port {own_server.port}: Address already in use" in told

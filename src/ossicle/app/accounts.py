@@ -56,7 +56,7 @@ def _parse_entry(number: int, entry: str) -> Account:
     if not (is_uid(uid) and access_key_id and secret):
         raise AccountError(f"entry {number} is not UID:ACCESS_KEY_ID:ACCESS_KEY_SECRET with a UID of 16 digits")
     if not is_access_key_id(access_key_id):
-        raise AccountError(f"the access key id of entry {number} holds a slash or white space")
+        raise AccountError(f"the access key id of entry {number} holds a slash, a comma or white space")
     return Account(id=AccountId(uid), access_key_id=access_key_id, access_key_secret=secret)
 
 
@@ -91,6 +91,6 @@ def _read_root_key(path: Path, account: AccountId) -> Account:
         raise AccountError(f"{path}: {error.strerror}") from error
     except ValueError:
         lines = []  # the cause would show bytes of a secret
-    if len(lines) != 2:
+    if len(lines) != 2 or not is_access_key_id(lines[0]):
         raise AccountError(f"{path} does not hold an access key id and a secret; remove it to get a new pair")
     return Account(id=account, access_key_id=lines[0], access_key_secret=lines[1])

@@ -24,7 +24,11 @@ MIB = 1024 * 1024
 def render_refusal(
     code: str, status: int, message: str, host: bytes, method: bytes
 ) -> tuple[list[tuple[bytes, bytes]], bytes]:
-    body = "" if method == b"HEAD" else f"<Error><Code>{code}</Code><Message>{message}</Message><HostId>{host.decode()}</HostId></Error>"
+    body = (
+        ""
+        if method == b"HEAD"
+        else f"<Error><Code>{code}</Code><Message>{message}</Message><HostId>{host.decode()}</HostId></Error>"
+    )
     return [
         (b"content-type", b"application/xml"),
         (b"server", b"Ossicle"),

@@ -68,9 +68,9 @@ def test_a_closed_bucket_has_one_message_for_what_is_there_and_what_is_not(calle
             BUCKET_ACL
         }
     shared = make_bucket(acl=BucketAcl.PUBLIC_READ_WRITE)
-    assert (
-        refuse_object(caller, shared, ObjectAcl.PRIVATE, Access.READ)
-    ) == Refusal(message="You do not have read permission on this object.")
+    assert (refuse_object(caller, shared, ObjectAcl.PRIVATE, Access.READ)) == Refusal(
+        message="You do not have read permission on this object."
+    )
     assert refuse_object(caller, shared, ObjectAcl.PRIVATE, Access.WRITE) == Refusal(
         message="You do not have write permission on this object."
     )
