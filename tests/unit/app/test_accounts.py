@@ -76,7 +76,7 @@ def test_the_first_start_makes_a_pair_and_the_next_keeps_it(tmp_path: Path) -> N
     assert read_or_make_root_key(tmp_path, OWNER, never) == made
 
 
-@pytest.mark.parametrize("content", [b"", b"id", b"id s3cr3t more", b"\xff\xfe s3cr3t"])
+@pytest.mark.parametrize("content", [b"", b"id", b"id s3cr3t more", b"a/b s3cr3t", b"\xff\xfe s3cr3t"])
 def test_a_file_that_holds_something_else(tmp_path: Path, content: bytes) -> None:
     root_key_path(tmp_path).write_bytes(content)
     with pytest.raises(AccountError, match="remove it to get a new pair") as refusal:
