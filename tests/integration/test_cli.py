@@ -218,6 +218,8 @@ print(client.presign(ossicle.PutObjectRequest(bucket={bucket!r}, key="a"), expir
         (("http://127.0.0.1:1/a", "."), 1, "Is a directory"),
         (("not-a-url", "a.txt"), 2, "this is no URL"),
         (("http://127.0.0.1:1/a", "a.txt", "-H", "x"), 2, "Name: value"),
+        (("http://127.0.0.1:1/a", "a.txt", "-H", "Content-Length: 3"), 2, "the body has 6 bytes"),
+        (("http://127.0.0.1:1/a", "a.txt", "-H", "Transfer-Encoding: gzip"), 2, "transfer-encoding is chunked"),
     ],
 )
 def test_an_upload_that_can_not_be(shell: Shell, arguments: tuple[str, ...], status: int, told: str) -> None:
@@ -226,6 +228,27 @@ def test_an_upload_that_can_not_be(shell: Shell, arguments: tuple[str, ...], sta
     assert (finished.status, finished.stdout) == (status, b"")
     assert told in finished.stderr
     assert finished.stderr.count("\n") == 1
+
+
+def test_more_than_the_announced_length_is_not_understood(shell: Shell, bucket: str) -> None:
+    """Only a pipe can be longer than it was said to be: a file is measured."""
+    url = shell.presigned("put", f"oss://{bucket}/a")
+    finished = shell.anyone("upload", url, "-", "-H", "Content-Length: 3", stdin=b"hello\n")
+    assert (finished.status, finished.stdout) == (2, b"")
+    assert "Content-Length" in finished.stderr
+    assert "report" not in finished.stderr
+
+
+def test_a_terminal_that_lacks_a_character_gets_an_escape(shell: Shell, bucket: str) -> None:
+    url = shell.presigned("put", f"oss://{bucket}/値\n2")
+    assert shell.anyone("upload", url, "-", stdin=b"x").status == 0
+    shell.with_keys["PYTHONIOENCODING"] = "ascii"
+    listed = shell.owner("ls", f"oss://{bucket}")
+    assert (listed.status, listed.text.split()[-1], listed.stderr) == (0, f"oss://{bucket}/\\u5024\\n2", "")
+    objects = shell.owner("ls", f"oss://{bucket}", "--json").document["objects"]
+    assert [item["key"] for item in objects] == ["値\n2"]  # type: ignore[attr-defined]
+    line = shell.owner("presign", "put", f"oss://{bucket}/a", "--meta", "a=値", "--curl")
+    assert "x-oss-meta-a: 値" in line.text
 
 
 def test_a_terminal_gets_a_progress_bar_and_a_file_gets_none(shell: Shell, bucket: str) -> None:
@@ -284,7 +307,7 @@ sys.exit(status or peak > {UPLOAD_BYTES_MAX})
 # -- curl lines
 
 
-@pytest.mark.parametrize("key", ["a.txt", "a b/ünï.txt", "x/../y/./z", "dir/", "it's $HOME `id`"])
+@pytest.mark.parametrize("key", ["a.txt", "a b/ünï.txt", "x/../y/./z", "dir/", "dir/.", "dir/..", "it's $HOME `id`"])
 def test_printed_curl_lines_run_as_they_stand(shell: Shell, bucket: str, key: str) -> None:
     need("curl", "curl")
     (shell.folder / "it's [a] file").write_bytes(b"by curl\n")

@@ -1,7 +1,7 @@
 """The options that say which server a command speaks to, and as whom."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import click
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Connection:
-    """Which server, which region, whose keys."""
+class Signer:
+    """Which server, which region, whose keys: all that a signature takes."""
 
     endpoint: str | None
     region: str | None
@@ -26,9 +26,6 @@ class Connection:
     addressing_style: str
     path_style: bool
     cname: bool
-    skip_verify_cert: bool
-    connect_timeout: float
-    read_timeout: float
 
     def config(self, additional_headers: tuple[str, ...] = ()) -> "Config":
         """Return the settings of a client.
@@ -44,9 +41,6 @@ class Connection:
             credentials_provider=self._credentials(),
             use_path_style=self.path_style or self.addressing_style == "path",
             use_cname=self.cname or self.addressing_style == "cname",
-            insecure_skip_verify=self.skip_verify_cert,
-            connect_timeout=self.connect_timeout,
-            readwrite_timeout=self.read_timeout,
             additional_headers=additional_headers,
         )
 
@@ -67,6 +61,24 @@ class Connection:
             ("--access-key-secret (OSS_ACCESS_KEY_SECRET)", self.access_key_secret),
         )
         raise CredentialsError(f"missing {' and '.join(option for option, value in parts if not value)}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connection(Signer):
+    """The same, and how the server is reached."""
+
+    skip_verify_cert: bool
+    connect_timeout: float
+    read_timeout: float
+
+    def config(self, additional_headers: tuple[str, ...] = ()) -> "Config":
+        """See `Signer.config`."""
+        return replace(
+            super().config(additional_headers),
+            insecure_skip_verify=self.skip_verify_cert,
+            connect_timeout=self.connect_timeout,
+            readwrite_timeout=self.read_timeout,
+        )
 
 
 SECONDS = click.FloatRange(min=0, min_open=True)
@@ -92,42 +104,42 @@ def _from_environment(*flags: str, variable: str, metavar: str, text: str) -> Ca
     return click.option(*flags, envvar=variable, show_envvar=True, metavar=metavar, help=text)
 
 
+_SIGNER_OPTIONS = (
+    _from_environment(
+        "--endpoint", "-e", variable="OSS_ENDPOINT", metavar="URL", text="Server; default: OSS of the region."
+    ),
+    _from_environment("--region", variable="OSS_REGION", metavar="REGION", text="Region, such as cn-hangzhou."),
+    _from_environment("--access-key-id", "-i", variable="OSS_ACCESS_KEY_ID", metavar="ID", text="Access key."),
+    _from_environment(
+        "--access-key-secret",
+        "-k",
+        variable="OSS_ACCESS_KEY_SECRET",
+        metavar="SECRET",
+        text="Its secret; the environment keeps it out of lists of processes.",
+    ),
+    _from_environment(
+        "--security-token",
+        "--sts-token",
+        "-t",
+        variable="OSS_SESSION_TOKEN",
+        metavar="TOKEN",
+        text="Token of a temporary key.",
+    ),
+    click.option(
+        "--addressing-style",
+        type=click.Choice(["virtual", "path", "cname"]),
+        default="virtual",
+        show_default=True,
+        help="Where the bucket's name stands. An IP address is always path.",
+    ),
+    click.option("--path-style", is_flag=True, help="Same as --addressing-style path."),
+    click.option("--cname", is_flag=True, help="Same as --addressing-style cname."),
+)
+signer_options = group_of_options("signer", Signer, _SIGNER_OPTIONS)
+"""Gives a command its `signer`."""
 connection_options = group_of_options(
     "connection",
     Connection,
-    (
-        _from_environment(
-            "--endpoint", "-e", variable="OSS_ENDPOINT", metavar="URL", text="Server; default: OSS of the region."
-        ),
-        _from_environment("--region", variable="OSS_REGION", metavar="REGION", text="Region, such as cn-hangzhou."),
-        _from_environment("--access-key-id", "-i", variable="OSS_ACCESS_KEY_ID", metavar="ID", text="Access key."),
-        _from_environment(
-            "--access-key-secret",
-            "-k",
-            variable="OSS_ACCESS_KEY_SECRET",
-            metavar="SECRET",
-            text="Its secret; the environment keeps it out of lists of processes.",
-        ),
-        _from_environment(
-            "--security-token",
-            "--sts-token",
-            "-t",
-            variable="OSS_SESSION_TOKEN",
-            metavar="TOKEN",
-            text="Token of a temporary key.",
-        ),
-        click.option(
-            "--addressing-style",
-            type=click.Choice(["virtual", "path", "cname"]),
-            default="virtual",
-            show_default=True,
-            help="Where the bucket's name stands. An IP address is always path.",
-        ),
-        click.option("--path-style", is_flag=True, help="Same as --addressing-style path."),
-        click.option("--cname", is_flag=True, help="Same as --addressing-style cname."),
-        skip_verify_cert_option,
-        connect_timeout_option,
-        read_timeout_option(20.0),
-    ),
+    (*_SIGNER_OPTIONS, skip_verify_cert_option, connect_timeout_option, read_timeout_option(20.0)),
 )
 """Gives a command its `connection`."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from ossicle.client.presign import PresignResult
 
 _DOT_SEGMENT = re.compile(r"/\.{1,2}(?:/|$)")
+_ENDS_IN_FOLDER = re.compile(r"/\.{0,2}$")
 _GLOB = re.compile(r"[\[\]{}]")
 _SENDS = frozenset(("put", "part", "complete"))
 _METHODS = {
@@ -49,8 +50,8 @@ def _arguments(result: "PresignResult", verb: str, file: str | None) -> Iterator
 
 
 def _sent(result: "PresignResult", file: str | None) -> str:
-    """Return what `-T` gets. To a URL that ends in a slash curl would add the name of the file, so that one comes by redirection."""
-    return "-" if file is None or _path(result).endswith("/") else file
+    """Return what `-T` gets. To a URL that ends in `/`, `/.` or `/..` curl would add the file's name: there it is redirected."""
+    return "-" if file is None or _ENDS_IN_FOLDER.search(_path(result)) else file
 
 
 def _path(result: "PresignResult") -> str:

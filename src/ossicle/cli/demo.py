@@ -88,7 +88,7 @@ def demo(*, output: Output) -> int:
                 found.append(f"it ended with status {server.stop()}")
         except StepFailed:
             status = FAILED
-            note(server.log_tail())
+            note(server.log_tail(), has_lines=True)
         finally:
             server.kill()
     if output.is_json:

@@ -1,5 +1,7 @@
 """How results are printed: data on standard output, everything else on standard error."""
 
+import codecs
+import io
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -53,9 +55,22 @@ output_options = group_of_options(
 
 
 def print_json(value: object) -> None:
-    """Print JSON that any reader takes: bytes that were no UTF-8 are replaced."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, default=plain)
-    print(printable(text, has_lines=True))
+    """Print JSON that any reader takes, with names as they are where they can be shown."""
+    print(json_text(value, sys.stdout.encoding, indent=2))
+
+
+def json_text(value: object, encoding: str | None, *, indent: int | None = None) -> str:
+    """Return JSON; what is no character to be seen, or can't be written in `encoding`, is escaped as JSON does it."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=plain)
+    is_unicode = codecs.lookup(encoding or "utf-8").name.startswith("utf")
+    return "".join(
+        mark if mark == "\n" or (mark.isprintable() and (is_unicode or mark.isascii())) else _json_escape(mark)
+        for mark in text
+    )
+
+
+def _json_escape(mark: str) -> str:
+    return f"\\u{ord(mark):04x}" if ord(mark) < 0x10000 else json.dumps(mark).strip('"')
 
 
 def print_table(rows: Iterable[Sequence[str]], widths: Sequence[int]) -> None:
@@ -67,9 +82,27 @@ def print_table(rows: Iterable[Sequence[str]], widths: Sequence[int]) -> None:
         print(printable("  ".join([*cells, row[-1]])))
 
 
-def note(message: str) -> None:
+def print_command(line: str) -> None:
+    """Print a line for a shell, in UTF-8 whatever the terminal shows: an escape in it would be another command."""
+    from ossicle.wire.text import encode
+
+    binary = getattr(sys.stdout, "buffer", None)
+    if binary is None:
+        print(line)
+    else:
+        sys.stdout.flush()
+        binary.write(encode(line) + b"\n")
+
+
+def show_any_character() -> None:
+    """Let standard output show an escape for a character that its encoding lacks; standard error does so anyway."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def note(message: str, *, has_lines: bool = False) -> None:
     """Print a message for the person at the terminal."""
-    print(printable(message, has_lines=True), file=sys.stderr)
+    print(printable(message, has_lines=has_lines), file=sys.stderr)
 
 
 def plain(value: object) -> str:

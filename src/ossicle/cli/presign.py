@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import click
 
-from ossicle.cli.connection import Connection, connection_options
+from ossicle.cli.connection import Signer, signer_options
 from ossicle.cli.curl import curl_line
 from ossicle.cli.groups import group_of_options
 from ossicle.cli.names import ObjectName, parse_headers, parse_object, parse_pair
-from ossicle.cli.output import Output, note, output_options, plain, print_json
+from ossicle.cli.output import Output, note, output_options, plain, print_command, print_json
 
 VERBS: Final = {
     "get": "GetObjectRequest",
@@ -99,7 +99,7 @@ signed_fields_options = group_of_options(
     "--file", metavar="PATH", help="With --curl: what to send, or where to write; else standard input, output."
 )
 @signed_fields_options
-@connection_options
+@signer_options
 @output_options
 def presign(
     *,
@@ -108,7 +108,7 @@ def presign(
     curl: bool,
     file: str | None,
     signed: SignedFields,
-    connection: Connection,
+    signer: Signer,
     output: Output,
 ) -> None:
     """Sign a URL: whoever has it may make this one request, without keys, until it expires.
@@ -121,7 +121,7 @@ def presign(
     if file is not None and not curl:
         raise click.BadParameter("--file goes with --curl")
     # A header asked for here is signed even if OSS would not count it otherwise: else the option would have no effect.
-    client = connection.client(additional_headers=tuple(parse_headers(signed.header)))
+    client = signer.client(additional_headers=tuple(parse_headers(signed.header)))
     result = client.presign(_request(verb, name, signed), expires=parse_duration(expires))
     if output.is_json:
         document = {
@@ -132,7 +132,7 @@ def presign(
         }
         print_json({**document, "curl": curl_line(result, verb, file)} if curl else document)
     elif curl:
-        print(curl_line(result, verb, file))
+        print_command(curl_line(result, verb, file))
     else:
         print(result.url)
         if result.signed_headers:

@@ -4,13 +4,14 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from itertools import pairwise
 from typing import Any, Final
 
 import click
 
 from ossicle._version import __version__
 from ossicle.cli.failures import DONE, FAILED, INTERRUPTED, tell
-from ossicle.cli.output import note
+from ossicle.cli.output import note, show_any_character
 
 COMMANDS: Final = ("serve", "demo", "presign", "upload", "mb", "rb", "ls", "stat", "cat", "rm")
 """Each is a module of this package with a function of its name; it is imported when the command runs or is explained."""
@@ -40,6 +41,7 @@ def program() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit status."""
+    show_any_character()
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
@@ -55,8 +57,17 @@ def run(arguments: Sequence[str]) -> int:
         _forget_stdout()
         return FAILED
     except Exception as error:
-        return tell(error)
+        return tell(error, as_json=_wants_json(arguments))
     return outcome if isinstance(outcome, int) else DONE
+
+
+def _wants_json(arguments: Sequence[str]) -> bool:
+    """Whether JSON was asked for, also by a command that was not understood."""
+    return (
+        "--json" in arguments
+        or "--output-format=json" in arguments
+        or ("--output-format", "json") in pairwise(arguments)
+    )
 
 
 def _forget_stdout() -> None:

@@ -89,7 +89,7 @@ def _upload(url: str, file: str, headers: dict[str, str], way: Way, *, has_bar: 
         with _opened(file) as source, _progress(source, is_wanted=has_bar) as on_sent:
             return send(url, SentBody(source, on_sent), headers=headers, transport=transport)
     except SignatureDoesNotMatch as error:
-        error.add_note(explain_mismatch(error, headers))
+        error.add_note(explain_mismatch(error, url, headers))
         raise
     except AccessDenied as error:
         if expires := error.details.get("Expires"):

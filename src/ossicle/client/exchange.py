@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
@@ -34,6 +35,7 @@ In = TypeVar("In")
 Out = TypeVar("Out")
 
 _NAMES: Final = {Level.SERVICE: (), Level.BUCKET: ("bucket",), Level.OBJECT: ("bucket", "key")}
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _METHODS_WITH_BODY: Final = frozenset(("PUT", "POST"))
 
 
@@ -99,7 +101,7 @@ class Exchange:
         """Return the message of a request: a header or parameter that is given twice travels once, the typed field first.
 
         Raises:
-            ParameterError: the request names no valid bucket or key.
+            ParameterError: the request names no valid bucket or key, or has a header that would not arrive as it is.
             TypeError: it is no request of this operation.
         """
         if not isinstance(request, operation.request):
@@ -107,12 +109,14 @@ class Exchange:
         _require_names(operation, request)
         resource, message = render_request(operation, request)
         _check_names(resource)
+        headers = _first_of_each((*message.headers, *self._config.default_request_headers.items()), str.lower)
+        check_headers(headers)
         return Draft(
             method=operation.method,
             resource=resource,
             address=self.endpoint.locate(resource),
             query=_first_of_each(message.query, str),
-            headers=_first_of_each((*message.headers, *self._config.default_request_headers.items()), str.lower),
+            headers=headers,
             document=message.document,
         )
 
@@ -221,6 +225,21 @@ def compare_crc64(crc64: int, told: str | None, request_id: str) -> None:
         raise InconsistentError(client_crc64=str(crc64), server_crc64=told, request_id=request_id)
 
 
+def check_headers(headers: Iterable[tuple[str, str]]) -> None:
+    """Refuse values that would not arrive as they are, before anything is signed or sent.
+
+    Raises:
+        ParameterError: one holds a control character, or what can't be written in UTF-8.
+    """
+    for name, value in headers:
+        if _CONTROL.search(value):
+            raise ParameterError(f"the value of the header {name!r} holds a line end or another control character")
+        try:
+            encode(name + value)
+        except UnicodeEncodeError as error:
+            raise ParameterError(f"the header {name!r} can't be written in UTF-8") from error
+
+
 def framed(
     method: str,
     address: Address,
@@ -233,13 +252,13 @@ def framed(
     `body_bytes` None sends the body in chunks, unless a length is given: that stands for a stream which can't be measured.
 
     Raises:
-        ParameterError: a length is given, and is not the body's.
+        ParameterError: a length or coding is given, and is not the body's.
     """
     given = {name.lower(): value for name, value in headers}
     agent = f"ossicle/{__version__}" + (f" {user_agent}" if user_agent else "")
     own = [("Host", address.authority), ("User-Agent", agent)]
     if method in _METHODS_WITH_BODY:
-        own.append(_length(given.get("content-length"), body_bytes))
+        own.extend(_length(given.get("content-length"), given.get("transfer-encoding"), body_bytes))
     return [*headers, *((name, value) for name, value in own if name.lower() not in given)]
 
 
@@ -297,9 +316,13 @@ def _content_md5(document: bytes) -> str:
     return base64.b64encode(hashlib.md5(document, usedforsecurity=False).digest()).decode("ascii")
 
 
-def _length(given: str | None, measured: int | None) -> tuple[str, str]:
+def _length(given: str | None, coding: str | None, measured: int | None) -> list[tuple[str, str]]:
+    if coding is not None:
+        if given is not None or coding.lower() != "chunked":
+            raise ParameterError("transfer-encoding is chunked and goes without content-length, or it is not given")
+        return []
     if given is None and measured is None:
-        return "Transfer-Encoding", "chunked"
+        return [("Transfer-Encoding", "chunked")]
     if given is not None and measured is not None and given != str(measured):
         raise ParameterError(f"content_length is {given}, but the body has {measured} bytes")
-    return "Content-Length", given or str(measured)
+    return [("Content-Length", given or str(measured))]

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
+import h11
 import httpcore
 
 from ossicle.client.bodies import SentBody
@@ -107,7 +108,8 @@ def _translated(address: Address) -> Iterator[None]:
         yield
     except httpcore.TimeoutException as error:
         raise ConnectionTimedOut(f"{server} did not answer in time ({type(error).__name__})") from error
-    except httpcore.LocalProtocolError as error:
+    # httpcore does not translate what its HTTP library says of a body that is not as long as it was announced.
+    except (httpcore.LocalProtocolError, h11.LocalProtocolError) as error:
         raise ParameterError(f"the request can't be sent: {error}") from error
     except httpcore.ConnectError as error:
         raise ConnectionFailed(f"{server} can't be reached: {error}") from error

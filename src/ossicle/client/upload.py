@@ -1,19 +1,21 @@
 """Uploading through a URL that somebody else signed: a plain PUT, without credentials."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import parse_qsl
 
 from ossicle.client.bodies import SentBody
 from ossicle.client.endpoint import Address, host_and_port
-from ossicle.client.exchange import Outgoing, compare_crc64, framed, is_success
+from ossicle.client.exchange import Outgoing, check_headers, compare_crc64, framed, is_success
 from ossicle.client.failures import ParameterError
 from ossicle.client.streams import read_document
 from ossicle.client.transport import Transport
 from ossicle.wire.error_document import parse_error
 from ossicle.wire.errors import OssError
 from ossicle.wire.http import Headers
+from ossicle.wire.signing import SET_BY_PRESIGN
 from ossicle.wire.text import encode
 
 _URL: Final = re.compile(r"(?P<scheme>https?)://(?P<authority>[^/]+)(?P<target>/[!-~]*)")
@@ -56,6 +58,7 @@ def upload(url: str, body: SentBody, *, headers: Mapping[str, str], transport: T
         ClientError: there was no proper answer, or bytes changed on their way.
     """
     address, target = parse_url(url)
+    check_headers(headers.items())
     fields = framed("PUT", address, headers.items(), body.length)
     outgoing = Outgoing(
         method="PUT",
@@ -83,35 +86,60 @@ def _result(status: int, headers: Headers, body: SentBody) -> UploadResult:
     )
 
 
-def explain_mismatch(error: OssError, sent: Mapping[str, str]) -> str:
+def explain_mismatch(error: OssError, url: str, sent: Mapping[str, str]) -> str:
     """Return what the sender can do about a `SignatureDoesNotMatch`, from what the server says it received.
 
     The server shows the text that it computed, not the one that was signed, so the difference itself can't be shown.
     """
+    lines = error.details.get("CanonicalRequest", "").split("\n")
+    parameters = _parameters(parse_url(url)[1].partition("?")[2])
+    received = _received_headers(lines)
+    on_the_way = [*_changed_line(lines, parameters), *_changed_headers(received, sent)]
+    if on_the_way:
+        return f"something between here and the server changed the request: {'; '.join(on_the_way)}"
+    signed_for = _signed_for(parameters)
+    counted = ", ".join(f"{name}: {value}" for name, value in received.items())
+    if not counted:
+        return (
+            "no header that counts was sent, but the URL may have been signed with some: "
+            f"pass each one that came with it as -H 'Name: value'. {signed_for}"
+        )
+    return (
+        f"the server counted these headers: {counted}. Each must be one that the URL was signed with, to the byte, and none of "
+        f"those may be missing. {signed_for}"
+    )
+
+
+def _changed_line(lines: Sequence[str], parameters: set[tuple[str, str]]) -> list[str]:
+    """Return how method and query arrived otherwise. No value is told: some are secret for as long as the URL works."""
+    if len(lines) < 3:
+        return []
+    names = sorted({name for name, _ in parameters ^ _parameters(lines[2])})
+    changed = [f"the method PUT arrived as {lines[0]}"] if lines[0] != "PUT" else []
+    return [*changed, f"these query parameters did not arrive as sent: {', '.join(names)}"] if names else changed
+
+
+def _changed_headers(received: Mapping[str, str], sent: Mapping[str, str]) -> list[str]:
     sent_lower = {name.lower(): value.strip() for name, value in sent.items()}
-    received = _received_headers(error.details.get("CanonicalRequest", ""))
     changed = [
         f"{name} was sent as {value!r} and arrived as {received[name]!r}"
         for name, value in sent_lower.items()
         if received.get(name, value) != value
     ]
-    added = [name for name in received if name not in sent_lower and name != "host"]
-    if changed or added:
-        on_the_way = [*changed, *(f"{name} was added" for name in added)]
-        return f"something between here and the server changed the request: {'; '.join(on_the_way)}"
-    counted = ", ".join(f"{name}: {value}" for name, value in received.items())
-    if not counted:
-        return (
-            "no header that counts was sent, but the URL may have been signed with some: "
-            "pass each one that came with it as -H 'Name: value'"
-        )
-    return (
-        f"the server counted these headers: {counted}. Each must be one that the URL was signed with, to the byte, and none of "
-        "those may be missing"
-    )
+    return [*changed, *(f"{name} was added" for name in received if name not in sent_lower and name != "host")]
 
 
-def _received_headers(canonical_request: str) -> dict[str, str]:
+def _signed_for(parameters: set[tuple[str, str]]) -> str:
+    """Return what else has to be as it was signed: the method, and parameters besides those that make the signature."""
+    names = sorted({name for name, _ in parameters if name not in SET_BY_PRESIGN})
+    return "The URL must have been signed for PUT" + (f" and with its parameters {', '.join(names)}" if names else "")
+
+
+def _parameters(query: str) -> set[tuple[str, str]]:
+    return {pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != "x-oss-signature"}
+
+
+def _received_headers(lines: Sequence[str]) -> dict[str, str]:
     """Return the header lines: the fourth element on, up to the empty line before the additional names."""
-    lines = canonical_request.split("\n")[3:-3]
-    return {name: value for name, separator, value in (line.partition(":") for line in lines) if separator}
+    pairs = (line.partition(":") for line in lines[3:-3])
+    return {name: value for name, separator, value in pairs if separator}

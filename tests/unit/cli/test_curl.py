@@ -75,6 +75,10 @@ def test_curl_is_told_to_take_brackets_as_they_are(verb: str, url: str, file: st
 def test_a_file_for_a_key_that_ends_in_a_slash_is_redirected() -> None:
     line = curl_line(result("PUT", url="http://h/dir/?q"), "put", "it's.txt")
     assert line == """curl -sS --fail-with-body -T - 'http://h/dir/?q' < 'it'"'"'s.txt'"""
+    for end in ("/.", "/.."):
+        line = curl_line(result("PUT", url=f"http://h/dir{end}?q"), "put", "a.txt")
+        assert line == f"curl -sS --fail-with-body --path-as-is -T - 'http://h/dir{end}?q' < a.txt"
+    assert " -T a.txt " in curl_line(result("PUT", url="http://h/dir/a..?q"), "put", "a.txt")
     assert curl_line(result("PUT", url="http://h/dir/?q"), "put", None).endswith("-T - 'http://h/dir/?q'")
 
 

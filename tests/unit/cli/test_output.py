@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from ossicle.cli.output import Output, note, plain, print_json, print_table
+from ossicle.cli.output import Output, json_text, note, plain, print_json, print_table
 
 RAW = Output(json=False, output_format="raw")
 
@@ -54,7 +54,7 @@ def test_a_name_can_not_command_the_terminal(capsys: pytest.CaptureFixture[str])
 
 
 def test_json_keeps_every_name(capsys: pytest.CaptureFixture[str]) -> None:
-    names = ["ü", "\x1b", "\udcff", '"', "\n"]
+    names = ["ü", "\x1b", "\x7f", "\xa0", "\u202e", "\U000e0001", "\udcff", '"', "\n"]
     print_json(names)
     assert json.loads(capsys.readouterr().out) == names
 
@@ -62,3 +62,14 @@ def test_json_keeps_every_name(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_key_with_a_line_end_stays_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     print_table([("1", "oss://demo/a\n2  oss://demo/forged")], [1])
     assert capsys.readouterr().out == "1  oss://demo/a\\n2  oss://demo/forged\n"
+
+
+def test_a_message_can_not_be_made_two_by_a_name(capsys: pytest.CaptureFixture[str]) -> None:
+    RAW.print_done("removed oss://demo/a\nremoved oss://demo/b", {})
+    RAW.print_fields({"key": "a\nsize  1"})
+    assert capsys.readouterr() == ("key  a\\nsize  1\n", "removed oss://demo/a\\nremoved oss://demo/b\n")
+
+
+@pytest.mark.parametrize(("encoding", "text"), [("ascii", '"\\u00fc"'), ("latin-1", '"\\u00fc"'), ("utf-8", '"ü"')])
+def test_json_is_json_in_every_encoding(encoding: str, text: str) -> None:
+    assert json_text("ü", encoding) == text

@@ -1,5 +1,6 @@
 """The program itself: its commands, how failures are told, and what start-up may load."""
 
+import json
 import os
 import subprocess
 import sys
@@ -62,6 +63,9 @@ def test_without_a_command_the_help_is_shown_as_a_message() -> None:
         (["stat", "oss://"], "name a bucket or an object"),
         (["ls", "--output-format", "table"], "'table' is not one of"),
         (["ls", "--connect-timeout", "0"], "--connect-timeout"),
+        (["cat", "oss://demo/k", "--range", "abc"], "--range 'abc' is not a range of bytes"),
+        (["cat", "oss://demo/k", "--range", "3-1"], "--range '3-1' is not"),
+        (["cat", "oss://demo/k", "--range", ""], "--range '' is not"),
         (["mb", "oss://Demo"], "The specified bucket is not valid"),
         (["ls", "--region", "a b"], "region 'a b'"),
         (["ls", "--endpoint", "ftp://h"], "neither http nor https"),
@@ -136,6 +140,33 @@ def test_a_hint_stands_below_the_failure(monkeypatch: pytest.MonkeyPatch) -> Non
     error.add_note("look elsewhere")
     monkeypatch.setattr(program_module, "program", failing(error))
     assert ossicle().stderr.splitlines()[1] == "hint: look elsewhere"
+
+
+def test_failures_are_objects_where_json_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = refusal()
+    error.add_note("look elsewhere")
+    monkeypatch.setattr(program_module, "_wants_json", lambda arguments: True)
+    monkeypatch.setattr(program_module, "program", failing(error))
+    outcome = ossicle()
+    assert (outcome.status, outcome.stdout, outcome.stderr.count("\n")) == (1, "", 1)
+    assert json.loads(outcome.stderr) == {
+        "error": {
+            "code": "NoSuchKey",
+            "status": 404,
+            "message": "The specified key does not exist.",
+            "request_id": "RID",
+            "hints": ["look elsewhere"],
+        }
+    }
+
+
+@pytest.mark.parametrize("asked", [["--json"], ["--output-format", "json"], ["--output-format=json"]])
+def test_a_command_that_is_not_understood_is_told_in_json_too(asked: list[str]) -> None:
+    outcome = ossicle("stat", "nothing", *asked)
+    assert (outcome.status, outcome.stdout) == (2, "")
+    error = json.loads(outcome.stderr)["error"]
+    assert (error["code"], error["status"], error["request_id"]) == ("UsageError", None, None)
+    assert "'nothing' is not oss://BUCKET/KEY" in error["message"]
 
 
 # Coverage, where it watches a process, imports things of its own.

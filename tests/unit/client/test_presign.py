@@ -387,3 +387,9 @@ def test_a_request_without_its_names_signs_nothing(names: dict[str, Any], compla
 def test_seconds_are_no_lifetime() -> None:
     with pytest.raises(TypeError, match="timedelta"):
         client().presign(PUT, expires=600)  # type: ignore[arg-type]  # what a caller without types may write
+
+
+@pytest.mark.parametrize("value", ["a\nb", "a\x01b", "a\x7f", "\ud800"])
+def test_metadata_that_would_not_arrive_as_it_is_signs_nothing(value: str) -> None:
+    with pytest.raises(ParameterError, match="x-oss-meta-a"):
+        client().presign(ossicle.PutObjectRequest(bucket="demo", key="a", metadata={"a": value}))

@@ -115,6 +115,14 @@ def test_header_values_keep_their_characters_and_lose_outer_space() -> None:
     assert transport.received[0].header("x-oss-meta-name") == "Zoë 値"
 
 
+@pytest.mark.parametrize("key", [None, "", "\ud800"])
+def test_a_deletion_without_its_key_is_none_of_the_bucket(key: Any) -> None:
+    made, transport = client()
+    with pytest.raises(ParameterError):
+        made.delete_object(ossicle.DeleteObjectRequest(bucket="demo", key=key))
+    assert transport.received == []
+
+
 def test_default_headers_are_sent_where_a_request_has_none_of_that_name() -> None:
     made, transport = client(STORED, STORED, default_request_headers={"X-Team": "a", "Content-Type": "text/html"})
     made.put_object(put())

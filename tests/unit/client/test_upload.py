@@ -53,6 +53,28 @@ def test_a_length_that_is_not_the_bodys_is_refused() -> None:
         upload(URL, SentBody(CONTENT), headers={"Content-Length": "9"}, transport=AnsweringTransport())
 
 
+@pytest.mark.parametrize(
+    "headers", [{"Transfer-Encoding": "gzip"}, {"Transfer-Encoding": "chunked", "Content-Length": "10"}]
+)
+def test_a_coding_that_is_not_the_bodys_is_refused(headers: dict[str, str]) -> None:
+    with pytest.raises(ParameterError, match="transfer-encoding is chunked and goes without content-length"):
+        upload(URL, SentBody(CONTENT), headers=headers, transport=AnsweringTransport())
+
+
+def test_a_body_with_a_length_goes_in_chunks_if_that_was_asked_for() -> None:
+    transport = AnsweringTransport(Prepared(headers=STORED))
+    upload(URL, SentBody(CONTENT), headers={"Transfer-Encoding": "chunked"}, transport=transport)
+    assert transport.received[0].header("Content-Length") is None
+
+
+@pytest.mark.parametrize("value", ["a\nb", "a\x01b", "a\x7f", "\ud800"])
+def test_a_header_that_would_not_arrive_as_it_is_is_refused(value: str) -> None:
+    transport = AnsweringTransport()
+    with pytest.raises(ParameterError, match="x-oss-meta-a"):
+        upload(URL, SentBody(CONTENT), headers={"x-oss-meta-a": value}, transport=transport)
+    assert transport.received == []
+
+
 def test_another_checksum_than_ours_is_a_failure() -> None:
     transport = AnsweringTransport(Prepared(headers={**STORED, "x-oss-hash-crc64ecma": "1"}))
     with pytest.raises(InconsistentError, match=CRC):
@@ -124,8 +146,29 @@ def mismatch(*lines: str) -> OssError:
     ],
 )
 def test_a_mismatch_is_explained(lines: tuple[str, ...], sent: dict[str, str], told: str) -> None:
-    assert told in explain_mismatch(mismatch(*lines), sent)
+    assert told in explain_mismatch(mismatch(*lines), URL, sent)
 
 
 def test_a_mismatch_without_details_is_explained_as_far_as_it_goes() -> None:
-    assert "no header that counts" in explain_mismatch(SignatureDoesNotMatch(), {})
+    assert "no header that counts" in explain_mismatch(SignatureDoesNotMatch(), URL, {})
+
+
+@pytest.mark.parametrize(
+    ("method", "query", "told"),
+    [
+        ("POST", "x-oss-date=1", "the method PUT arrived as POST"),
+        ("PUT", "utm=2&x-oss-date=1", "these query parameters did not arrive as sent: utm"),
+        ("PUT", "", "these query parameters did not arrive as sent: x-oss-date"),
+        ("PUT", "x-oss-date=2", "these query parameters did not arrive as sent: x-oss-date"),
+    ],
+)
+def test_a_request_line_that_was_changed_is_named(method: str, query: str, told: str) -> None:
+    canonical = f"{method}\n/demo/a\n{query}\n\n\nUNSIGNED-PAYLOAD"
+    hint = explain_mismatch(SignatureDoesNotMatch(canonical_request=canonical), URL, {})
+    assert hint == f"something between here and the server changed the request: {told}"
+
+
+def test_a_url_of_another_kind_shows_by_its_parameters() -> None:
+    canonical = "PUT\n/demo/a\nuploads&x-oss-date=1\n\n\nUNSIGNED-PAYLOAD"
+    hint = explain_mismatch(SignatureDoesNotMatch(canonical_request=canonical), URL + "&uploads", {})
+    assert hint.endswith("The URL must have been signed for PUT and with its parameters uploads")

@@ -23,11 +23,12 @@ from ossicle.wire.signing.canonical import (
 )
 from ossicle.wire.signing.claim import Claim, parse_claim
 from ossicle.wire.signing.scope import ALGORITHM, Scope, signing_key
-from ossicle.wire.signing.sign import SignedQuery, presign, sign_headers
+from ossicle.wire.signing.sign import SET_BY_PRESIGN, SignedQuery, presign, sign_headers
 from ossicle.wire.signing.verify import judge_scope, verify_signature
 
 __all__ = [
     "ALGORITHM",
+    "SET_BY_PRESIGN",
     "UNSIGNED_PAYLOAD",
     "Claim",
     "Scope",

@@ -29,7 +29,7 @@ from ossicle.wire.signing.scope import ALGORITHM, EXPIRES_SECONDS_MAX, Scope, si
 from ossicle.wire.text import decode, encode, render_http_date, render_iso_basic
 
 _EXPIRES_MAX: Final = timedelta(seconds=EXPIRES_SECONDS_MAX)
-_SET_BY_PRESIGN: Final = frozenset(
+SET_BY_PRESIGN: Final = frozenset(
     (
         "x-oss-signature-version",
         "x-oss-credential",
@@ -40,6 +40,7 @@ _SET_BY_PRESIGN: Final = frozenset(
         SIGNATURE_PARAMETER,
     )
 )
+"""Names of the query parameters that make the signature of a URL."""
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _LINE_END: Final = re.compile("[\r\n\0]")
 
@@ -136,7 +137,7 @@ def _lifetime_seconds(expires: timedelta) -> int:
 
 
 def _unreserved(query: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
-    taken = sorted({name for name, _ in query} & _SET_BY_PRESIGN)
+    taken = sorted({name for name, _ in query} & SET_BY_PRESIGN)
     if taken:
         raise ValueError(f"the query holds parameters that only the signature may set: {', '.join(taken)}")
     return query
