@@ -1,4 +1,4 @@
-"""The command: `python -m bench`, `python -m bench memory`, `python -m bench clone`."""
+"""The command: `python -m bench` compares; `memory`, `clone`, `listing` and `transfer` measure one thing each."""
 
 import argparse
 import sys
@@ -9,11 +9,13 @@ from pathlib import Path
 
 from bench.clone import ROOT, CloneFailed, measure_clone
 from bench.compare import WORKS, Plan, compare
+from bench.listing import measure_listings, render_listings
 from bench.load import LoadFailed
 from bench.machine import describe, free_disk_bytes
 from bench.memory import GIB, measure_memory
 from bench.report import render_doubts, render_effort, render_table, run_as_json, write_json
 from bench.servers import Ossicle, Peer, SeaweedFS, ServerFailed, running
+from bench.transfer import TransferFailed, measure_transfers, render_transfers
 
 PEERS = {"ossicle": Ossicle, "seaweedfs": SeaweedFS}
 
@@ -25,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="run-", dir=options.directory) as directory:
             options.run(options, Path(directory))
-    except (ServerFailed, LoadFailed, CloneFailed) as failure:
+    except (ServerFailed, LoadFailed, CloneFailed, TransferFailed) as failure:
         _say(f"bench: {failure}")
         _say("\n".join(getattr(failure, "__notes__", ())))
         return 1
@@ -52,6 +54,16 @@ def _parser() -> argparse.ArgumentParser:
     memory.add_argument("--upload-bytes", type=int, default=GIB)
     clone = commands.add_parser("clone", parents=[shared], help="time from `git clone` to the first upload")
     clone.set_defaults(run=_clone)
+    listing = commands.add_parser("listing", parents=[shared], help="cost of a page as the bucket grows")
+    listing.set_defaults(run=_listing)
+    listing.add_argument("--keys", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    listing.add_argument("--repeats", type=int, default=50)
+    transfer = commands.add_parser(
+        "transfer", parents=[shared], help="a large file by `ossicle cp` and by the official SDK"
+    )
+    transfer.set_defaults(run=_transfer)
+    transfer.add_argument("--file-bytes", type=int, default=2 * GIB)
+    transfer.add_argument("--rounds", type=int, default=3)
     return parser
 
 
@@ -103,6 +115,26 @@ def _clone(options: argparse.Namespace, directory: Path) -> None:
     print(f"{sum(phases.values()):8.2f} s  from `git clone` to the first upload")
     if options.output:
         write_json(options.output, machine=describe(directory), clone_seconds=phases)
+
+
+def _listing(options: argparse.Namespace, directory: Path) -> None:
+    pages = measure_listings(directory, options.keys, repeats=options.repeats, say=_say)
+    print(f"Medians of {options.repeats} pages each, one after the other on one connection.\n")
+    print(render_listings(pages))
+    if options.output:
+        write_json(options.output, machine=describe(directory), pages=[asdict(page) for page in pages])
+
+
+def _transfer(options: argparse.Namespace, directory: Path) -> None:
+    _need_disk(directory, (2 + 2 * options.rounds) * options.file_bytes + 2 * GIB)
+    with Ossicle(directory, options.ossicle) as peer:
+        transfers = measure_transfers(peer, directory, file_bytes=options.file_bytes, rounds=options.rounds, say=_say)
+    print(
+        f"A file of {options.file_bytes / GIB:g} GiB, medians of {options.rounds} rounds, lowest and highest in brackets.\n"
+    )
+    print(render_transfers(transfers))
+    if options.output:
+        write_json(options.output, machine=describe(directory), transfers=[asdict(item) for item in transfers])
 
 
 def _peer(name: str, options: argparse.Namespace, directory: Path) -> Peer:

@@ -63,6 +63,10 @@ class Peer(ABC):
     def _environment(self) -> Mapping[str, str]:
         return {}
 
+    def _prepare(self) -> None:
+        """Put what it needs into its fresh directory, before it starts: nothing, unless a subclass does."""
+        return
+
     @property
     def pid(self) -> int:
         """The id of its process."""
@@ -74,6 +78,7 @@ class Peer(ABC):
         shutil.rmtree(self._directory, ignore_errors=True)
         self._directory.mkdir(parents=True)
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("OSSICLE_", "OSS_"))}
+        self._prepare()
         began = time.perf_counter()
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
