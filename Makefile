@@ -37,7 +37,7 @@ serve: .venv/run.stamp  ## start a server in ./ossicle-data with a bucket "demo"
 demo: .venv/run.stamp  ## play the whole story in a temporary directory
 	@$(bin)/ossicle demo
 
-bench: .venv/bench.stamp  ## measure beside SeaweedFS on this machine, in about five minutes (BENCH_ARGS for more)
+bench: .venv/bench.stamp  ## measure beside SeaweedFS on this machine, in about ten minutes (BENCH_ARGS for more)
 	$(bin)/python -m bench $(BENCH_ARGS)
 
 cover: .venv/dev.stamp  ## the test suite with branch coverage

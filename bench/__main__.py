@@ -8,16 +8,26 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bench.clone import ROOT, CloneFailed, measure_clone
-from bench.compare import WORKS, Plan, compare
+from bench.compare import Plan, compare
 from bench.listing import measure_listings, render_listings
 from bench.load import LoadFailed
 from bench.machine import describe, free_disk_bytes
 from bench.memory import GIB, measure_memory
+from bench.peers import Moto, Nginx, S3rver, VersityGateway
 from bench.report import render_doubts, render_effort, render_table, run_as_json, write_json
 from bench.servers import Ossicle, Peer, SeaweedFS, ServerFailed, running
 from bench.transfer import TransferFailed, measure_transfers, render_transfers
+from bench.works import WORKS
 
-PEERS = {"ossicle": Ossicle, "seaweedfs": SeaweedFS}
+PEERS = {
+    "ossicle": Ossicle,
+    "seaweedfs": SeaweedFS,
+    "nginx": Nginx,
+    "versitygw": VersityGateway,
+    "moto": Moto,
+    "s3rver": S3rver,
+}
+_ALWAYS = ("ossicle", "seaweedfs")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--warm-seconds", type=float, default=1.0, help="how long it runs before that")
     parser.add_argument("--patience", type=float, default=0.0, help="how long to wait before a run for a quiet machine")
     parser.add_argument("--work", action="append", choices=[work.name for work in WORKS], help="repeatable; all")
-    parser.add_argument("--peer", action="append", choices=list(PEERS), help="repeatable; all")
+    parser.add_argument("--peer", action="append", choices=list(PEERS), help="repeatable; ossicle and seaweedfs")
     commands = parser.add_subparsers()
     memory = commands.add_parser("memory", parents=[shared], help="peak memory while large uploads run at once")
     memory.set_defaults(run=_memory)
@@ -68,10 +78,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _compare(options: argparse.Namespace, directory: Path) -> None:
-    peers = [_peer(name, options, directory) for name in options.peer or PEERS]
+    peers = [_peer(name, options, directory) for name in options.peer or _ALWAYS]
     works = [work for work in WORKS if work.name in (options.work or [work.name])]
     machine = describe(directory)
-    _need_disk(directory, 20 * GIB)
+    _need_disk(directory, 40 * GIB)
     plan = Plan(
         rounds=options.rounds,
         warm_seconds=options.warm_seconds,

@@ -17,7 +17,7 @@ from typing import Final
 
 import ossicle
 from bench.machine import cpu_seconds
-from bench.servers import HOST, Ossicle
+from bench.servers import HOST, KEYS, Ossicle
 from bench.target import BUCKET
 from ossicle.client.exchange import Exchange
 from ossicle.model.objects import Bucket, ObjectVersion, StoredHeaders
@@ -116,9 +116,9 @@ def _questions() -> list[_Question]:
 
 def _measure(peer: Ossicle, keys: int, question: _Question, repeats: int) -> Page:
     target = peer.target
-    provider = ossicle.credentials.StaticCredentialsProvider(target.access_key_id, target.access_key_secret)
+    provider = ossicle.credentials.StaticCredentialsProvider(KEYS.access_key_id, KEYS.access_key_secret)
     endpoint = f"http://{HOST}:{target.port}"
-    config = ossicle.Config(region=target.region, endpoint=endpoint, credentials_provider=provider)
+    config = ossicle.Config(region=KEYS.region, endpoint=endpoint, credentials_provider=provider)
     exchange = Exchange(config, lambda: datetime.now(UTC))
     connection = http.client.HTTPConnection(target.host, target.port, timeout=60)
     seconds = []

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Final, ParamSpec, Self, TypeVar
 
 from bench.machine import busy_seconds, cpu_seconds
-from bench.target import Target
+from bench.target import Ask, Target
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -39,12 +39,10 @@ class LoadFailed(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """What to send: a request for each of `keys` in turn, and again from the first one when they have run out."""
+    """What to send: each of `asks` in turn, and again from the first one when they have run out."""
 
     target: Target
-    method: str
-    keys: Sequence[str]
-    body_bytes: int
+    asks: Sequence[Ask]
     connections: int
 
 
@@ -57,10 +55,12 @@ class Rate:
         generator_cpu: processors that the load generator kept busy, 1.0 being all that its one thread can.
         server_cpu: the same of the server; None where the system does not tell.
         foreign_cpu: the same of everybody else on the machine, kernel threads and the host's other guests included.
-        is_repeated: whether a key was used more than once.
+        body_bytes: what the bodies of these requests and answers held.
+        is_repeated: whether a request was sent more than once.
     """
 
     requests: int
+    body_bytes: int
     seconds: float
     p50_ms: float
     p99_ms: float
@@ -81,7 +81,7 @@ def measure(load: Load, *, warm_seconds: float, seconds: float) -> Rate:
 
 
 def send_each(load: Load) -> float:
-    """Send one request for every key and return the seconds from the first byte to the last answer."""
+    """Send every request once and return the seconds from the first byte to the last answer."""
     return _in_a_process(_send_each, load)
 
 
@@ -103,10 +103,11 @@ def _measure(load: Load, warm_seconds: float, seconds: float) -> Rate:
     generator.start()
     generator.run(warm_seconds)
     generator.latencies.clear()
+    generator.body_bytes = 0
     before = _Moment.of(load.target.pid)
     generator.run(seconds)
     after = _Moment.of(load.target.pid)
-    latencies = sorted(generator.latencies)
+    latencies, body_bytes = sorted(generator.latencies), generator.body_bytes
     if not latencies:
         raise LoadFailed(f"no answer within {seconds} s")
     generator.finish()
@@ -116,13 +117,14 @@ def _measure(load: Load, warm_seconds: float, seconds: float) -> Rate:
     all_cpu = _difference(before.all, after.all, elapsed)
     return Rate(
         requests=len(latencies),
+        body_bytes=body_bytes,
         seconds=elapsed,
         p50_ms=latencies[len(latencies) // 2] * 1000,
         p99_ms=latencies[len(latencies) * 99 // 100] * 1000,
         generator_cpu=own_cpu,
         server_cpu=server_cpu,
         foreign_cpu=None if all_cpu is None or server_cpu is None else max(0.0, all_cpu - server_cpu - own_cpu),
-        is_repeated=generator.sent > len(load.keys),
+        is_repeated=generator.sent > len(load.asks),
     )
 
 
@@ -152,25 +154,44 @@ def _send_each(load: Load) -> float:
     return time.perf_counter() - began
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Body:
+    """Bytes to send: a few together with the head, many as blocks behind it."""
+
+    with_head: bytes = b""
+    blocks: tuple[memoryview, ...] = ()
+
+    @classmethod
+    def of(cls, body_bytes: int) -> Self:
+        block = block_of(body_bytes)
+        if body_bytes <= _ONE_WRITE_BYTES:
+            return cls(with_head=block)
+        return cls(blocks=(memoryview(block),) * (body_bytes // len(block)))
+
+
+_NO_BODY: Final = _Body()
+
+
 class _Connection:
     """One connection and the one request that is under way on it."""
 
-    __slots__ = ("_expected", "_left", "_received", "_sink", "_unsent", "began", "is_writing", "socket")
+    __slots__ = ("_left", "_received", "_sink", "_unsent", "ask", "began", "is_writing", "socket")
 
-    def __init__(self, target: Target, expected_bytes: int | None, sink: memoryview) -> None:
+    def __init__(self, target: Target, sink: memoryview) -> None:
         self.socket = socket.create_connection((target.host, target.port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket.setblocking(False)
         self.began = 0.0
         self.is_writing = False
-        self._expected = expected_bytes
+        self.ask: Ask | None = None
         self._sink = sink
         self._unsent: list[memoryview] = []
         self._received = b""
         self._left = -1  # bytes of the answer's body; below 0 while its head has not ended
 
-    def begin(self, parts: list[memoryview]) -> None:
+    def begin(self, ask: Ask, parts: list[memoryview]) -> None:
         """Start a request of these parts, the first one last in the list."""
+        self.ask = ask
         self._unsent = parts
         self._received = b""
         self._left = -1
@@ -192,11 +213,11 @@ class _Connection:
         """Take what has come and return whether the answer is complete.
 
         Raises:
-            LoadFailed: it is not a 200 of the length that was expected, after all of the request was sent.
+            LoadFailed: it is not a success of the length that was expected, after all of the request was sent.
         """
         count = self.socket.recv_into(self._sink)
         if count == 0:
-            raise LoadFailed("the server closed a connection")
+            raise LoadFailed(f"the server closed the connection of {self.ask}")
         if self._left >= 0:
             self._left -= count
         else:
@@ -212,11 +233,13 @@ class _Connection:
         if end < 0:
             return
         found = _LENGTH.search(received, 0, end)
-        if received[8:13] != b" 200 " or found is None:
-            raise LoadFailed(f"not a 200 with a length: {received[:2000].decode(errors='replace')}")
+        ask = self.ask
+        expected = b" 200 " if ask is None or ask.first_byte is None else b" 206 "
+        if received[8:13] != expected or found is None:
+            raise LoadFailed(f"not{expected.decode()}with a length: {received[:2000].decode(errors='replace')}")
         length = int(found.group(1))
-        if self._expected is not None and length != self._expected:
-            raise LoadFailed(f"{length} bytes instead of {self._expected}")
+        if ask is not None and ask.method == "GET" and length != ask.body_bytes:
+            raise LoadFailed(f"{length} bytes instead of {ask.body_bytes}")
         self._left = length - (len(received) - end - 4)
 
 
@@ -224,22 +247,16 @@ class _Generator:
     """Keeps every connection busy with one request after the other."""
 
     def __init__(self, load: Load, *, is_endless: bool) -> None:
-        self._heads = load.target.heads(load.method, load.keys, load.body_bytes)
-        self._blocks: list[memoryview] = []
-        self._small_body = b""
-        if load.method == "PUT" and load.body_bytes:
-            block = block_of(load.body_bytes)
-            if load.body_bytes <= _ONE_WRITE_BYTES:
-                self._small_body = block
-            else:
-                self._blocks = [memoryview(block)] * (load.body_bytes // len(block))
+        self._asks = load.asks
+        self._heads = load.target.heads(load.asks)
+        self._bodies = {ask.body_bytes: _Body.of(ask.body_bytes) for ask in load.asks if ask.method == "PUT"}
         self._is_endless = is_endless
         self._selector = selectors.DefaultSelector()
-        expected = load.body_bytes if load.method == "GET" else None
         sink = memoryview(bytearray(_RECEIVE_BYTES))
-        self._connections = [_Connection(load.target, expected, sink) for _ in range(load.connections)]
+        self._connections = [_Connection(load.target, sink) for _ in range(load.connections)]
         self._busy = 0
         self.sent = 0
+        self.body_bytes = 0
         self.latencies: list[float] = []
 
     def start(self) -> None:
@@ -257,7 +274,7 @@ class _Generator:
     def finish(self) -> None:
         """Bring what is under way, or is still to be sent, to its end and close the connections."""
         if self._is_endless:
-            self._is_endless, self._heads = False, []
+            self._is_endless, self._heads, self._asks = False, [], []
         while self._busy:
             if not self._turn(_STALL_SECONDS):
                 raise LoadFailed(f"nothing moved for {_STALL_SECONDS} s")
@@ -275,6 +292,7 @@ class _Generator:
                     self._selector.modify(connection.socket, selectors.EVENT_READ, connection)
             if mask & selectors.EVENT_READ and connection.receive():
                 self.latencies.append(time.perf_counter() - connection.began)
+                self.body_bytes += 0 if connection.ask is None else connection.ask.body_bytes
                 self._next(connection)
         return bool(events)
 
@@ -283,8 +301,10 @@ class _Generator:
             self._selector.unregister(connection.socket)
             self._busy -= 1
             return
-        head = self._heads[self.sent % len(self._heads)]
+        number = self.sent % len(self._heads)
         self.sent += 1
-        connection.begin([*self._blocks, memoryview(head + self._small_body)])
+        ask, head = self._asks[number], self._heads[number]
+        body = self._bodies[ask.body_bytes] if ask.method == "PUT" else _NO_BODY
+        connection.begin(ask, [*body.blocks, memoryview(head + body.with_head)])
         if connection.is_writing:
             self._selector.modify(connection.socket, selectors.EVENT_READ | selectors.EVENT_WRITE, connection)

@@ -60,12 +60,19 @@ def wait_for_quiet(patience_seconds: float) -> None:
 
 
 def cpu_seconds(pid: int) -> float | None:
-    """Return the processor time that a process and its threads have used."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    except OSError:
+    """Return the processor time that a server has used: the process that leads its session, and those that live in it."""
+    if not Path(f"/proc/{pid}/stat").exists():
         return None
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    times = [_session_and_ticks(path) for path in Path("/proc").glob("[0-9]*/stat")]
+    return sum(ticks for session, ticks in times if session == pid) / os.sysconf("SC_CLK_TCK")
+
+
+def _session_and_ticks(path: Path) -> tuple[int, int]:
+    try:
+        fields = path.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    except OSError:  # it has ended since it was listed
+        return 0, 0
+    return int(fields[3]), int(fields[11]) + int(fields[12])
 
 
 def memory_bytes(pid: int) -> int | None:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench.compare import MIB, Run, Work, rates_of, ratios
+from bench.compare import Run, rates_of, ratios
 from bench.machine import QUIET_CPUS
 from bench.servers import Peer
+from bench.works import Work
 
 
 def render_table(runs: Sequence[Run], peers: Sequence[Peer]) -> str:
@@ -36,6 +37,8 @@ def render_effort(runs: Sequence[Run], peers: Sequence[Peer]) -> str:
     for work in dict.fromkeys(run.work for run in runs):
         for peer in peers:
             rates = [run.rate for run in runs if run.work == work and run.peer == peer.name]
+            if not rates:
+                continue
             used = [rate.server_cpu for rate in rates if rate.server_cpu is not None]
             each = [rate.server_cpu_ms for rate in rates if rate.server_cpu_ms is not None]
             lines.append(
@@ -65,7 +68,7 @@ def render_doubts(runs: Sequence[Run]) -> list[str]:
     slow = sorted({run.work.title for run in runs if run.rate.generator_cpu > 0.9})
     if slow:
         doubts.append(f"the load generator was the slow side in some runs of: {'; '.join(slow)}")
-    again = sorted({run.work.title for run in runs if run.work.method == "PUT" and run.rate.is_repeated})
+    again = sorted({run.work.title for run in runs if not run.work.is_read_only and run.rate.is_repeated})
     if again:
         doubts.append(f"keys ran out and were overwritten in: {'; '.join(again)}")
     return doubts
@@ -79,17 +82,25 @@ def write_json(path: Path, **parts: object) -> None:
 
 def run_as_json(run: Run) -> Mapping[str, object]:
     """Return a run as plain values."""
-    return {**asdict(run), "per_second": run.per_second}
+    return {
+        "peer": run.peer,
+        "work": run.work.name,
+        "title": run.work.title,
+        "unit": run.work.unit,
+        "round": run.round,
+        "per_second": run.per_second,
+        "rate": asdict(run.rate),
+        "load_average": run.load_average,
+    }
 
 
 def _rate_cell(work: Work, rates: Sequence[float]) -> str:
-    if work.body_bytes >= MIB:
-        rates = [rate * work.body_bytes / 1e6 for rate in rates]
-        unit = "MB/s"
-    else:
-        unit = "/s"
-    return f"{statistics.median(rates):,.0f} {unit} ({min(rates):,.0f} to {max(rates):,.0f})"
+    if not rates:
+        return ""
+    return f"{statistics.median(rates):,.0f} {work.unit} ({min(rates):,.0f} to {max(rates):,.0f})"
 
 
 def _ratio_cell(values: Sequence[float]) -> str:
+    if not values:
+        return ""
     return f"{statistics.median(values):.2f} × ({min(values):.2f} to {max(values):.2f})"

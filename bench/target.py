@@ -1,10 +1,12 @@
 """A server as the load generator sees it: where it listens, and how a request to it has to look."""
 
-from collections.abc import Iterable
+import hashlib
+import hmac
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import ossicle
 
@@ -13,36 +15,92 @@ _LIFETIME: Final = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One request: `body_bytes` is what a PUT sends, or what a GET must bring; `first_byte` makes a GET ask for a range."""
+
+    method: str
+    key: str
+    body_bytes: int
+    first_byte: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """An access key, and for what its signatures count."""
+
+    access_key_id: str
+    access_key_secret: str = field(repr=False)
+    region: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One server. With an access key every request is a presigned URL of its own; without, it is an anonymous one."""
+    """One server. `presign` makes a path with a signature for each request; without it requests are anonymous."""
 
     host: str
     port: int
     pid: int
-    region: str = ""
-    access_key_id: str = ""
-    access_key_secret: str = field(default="", repr=False)
+    keys: Keys | None = None
+    presign: "Callable[[Target, Keys, Sequence[Ask]], list[str]] | None" = None
 
-    def heads(self, method: str, keys: Iterable[str], body_bytes: int) -> list[bytes]:
-        """Return one ready head of a request for each key."""
-        rest = f" HTTP/1.1\r\nHost: {self.host}:{self.port}\r\n"
-        if method == "PUT":
-            rest += f"Content-Length: {body_bytes}\r\n"
-        paths = self._presigned(method, keys) if self.access_key_id else [f"/{BUCKET}/{key}" for key in keys]
-        return [f"{method} {path}{rest}\r\n".encode("ascii") for path in paths]
+    def heads(self, asks: Sequence[Ask]) -> list[bytes]:
+        """Return one ready head of a request for each of them."""
+        return [_head(self, ask, path) for ask, path in zip(asks, self.paths(asks), strict=True)]
 
-    def _presigned(self, method: str, keys: Iterable[str]) -> list[str]:
-        provider = ossicle.credentials.StaticCredentialsProvider(self.access_key_id, self.access_key_secret)
-        config = ossicle.Config(
-            region=self.region,
-            endpoint=f"http://{self.host}:{self.port}",
-            credentials_provider=provider,
-            use_path_style=True,
-        )
-        kind = ossicle.PutObjectRequest if method == "PUT" else ossicle.GetObjectRequest
-        paths = []
-        with ossicle.Client(config) as client:
-            for key in keys:
-                url = urlsplit(client.presign(kind(bucket=BUCKET, key=key), expires=_LIFETIME).url)
-                paths.append(f"{url.path}?{url.query}")
-        return paths
+    def paths(self, asks: Sequence[Ask]) -> list[str]:
+        """Return path and query of each request."""
+        if self.presign is None or self.keys is None:
+            return [f"/{BUCKET}/{ask.key}" for ask in asks]
+        return self.presign(self, self.keys, asks)
+
+
+def _head(target: Target, ask: Ask, path: str) -> bytes:
+    lines = [f"{ask.method} {path} HTTP/1.1", f"Host: {target.host}:{target.port}"]
+    if ask.method == "PUT":
+        lines.append(f"Content-Length: {ask.body_bytes}")
+    if ask.first_byte is not None:
+        lines.append(f"Range: bytes={ask.first_byte}-{ask.first_byte + ask.body_bytes - 1}")
+    return "\r\n".join([*lines, "", ""]).encode("ascii")
+
+
+def presign_oss(target: Target, keys: Keys, asks: Sequence[Ask]) -> list[str]:
+    """Sign as OSS does, version 4, each request a URL of its own."""
+    provider = ossicle.credentials.StaticCredentialsProvider(keys.access_key_id, keys.access_key_secret)
+    config = ossicle.Config(
+        region=keys.region,
+        endpoint=f"http://{target.host}:{target.port}",
+        credentials_provider=provider,
+        use_path_style=True,
+    )
+    kinds = {"PUT": ossicle.PutObjectRequest, "GET": ossicle.GetObjectRequest}
+    with ossicle.Client(config) as client:
+        urls = (client.presign(kinds[ask.method](bucket=BUCKET, key=ask.key), expires=_LIFETIME).url for ask in asks)
+        return [f"{url.path}?{url.query}" for url in map(urlsplit, urls)]
+
+
+def presign_s3(target: Target, keys: Keys, asks: Sequence[Ask]) -> list[str]:
+    """Sign as S3 does, version 4, each request a URL of its own.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+    """
+    moment = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    scope = f"{moment[:8]}/{keys.region}/s3/aws4_request"
+    key = f"AWS4{keys.access_key_secret}".encode()
+    for word in scope.split("/"):
+        key = hmac.digest(key, word.encode(), "sha256")
+    parameters = {
+        "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+        "X-Amz-Credential": f"{keys.access_key_id}/{scope}",
+        "X-Amz-Date": moment,
+        "X-Amz-Expires": str(int(_LIFETIME.total_seconds())),
+        "X-Amz-SignedHeaders": "host",
+    }
+    query = "&".join(f"{name}={quote(value, safe='')}" for name, value in parameters.items())
+    paths = []
+    for ask in asks:
+        path = f"/{BUCKET}/{ask.key}"
+        lines = (ask.method, path, query, f"host:{target.host}:{target.port}\n", "host", "UNSIGNED-PAYLOAD")
+        digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+        text = f"AWS4-HMAC-SHA256\n{moment}\n{scope}\n{digest}".encode()
+        paths.append(f"{path}?{query}&X-Amz-Signature={hmac.digest(key, text, 'sha256').hex()}")
+    return paths

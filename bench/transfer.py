@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bench.servers import HOST, Ossicle
+from bench.servers import HOST, KEYS, Ossicle
 from bench.target import BUCKET, Target
 
 _BLOCK_BYTES: Final = 16 * 1024 * 1024
@@ -72,7 +72,7 @@ def measure_transfers(
             for verb in ("upload", "download"):
                 path = source if verb == "upload" else directory / "copy"
                 os.sync()
-                seconds, usage = _run(command(verb, key, path, peer.target), _environment(peer.target))
+                seconds, usage = _run(command(verb, key, path, peer.target), _environment())
                 transfers.append(
                     Transfer(
                         program=name,
@@ -117,16 +117,16 @@ def render_transfers(transfers: Sequence[Transfer]) -> str:
 def _own(verb: str, key: str, path: Path, target: Target) -> list[str]:
     there, here = f"oss://{BUCKET}/{key}", str(path)
     names = [here, there] if verb == "upload" else [there, here]
-    options = ["--endpoint", f"http://{HOST}:{target.port}", "--region", target.region, "--quiet"]
+    options = ["--endpoint", f"http://{HOST}:{target.port}", "--region", KEYS.region, "--quiet"]
     return [sys.executable, "-m", "ossicle", "cp", *names, *options]
 
 
 def _official(verb: str, key: str, path: Path, target: Target) -> list[str]:
-    return [sys.executable, "-c", _OFFICIAL, verb, key, str(path), f"http://{HOST}:{target.port}", target.region]
+    return [sys.executable, "-c", _OFFICIAL, verb, key, str(path), f"http://{HOST}:{target.port}", KEYS.region]
 
 
-def _environment(target: Target) -> Mapping[str, str]:
-    keys = {"OSS_ACCESS_KEY_ID": target.access_key_id, "OSS_ACCESS_KEY_SECRET": target.access_key_secret}
+def _environment() -> Mapping[str, str]:
+    keys = {"OSS_ACCESS_KEY_ID": KEYS.access_key_id, "OSS_ACCESS_KEY_SECRET": KEYS.access_key_secret}
     return {**os.environ, **keys}
 
 
