@@ -17,6 +17,7 @@ import uvicorn
 import uvloop
 
 from ossicle.app.accounts import root_key_path
+from ossicle.app.allocator import keep_large_buffers
 from ossicle.app.failures import StartError
 from ossicle.app.listening import endpoint_of, judge_certificate, listen
 from ossicle.app.settings import ServerSettings
@@ -39,6 +40,7 @@ CUT_SECONDS: Final = 2.0
 def serve(settings: ServerSettings) -> int:
     """Serve until SIGTERM or SIGINT and return the exit code: 0 stopped as asked, 1 could not start."""
     configure_logging(has_access_log=settings.access_log)
+    keep_large_buffers()
     try:
         uvloop.run(_serve(settings))
     except (StoreError, StartError) as error:
