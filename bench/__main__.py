@@ -1,4 +1,4 @@
-"""The command: `python -m bench` compares; `memory`, `clone`, `listing` and `transfer` measure one thing each."""
+"""The command: `python -m bench` compares; `memory`, `clone`, `listing`, `transfer` and `profile` measure one thing each."""
 
 import argparse
 import sys
@@ -14,6 +14,7 @@ from bench.load import LoadFailed
 from bench.machine import describe, free_disk_bytes
 from bench.memory import GIB, measure_memory
 from bench.peers import Moto, Nginx, S3rver, VersityGateway
+from bench.profile import measure_requests, render_costs, render_functions
 from bench.report import render_doubts, render_effort, render_table, run_as_json, write_json
 from bench.servers import Ossicle, Peer, SeaweedFS, ServerFailed, running
 from bench.transfer import TransferFailed, measure_transfers, render_transfers
@@ -74,6 +75,10 @@ def _parser() -> argparse.ArgumentParser:
     transfer.set_defaults(run=_transfer)
     transfer.add_argument("--file-bytes", type=int, default=2 * GIB)
     transfer.add_argument("--rounds", type=int, default=3)
+    profile = commands.add_parser("profile", parents=[shared], help="processor time of small requests, room by room")
+    profile.set_defaults(run=_profile)
+    profile.add_argument("--count", type=int, default=20_000, help="how many requests of each kind")
+    profile.add_argument("--functions", type=int, default=0, metavar="N", help="name the N functions that cost most")
     return parser
 
 
@@ -145,6 +150,15 @@ def _transfer(options: argparse.Namespace, directory: Path) -> None:
     print(render_transfers(transfers))
     if options.output:
         write_json(options.output, machine=describe(directory), transfers=[asdict(item) for item in transfers])
+
+
+def _profile(options: argparse.Namespace, directory: Path) -> None:
+    costs = measure_requests(directory, count=options.count, say=_say)
+    print(render_costs(costs))
+    for cost in costs if options.functions else ():
+        print(f"\n{cost.title}\n{render_functions(cost, options.functions)}")
+    if options.output:
+        write_json(options.output, machine=describe(directory), costs=[asdict(cost) for cost in costs])
 
 
 def _peer(name: str, options: argparse.Namespace, directory: Path) -> Peer:

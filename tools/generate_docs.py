@@ -19,7 +19,7 @@ from ossicle.cli.program import COMMANDS, program
 from ossicle.edge.metrics import Metrics
 from ossicle.operations import HANDLERS
 from ossicle.wire.api import OPERATIONS
-from ossicle.wire.binding import Body, Header, HeaderPrefix, Parameter
+from ossicle.wire.binding import Body, Header, HeaderPrefix, Parameter, SharedHeader
 from ossicle.wire.errors import REGISTRY, OssError
 from ossicle.wire.operation import Access, AnyOperation, Level
 
@@ -122,13 +122,13 @@ def places(message: type) -> Iterable[tuple[str, str]]:
     root = getattr(message, "XML_ROOT", None)
     for name, hint in get_type_hints(message, include_extras=True).items():
         if get_origin(hint) is Annotated:
-            yield code(name), place(get_args(hint)[1], root)
+            yield code(name), " and ".join(place(mark, root) for mark in get_args(hint)[1:])
 
 
 def place(mark: object, root: str | None) -> str:
     """Where a field travels, in words."""
     match mark:
-        case Header(name):
+        case Header(name) | SharedHeader(name):
             return f"header {code(name)}"
         case HeaderPrefix(prefix):
             return f"headers {code(prefix + '*')}"

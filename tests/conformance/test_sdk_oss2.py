@@ -155,3 +155,45 @@ def test_presigned_urls(older: Any) -> None:
         assert (got.content, got.headers["x-oss-meta-colour"]) == (LARGE, "blue")
         escaped = older.sign_url("GET", key, 600, slash_safe=False)
         assert requests.get(escaped, timeout=SECONDS).content == LARGE
+
+
+# -- large objects and listings
+
+
+def test_resumable_transfers(older: Any, tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    source.write_bytes(LARGE)
+    store = oss2.ResumableStore(root=str(tmp_path))
+    sent = oss2.resumable_upload(
+        older, "resumable", str(source), store=store, multipart_threshold=1, part_size=512 * 1024, num_threads=3
+    )
+    assert sent.status == 200
+    downloads = oss2.ResumableDownloadStore(root=str(tmp_path))
+    oss2.resumable_download(
+        older, "resumable", str(target), store=downloads, multiget_threshold=1, part_size=700_000, num_threads=3
+    )
+    assert target.read_bytes() == LARGE
+    assert older.get_object_meta("resumable").content_length == len(LARGE)
+
+
+def test_uploads_and_parts_are_iterated(older: Any) -> None:
+    upload_id = older.init_multipart_upload("listed/é").upload_id
+    for number in (3, 1, 2):
+        older.upload_part("listed/é", upload_id, number, b"x" * number)
+    parts = list(oss2.PartIterator(older, "listed/é", upload_id, max_parts=2))
+    assert [(part.part_number, part.size) for part in parts] == [(1, 1), (2, 2), (3, 3)]
+    found = [
+        (item.key, item.upload_id) for item in oss2.MultipartUploadIterator(older, prefix="listed/", max_uploads=1)
+    ]
+    assert found == [("listed/é", upload_id)]
+    older.abort_multipart_upload("listed/é", upload_id)
+
+
+def test_objects_are_copied_iterated_and_deleted_at_once(older: Any) -> None:
+    keys = ["batch/a", "batch/b c", "batch/é"]
+    older.put_object(keys[0], LARGE)
+    for key in keys[1:]:
+        older.copy_object(older.bucket_name, keys[0], key)
+    assert [item.key for item in oss2.ObjectIterator(older, prefix="batch/", max_keys=1)] == keys
+    assert older.batch_delete_objects(keys).deleted_keys == keys
+    assert not list(oss2.ObjectIterator(older, prefix="batch/"))

@@ -1,14 +1,14 @@
 """What every metadata store promises, but for listings."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ossicle.model.objects import Bucket, ObjectVersion, StoredHeaders
+from ossicle.model.objects import Bucket, ObjectVersion, Segment, StoredHeaders
 from ossicle.ports import Conflict, MetadataStore, StoreUnavailable, Transaction
 from ossicle.wire.names import (
     AccountId,
@@ -196,11 +196,13 @@ async def test_segments_come_back_in_their_order(store: MetadataStore) -> None:
     def commit(transaction: Transaction) -> None:
         transaction.add_blob(make_blob_id(1), 10)
         transaction.add_blob(make_blob_id(2), 2**40)
-        put(transaction, 1, version)
+        put(transaction, 1, version, segments)
 
     await store.transact(commit)
     assert await store.read(lambda reading: reading.current_version(1, KEY)) == version
     assert await store.read(lambda reading: reading.small_body(1)) is None
+    found = await store.read(lambda reading: reading.segments(1, start=0, length=2**41))
+    assert list(found) == segments
 
 
 async def test_a_later_version_becomes_current_and_the_earlier_one_stays(store: MetadataStore) -> None:
@@ -252,7 +254,7 @@ async def test_a_version_id_is_never_used_again(store: MetadataStore) -> None:
 
 async def test_a_body_without_an_inline_version_is_a_mistake(store: MetadataStore) -> None:
     with pytest.raises(ValueError, match="small body"):
-        await store.transact(lambda transaction: transaction.put_current_version(1, make_version(1), None))
+        await store.transact(lambda transaction: transaction.put_current_version(1, make_version(1), ()))
     with pytest.raises(ValueError, match="small body"):
         await store.transact(
             lambda transaction: transaction.put_current_version(1, make_version(1, segments=[make_segment(1)]), b"abc")
@@ -263,20 +265,21 @@ async def test_a_body_without_an_inline_version_is_a_mistake(store: MetadataStor
 
 
 class Commit:
-    """A unit of work that names blobs and makes a version of them current."""
+    """A unit of work that names blobs and makes a version of segments current."""
 
-    def __init__(self, version: ObjectVersion, *blobs: int) -> None:
+    def __init__(self, version: ObjectVersion, segments: Sequence[Segment], *blobs: int) -> None:
         self._version = version
+        self._segments = segments
         self._blobs = blobs
 
     def __call__(self, transaction: Transaction) -> None:
         for blob in self._blobs:
             transaction.add_blob(make_blob_id(blob), 10)
-        put(transaction, 1, self._version)
+        put(transaction, 1, self._version, self._segments)
 
 
 class Remove:
-    """A unit of work that removes an object and condemns its blobs."""
+    """A unit of work that removes an object."""
 
     def __init__(self, version: ObjectVersion) -> None:
         self._version = version
@@ -284,7 +287,6 @@ class Remove:
     def __call__(self, transaction: Transaction) -> None:
         transaction.delete_current_version(1, self._version.key)
         transaction.delete_version(self._version)
-        transaction.condemn(self._version.segments)
 
 
 async def named_and_condemned(store: MetadataStore, *blobs: int) -> tuple[list[bool], list[str]]:
@@ -298,7 +300,7 @@ async def named_and_condemned(store: MetadataStore, *blobs: int) -> tuple[list[b
 
 async def test_a_segment_of_an_unknown_blob_is_refused(store: MetadataStore) -> None:
     with pytest.raises(Conflict):
-        await store.transact(putting(1, make_version(1, segments=[make_segment(1)])))
+        await store.transact(putting(1, make_version(1, segments=[make_segment(1)]), [make_segment(1)]))
     assert await store.read(lambda reading: reading.current_version(1, KEY)) is None
 
 
@@ -309,9 +311,10 @@ async def test_a_blob_is_named_once(store: MetadataStore) -> None:
     assert await named_and_condemned(store, 1, 2) == ([True, False], [])
 
 
-async def test_condemn_takes_the_row_and_queues_the_bytes(store: MetadataStore) -> None:
-    version = make_version(1, segments=[make_segment(1), make_segment(2), make_segment(1, offset=4)])
-    await store.transact(Commit(version, 1, 2))
+async def test_a_deletion_takes_the_row_of_a_blob_and_queues_its_bytes(store: MetadataStore) -> None:
+    segments = [make_segment(1), make_segment(2), make_segment(1, offset=4)]
+    version = make_version(1, segments=segments)
+    await store.transact(Commit(version, segments, 1, 2))
     await store.transact(Remove(version))
     assert await named_and_condemned(store, 1, 2) == ([False, False], [make_blob_id(1), make_blob_id(2)])
     assert list(await store.read(lambda reading: reading.condemned(limit=1))) == [make_blob_id(1)]
@@ -319,11 +322,12 @@ async def test_condemn_takes_the_row_and_queues_the_bytes(store: MetadataStore) 
     assert await named_and_condemned(store, 1, 2) == ([False, False], [make_blob_id(2)])
 
 
-async def test_condemn_spares_a_blob_that_another_segment_names(store: MetadataStore) -> None:
-    first = make_version(1, "first", segments=[make_segment(1), make_segment(2)])
-    second = make_version(2, "second", segments=[make_segment(2, offset=3)])
-    await store.transact(Commit(first, 1, 2))
-    await store.transact(Commit(second))
+async def test_a_deletion_spares_a_blob_that_another_version_names(store: MetadataStore) -> None:
+    whole, part = [make_segment(1), make_segment(2)], [make_segment(2, offset=3)]
+    first = make_version(1, "first", segments=whole)
+    second = make_version(2, "second", segments=part)
+    await store.transact(Commit(first, whole, 1, 2))
+    await store.transact(Commit(second, part))
     await store.transact(Remove(first))
     assert await named_and_condemned(store, 1, 2) == ([False, True], [make_blob_id(1)])
     assert await store.read(lambda reading: reading.current_version(1, ObjectKey("second"))) == second
@@ -331,22 +335,13 @@ async def test_condemn_spares_a_blob_that_another_segment_names(store: MetadataS
     assert await named_and_condemned(store, 1, 2) == ([False, False], [make_blob_id(1), make_blob_id(2)])
 
 
-async def test_condemn_again_or_of_a_blob_in_use_changes_nothing(store: MetadataStore) -> None:
-    used = make_version(1, segments=[make_segment(1)])
-    await store.transact(Commit(used, 1))
-    await store.transact(lambda transaction: transaction.condemn(used.segments))
-    assert await named_and_condemned(store, 1) == ([True], [])
-    await store.transact(Remove(used))
-    await store.transact(lambda transaction: transaction.condemn(used.segments))
-    assert await named_and_condemned(store, 1) == ([False], [make_blob_id(1)])
-
-
 async def test_a_condemned_blob_can_not_be_named_by_a_segment(store: MetadataStore) -> None:
-    version = make_version(1, segments=[make_segment(1)])
-    await store.transact(Commit(version, 1))
+    segments = [make_segment(1)]
+    version = make_version(1, segments=segments)
+    await store.transact(Commit(version, segments, 1))
     await store.transact(Remove(version))
     with pytest.raises(Conflict):
-        await store.transact(Commit(make_version(2, "copy", segments=[make_segment(1)])))
+        await store.transact(Commit(make_version(2, "copy", segments=segments), segments))
     assert await named_and_condemned(store, 1) == ([False], [make_blob_id(1)])
 
 
@@ -368,7 +363,7 @@ async def test_a_unit_that_raises_leaves_nothing_behind(store: MetadataStore) ->
 
     def work(transaction: Transaction) -> None:
         transaction.add_blob(make_blob_id(1), 10)
-        put(transaction, 1, make_version(2, segments=[make_segment(1)]))
+        put(transaction, 1, make_version(2, segments=[make_segment(1)]), [make_segment(1)])
         transaction.delete_version(make_version(1))
         transaction.put_bucket_config(1, "cors", b"one")
         transaction.insert_bucket(make_bucket(2, "other"))
@@ -441,8 +436,9 @@ async def test_a_question_that_raises_passes_its_exception_on(store: MetadataSto
 
 
 async def test_what_was_committed_is_there_after_reopening(store: MetadataStore, reopen: Reopen) -> None:
-    version = make_version(1, segments=[make_segment(1)])
-    await store.transact(Commit(version, 1))
+    segments = [make_segment(1)]
+    version = make_version(1, segments=segments)
+    await store.transact(Commit(version, segments, 1))
     await store.transact(putting(1, make_version(2, "small")))
     again = await reopen()
     found = await again.read(lambda reading: (reading.current_version(1, KEY), reading.small_body(2)))

@@ -9,12 +9,12 @@ import asyncio
 import shutil
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from ossicle.model.objects import ObjectVersion
+from ossicle.model.objects import ObjectVersion, Segment
 from ossicle.ports import Corrupt, Reading, StoreUnavailable
 from ossicle.stores.filesystem import FilesystemBlobStore
 from ossicle.stores.sqlite import SqliteMetadataStore
@@ -95,15 +95,17 @@ async def judge(data_dir: Path, allowed: dict[str, set[int]]) -> None:
 async def look(metadata: SqliteMetadataStore, blobs: FilesystemBlobStore, key: str) -> int:
     """Return the number of the upload whose bytes, all of them, are there."""
 
-    def find(reading: Reading) -> tuple[ObjectVersion, bytes | None] | None:
+    def find(reading: Reading) -> tuple[ObjectVersion, bytes | None, Sequence[Segment]] | None:
         version = reading.current_version(1, ObjectKey(key))
-        return None if version is None else (version, reading.small_body(version.id))
+        if version is None:
+            return None
+        return version, reading.small_body(version.id), reading.segments(version.id, start=0, length=version.size)
 
     found = await metadata.read(find)
     if found is None:
         return ABSENT
-    version, content = found
-    for segment in version.segments:
+    version, content, segments = found
+    for segment in segments:
         reader = await blobs.open(segment.blob)
         content = await reader.read(segment.offset, segment.length)
         await reader.close()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ossicle.services.intake import IntakeLimits
-from ossicle.services.objects import READ_BYTES
+from ossicle.services.streams import READ_BYTES
 from ossicle.wire.digest import Digest, crc64
 from ossicle.wire.names import BlobId, BucketName, ObjectKey
 from ossicle.wire.text import percent_encode_path

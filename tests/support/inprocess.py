@@ -19,10 +19,12 @@ from ossicle.edge.target import AddressBook
 from ossicle.ports import BlobStore, MetadataStore
 from ossicle.services.buckets import Buckets
 from ossicle.services.collection import Collection
+from ossicle.services.copies import Copies
 from ossicle.services.identity import AccessKey, Identity
 from ossicle.services.intake import IntakeLimits
 from ossicle.services.numbering import Numbering
 from ossicle.services.objects import Objects
+from ossicle.services.uploads import Uploads
 from ossicle.stores.memory import MemoryBlobStore, MemoryMetadataStore
 from ossicle.wire.credentials import Credentials
 from ossicle.wire.error_document import parse_error
@@ -196,6 +198,8 @@ class InProcessServer:
     edge: Edge
     buckets: Buckets
     objects: Objects
+    uploads: Uploads
+    copies: Copies
     collection: Collection
     metrics: Metrics
     scheme: str = "http"
@@ -319,7 +323,8 @@ class InProcessServer:
         assert row is not None
         version = await self.metadata.read(lambda rows: rows.current_version(row.id, ObjectKey(key)))
         assert version is not None
-        return [segment.blob for segment in version.segments]
+        segments = await self.metadata.read(lambda rows: rows.segments(version.id, start=0, length=version.size))
+        return [segment.blob for segment in segments]
 
 
 def addressed(host: str, path: bytes) -> Resource:
@@ -383,23 +388,21 @@ def build_server(
     buckets = Buckets(metadata, numbering, clock)
     limits = limits or IntakeLimits(small_body_bytes=SMALL_BODY_BYTES, object_bytes_max=OBJECT_BYTES_MAX)
     objects = Objects(metadata, blobs, numbering, collection, clock, limits)
+    uploads = Uploads(metadata, blobs, numbering, collection, clock, limits)
+    copies = Copies(metadata, numbering, collection, clock, limits, objects=objects, uploads=uploads)
     is_ready = [True]
     services = EdgeServices(
         identity=Identity(keys),
         buckets=buckets,
         objects=objects,
+        uploads=uploads,
+        copies=copies,
         metrics=metrics,
         reserved=ReservedPaths(metrics, lambda: is_ready[0]),
         clock=clock,
         ids=ids,
     )
-    settings = EdgeSettings(
-        region=region,
-        addresses=AddressBook.of(domains, cnames),
-        proxies=Proxies(trusted_proxies),
-        advertise_endpoint=advertise[0],
-        advertise_internal_endpoint=advertise[1],
-    )
+    settings = _settings(region, AddressBook.of(domains, cnames), Proxies(trusted_proxies), advertise)
     return InProcessServer(
         metadata=metadata,
         blobs=blobs,
@@ -407,9 +410,23 @@ def build_server(
         edge=Edge(settings, services),
         buckets=buckets,
         objects=objects,
+        uploads=uploads,
+        copies=copies,
         collection=collection,
         metrics=metrics,
         is_ready=is_ready,
+    )
+
+
+def _settings(
+    region: str, addresses: AddressBook, proxies: Proxies, advertise: tuple[str | None, str | None]
+) -> EdgeSettings:
+    return EdgeSettings(
+        region=region,
+        addresses=addresses,
+        proxies=proxies,
+        advertise_endpoint=advertise[0],
+        advertise_internal_endpoint=advertise[1],
     )
 
 

@@ -7,13 +7,13 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from ossicle.wire.binding import Body, HeaderPrefix, RequestBase, ResultBase
+from ossicle.wire.binding import Body, HeaderPrefix, RequestBase, ResultBase, SharedHeader
 from ossicle.wire.document import Tag
 from ossicle.wire.text import decode
 from ossicle.wire.values import INTEGER_MAX, plain_type
 
 # What the wire adds by itself, or carries apart from the fields.
-_CARRIED_APART = {field.name for base in (RequestBase, ResultBase) for field in fields(base)} | {"body"}
+_CARRIED_APART = {field.name for base in (RequestBase, ResultBase) for field in fields(base)} | {"body", "progress_fn"}
 
 legal_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 """Any text that is UTF-8, control characters included."""
@@ -22,6 +22,12 @@ query_text = st.binary(max_size=20).map(decode)
 """Any bytes, as they are decoded from a query."""
 header_text = st.binary(max_size=20).map(lambda raw: decode(raw.translate(None, b"\r\n\0").strip(b" \t")))
 """Any bytes that a header can carry, as they are decoded from it."""
+_SHARED = {
+    # Without a bucket of the source the wire names that of the request.
+    "source_bucket": st.just("sourcebucket"),
+    "source_key": keys,
+    "source_version_id": st.none() | query_text,
+}
 header_names = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=10)
 moments = st.builds(
     lambda millis: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=millis),
@@ -56,6 +62,8 @@ def _values(name: str, hint: Any, *, is_required: bool, is_answer: bool) -> st.S
     kind, mark = plain_type(get_args(hint)[0]), get_args(hint)[1]
     if isinstance(mark, HeaderPrefix):
         return st.dictionaries(header_names, header_text, max_size=3)
+    if isinstance(mark, SharedHeader):
+        return _SHARED[name]
     if get_origin(kind) is tuple:
         item = plain_type(get_args(kind)[0])
         return st.lists(_scalars(item, mark), min_size=int(is_required), max_size=3).map(tuple)

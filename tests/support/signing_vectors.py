@@ -10,6 +10,17 @@ from typing import Any
 
 from ossicle.wire.credentials import Credentials
 from ossicle.wire.http import Headers, Query, Request, Resource
+from ossicle.wire.signing import (
+    UNSIGNED_PAYLOAD,
+    Scope,
+    canonical_headers,
+    canonical_query,
+    canonical_request,
+    canonical_uri,
+    signature,
+    signing_key,
+    string_to_sign,
+)
 from ossicle.wire.text import encode, percent_decode
 
 KINDS_OF_CHANGE = {
@@ -161,6 +172,29 @@ def addressed(vector: Vector) -> Resource:
     else:
         name = vector.bucket if vector.address_style == "cname" else vector.wire.host.partition(".")[0]
     return Resource(bucket=name, key=percent_decode(path) or None)
+
+
+def signed_again(vector: Vector, expires_seconds: int) -> Vector:
+    """The same URL with another lifetime, which no signer of ours would sign."""
+    unsigned = [
+        (name, str(expires_seconds) if name == "x-oss-expires" else value)
+        for name, value in Query(vector.wire.query).pairs
+        if name != "x-oss-signature"
+    ]
+    form = canonical_request(
+        method=vector.wire.method,
+        uri=canonical_uri(vector.resource),
+        query=canonical_query(unsigned),
+        headers=canonical_headers(Headers(()), ()),
+        additional=(),
+        payload=UNSIGNED_PAYLOAD,
+    )
+    datetime_text = dict(unsigned)["x-oss-date"]
+    scope = Scope(date=datetime_text[:8], region=vector.region, product=vector.product)
+    text = string_to_sign(datetime_text=datetime_text, scope=scope, canonical=form)
+    made = signature(signing_key(vector.access_key_secret, scope), text)
+    target = f"{vector.wire.path.decode()}?{canonical_query(unsigned)}&x-oss-signature={made}"
+    return replace(vector, wire=replace(vector.wire, target=target))
 
 
 def _vector(raw: dict[str, Any]) -> Vector:

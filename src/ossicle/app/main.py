@@ -39,13 +39,15 @@ CUT_SECONDS: Final = 2.0
 
 def serve(settings: ServerSettings) -> int:
     """Serve until SIGTERM or SIGINT and return the exit code: 0 stopped as asked, 1 could not start."""
-    configure_logging(has_access_log=settings.access_log)
+    write_last_lines = configure_logging(has_access_log=settings.access_log)
     keep_large_buffers()
     try:
         uvloop.run(_serve(settings))
     except (StoreError, StartError) as error:
         sys.stderr.write(f"ossicle: {error}\n")
         return 1
+    finally:
+        write_last_lines()
     return 0
 
 
@@ -60,7 +62,9 @@ async def _serve(settings: ServerSettings) -> None:
         await installation.start()
         sockets = listen(settings.host, settings.port)
         server = _Server(
-            _configuration(installation), on_start=lambda: _announce(installation, sockets), on_stop=_stop(installation)
+            server_configuration(installation),
+            on_start=lambda: _announce(installation, sockets),
+            on_stop=_stop(installation),
         )
         await server.serve(sockets=sockets)
     finally:
@@ -105,7 +109,8 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _configuration(installation: Installation) -> uvicorn.Config:
+def server_configuration(installation: Installation) -> uvicorn.Config:
+    """Return how requests come to an installation."""
     settings = installation.settings
     limits = EdgeLimits(
         head_bytes=settings.head_bytes,

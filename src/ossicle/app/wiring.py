@@ -18,10 +18,12 @@ from ossicle.edge.target import AddressBook
 from ossicle.ports import StoreError
 from ossicle.services.buckets import BucketProperties, Buckets
 from ossicle.services.collection import Collection
+from ossicle.services.copies import Copies
 from ossicle.services.identity import AccessKey, Identity
 from ossicle.services.intake import IntakeLimits
 from ossicle.services.numbering import Numbering
 from ossicle.services.objects import Objects
+from ossicle.services.uploads import Uploads
 from ossicle.stores.filesystem import FilesystemBlobStore
 from ossicle.stores.sqlite import SqliteMetadataStore
 from ossicle.wire.credentials import Credentials
@@ -79,11 +81,15 @@ class Installation:
         collection = Collection(metadata, blobs)
         buckets = Buckets(metadata, numbering, system_clock)
         limits = IntakeLimits(small_body_bytes=settings.small_body_bytes, object_bytes_max=settings.object_bytes_max)
+        objects = Objects(metadata, blobs, numbering, collection, system_clock, limits)
+        uploads = Uploads(metadata, blobs, numbering, collection, system_clock, limits)
         metrics = Metrics()
         services = EdgeServices(
             identity=Identity(_access_key(account) for account in (root, *settings.accounts)),
             buckets=buckets,
-            objects=Objects(metadata, blobs, numbering, collection, system_clock, limits),
+            objects=objects,
+            uploads=uploads,
+            copies=Copies(metadata, numbering, collection, system_clock, limits, objects=objects, uploads=uploads),
             metrics=metrics,
             reserved=ReservedPaths(
                 metrics, lambda: installation.is_serving and metadata.is_healthy and blobs.is_healthy

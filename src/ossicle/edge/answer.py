@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, MutableMapping
 from contextlib import suppress
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from ossicle.edge.body import Receive
@@ -35,17 +36,23 @@ def common_headers(request_id: str, now: datetime) -> list[tuple[bytes, bytes]]:
 
 def encode_headers(headers: TextHeaders) -> list[tuple[bytes, bytes]]:
     """Return headers as bytes; what a client stored comes back byte for byte."""
-    return [(name.lower().encode("ascii"), encode(value)) for name, value in headers]
+    return [(_encode_name(name), encode(value)) for name, value in headers]
+
+
+@lru_cache(maxsize=1024)
+def _encode_name(name: str) -> bytes:
+    return name.lower().encode("ascii")
 
 
 def result_response(operation: Operation[Any, Any], result: ResultBase, further: RawHeaders = ()) -> Response:
     """Return the response of a handler's result, with further headers."""
     message = render_result(operation, result)
     headers = [*encode_headers(message.headers), *further]
-    body = message.document if message.document is not None else (getattr(result, "body", None) or b"")
-    if message.document is not None:
-        headers.append(_XML)
     status = result.status_code or operation.success_status
+    document = None if status in _BODILESS else message.document
+    body = document if document is not None else (getattr(result, "body", None) or b"")
+    if document is not None:
+        headers.append(_XML)
     if (
         isinstance(body, bytes)
         and status not in _BODILESS

@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections.abc import MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from ossicle.edge.answer import (
@@ -18,18 +19,20 @@ from ossicle.edge.answer import (
 from ossicle.edge.authentication import authenticate, refuse_conditions
 from ossicle.edge.body import Receive, RequestBody, announced_length, read_document
 from ossicle.edge.cross_origin import answer_headers, preflight_headers
-from ossicle.edge.log import log_access, log_failure
+from ossicle.edge.log import access_log, log_failure
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
 from ossicle.edge.target import RESERVED, AddressBook, AddressStyle, Origin, host_name
-from ossicle.model.objects import Bucket
+from ossicle.edge.visit import Visit
 from ossicle.operations import HANDLERS, Context, Site
 from ossicle.services.access import authorize
 from ossicle.services.buckets import Buckets
+from ossicle.services.copies import Copies
 from ossicle.services.failures import as_oss_error
-from ossicle.services.identity import ANONYMOUS, Identity, Principal
+from ossicle.services.identity import Identity
 from ossicle.services.objects import Objects
+from ossicle.services.uploads import Uploads
 from ossicle.wire import errors
 from ossicle.wire.api import OPERATIONS
 from ossicle.wire.binding import parse_request
@@ -40,11 +43,13 @@ from ossicle.wire.operation import Level, Operation
 from ossicle.wire.routing import Router
 from ossicle.wire.signing import parse_claim
 from ossicle.wire.sources import Clock, IdSource
-from ossicle.wire.text import decode
 
 _ROUTER: Final = Router(OPERATIONS)
 _SANDBOX: Final = ((b"content-security-policy", b"sandbox"), (b"x-content-type-options", b"nosniff"))
 _REQUEST_ID_BYTES: Final = 12
+_LARGE_DOCUMENT_BYTES: Final = 32 * 1024
+_HOSTS_MAX: Final = 128
+"""How many names of hosts are remembered with what they stand for; one may be as long as a head."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,29 +70,12 @@ class EdgeServices:
     identity: Identity
     buckets: Buckets
     objects: Objects
+    uploads: Uploads
+    copies: Copies
     metrics: Metrics
     reserved: ReservedPaths
     clock: Clock
     ids: IdSource
-
-
-@dataclass(slots=True, kw_only=True)
-class _Visit:
-    """One request on its way, with what becomes known of it; the log line is made of this."""
-
-    request: Request
-    request_id: str
-    scheme: str
-    remote: str
-    started: float
-    body: RequestBody
-    bucket: Bucket | None = None
-    operation: str = "-"
-    principal: Principal = ANONYMOUS
-    error: OssError | None = None
-    status: int = 0
-    sent_bytes: int = 0
-    cors: list[tuple[str, str]] = field(default_factory=list)
 
 
 class Edge:
@@ -96,18 +84,21 @@ class Edge:
     def __init__(self, settings: EdgeSettings, services: EdgeServices) -> None:
         self._settings = settings
         self._services = services
+        self._locate = lru_cache(_HOSTS_MAX)(settings.addresses.locate)
+        self._site = lru_cache(_HOSTS_MAX)(self._make_site)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
         visit = self._begin(scope, receive)
-        with self._services.metrics.in_flight.track_inprogress():
-            try:
-                response = await self._respond(visit)
-                await self._send(visit, response, receive, send)
-            finally:
-                self._note(visit)
+        self._services.metrics.in_flight += 1
+        try:
+            response = await self._respond(visit)
+            await self._send(visit, response, receive, send)
+        finally:
+            self._services.metrics.in_flight -= 1
+            self._note(visit)
 
-    def _begin(self, scope: MutableMapping[str, Any], receive: Receive) -> _Visit:
+    def _begin(self, scope: MutableMapping[str, Any], receive: Receive) -> Visit:
         headers = Headers(scope["headers"])
         request = Request(
             method=scope["method"],
@@ -117,7 +108,7 @@ class Edge:
             host=headers.get(b"host") or b"",
         )
         peer = scope["client"][0] if scope.get("client") else ""
-        return _Visit(
+        return Visit(
             request=request,
             request_id=self._services.ids(_REQUEST_ID_BYTES).hex().upper(),
             scheme=scope["scheme"],
@@ -126,7 +117,7 @@ class Edge:
             body=RequestBody(receive, announced_length(headers)),
         )
 
-    async def _respond(self, visit: _Visit) -> Response:
+    async def _respond(self, visit: Visit) -> Response:
         try:
             response = await self._serve(visit)
         except asyncio.CancelledError:
@@ -140,9 +131,9 @@ class Edge:
             response = self._refusal(visit, visit.error)
         return response
 
-    async def _serve(self, visit: _Visit) -> Response:
+    async def _serve(self, visit: Visit) -> Response:
         request = visit.request
-        origin = self._settings.addresses.locate(request.host)
+        origin = self._locate(request.host)
         if origin.bucket is None and request.path.startswith(RESERVED):
             visit.operation = "Reserved"
             return self._services.reserved.answer(request.method, request.path)
@@ -154,17 +145,18 @@ class Edge:
         await self._look_up_bucket(visit, resource)
         operation = _ROUTER.match(_level(resource), request.method, request.query, request.headers)
         visit.operation = operation.name
-        await self._judge(visit, resource, operation)
+        self._judge(visit, resource, operation)
         return await self._handle(visit, origin, resource, operation)
 
-    async def _look_up_bucket(self, visit: _Visit, resource: Resource) -> None:
+    async def _look_up_bucket(self, visit: Visit, resource: Resource) -> None:
         """Find the bucket, and what a page of another origin is told whatever the answer will be."""
         if resource.bucket is not None:
             buckets, request = self._services.buckets, visit.request
             visit.bucket = await buckets.find(BucketName(resource.bucket))
-            visit.cors = await answer_headers(buckets, visit.bucket, request.method, request.headers)
+            if b"origin" in request.headers:
+                visit.cors = await answer_headers(buckets, visit.bucket, request.method, request.headers)
 
-    async def _judge(self, visit: _Visit, resource: Resource, operation: Operation[Any, Any]) -> None:
+    def _judge(self, visit: Visit, resource: Resource, operation: Operation[Any, Any]) -> None:
         """Judge who calls and what it may do. The bucket comes first: its absence is told to anybody."""
         if resource.bucket is not None and visit.bucket is None and not operation.creates_bucket:
             raise NoSuchBucket(bucket_name=resource.bucket)
@@ -182,7 +174,7 @@ class Edge:
             parse_object_key(resource.key)
 
     async def _handle(
-        self, visit: _Visit, origin: Origin, resource: Resource, operation: Operation[Any, Any]
+        self, visit: Visit, origin: Origin, resource: Resource, operation: Operation[Any, Any]
     ) -> Response:
         handler = HANDLERS.get(operation.name)
         if handler is None:
@@ -199,14 +191,16 @@ class Edge:
             body=visit.body,
             buckets=self._services.buckets,
             objects=self._services.objects,
-            site=self._site(visit, origin),
+            uploads=self._services.uploads,
+            copies=self._services.copies,
+            site=self._site(visit.scheme, origin.endpoint),
         )
-        result = await handler(context, parse_request(operation, resource, request.query, request.headers, document))
+        result = await handler(context, await _parse(operation, request, resource, document))
         is_shared = origin.style is AddressStyle.PATH and operation.level is Level.OBJECT
         return result_response(operation, result, _SANDBOX if is_shared else ())
 
-    def _site(self, visit: _Visit, origin: Origin) -> Site:
-        in_use = f"{visit.scheme}://{origin.endpoint}"
+    def _make_site(self, scheme: str, endpoint: str) -> Site:
+        in_use = f"{scheme}://{endpoint}"
         extranet = self._settings.advertise_endpoint or in_use
         return Site(
             region=self._settings.region,
@@ -214,15 +208,16 @@ class Edge:
             intranet_endpoint=self._settings.advertise_internal_endpoint or extranet,
         )
 
-    def _refusal(self, visit: _Visit, error: OssError) -> Response:
+    def _refusal(self, visit: Visit, error: OssError) -> Response:
         host_id, is_head = host_name(visit.request.host), visit.request.method == "HEAD"
         return error_response(error, request_id=visit.request_id, host_id=host_id, is_head=is_head)
 
-    async def _send(self, visit: _Visit, response: Response, receive: Receive, send: Send) -> None:
+    async def _send(self, visit: Visit, response: Response, receive: Receive, send: Send) -> None:
         spent = int((time.perf_counter() - visit.started) * 1000)
         headers = common_headers(visit.request_id, self._services.clock())
-        headers.append((b"x-oss-server-time", str(spent).encode("ascii")))
-        headers += encode_headers(visit.cors)
+        headers.append((b"x-oss-server-time", b"%d" % spent))
+        if visit.cors:
+            headers += encode_headers(visit.cors)
         visit.status = response.status
         try:
             visit.sent_bytes = await send_response(response, headers, receive, send)
@@ -237,34 +232,26 @@ class Edge:
         finally:
             await close_body(response)
 
-    def _note(self, visit: _Visit) -> None:
+    def _note(self, visit: Visit) -> None:
         seconds = time.perf_counter() - visit.started
-        code = "" if visit.error is None else visit.error.code
         self._services.metrics.count(
             operation=visit.operation,
             status=visit.status,
-            code=code,
+            code=visit.code,
             seconds=seconds,
             received_bytes=visit.body.received_bytes,
             sent_bytes=visit.sent_bytes,
         )
-        request = visit.request
-        fields = {
-            "request_id": visit.request_id,
-            "remote": visit.remote,
-            "operation": visit.operation,
-            "method": request.method,
-            "host": decode(request.host),
-            "status": visit.status,
-            "code": code,
-            "access_key_id": visit.principal.access_key_id,
-            "received_bytes": visit.body.received_bytes,
-            "sent_bytes": visit.sent_bytes,
-            "milliseconds": round(seconds * 1000, 3),
-            "user_agent": request.headers.text(b"user-agent"),
-        }
-        target = decode(request.path + (b"?" + request.query.raw if request.query.raw else b""))
-        log_access(fields, target=target, referer=request.headers.text(b"referer"))
+        access_log.note_request(visit, seconds, self._services.clock())
+
+
+async def _parse(operation: Operation[Any, Any], request: Request, resource: Resource, document: bytes | None) -> Any:
+    def parse() -> Any:
+        return parse_request(operation, resource, request.query, request.headers, document)
+
+    if document is not None and len(document) > _LARGE_DOCUMENT_BYTES:
+        return await asyncio.to_thread(parse)  # a list of 10,000 parts would hold up everybody else
+    return parse()
 
 
 def _level(resource: Resource) -> Level:

@@ -10,6 +10,7 @@ from ossicle.wire.text import decode
 
 PRODUCTS = frozenset({"oss"})
 _CONDITION = "x-oss-ac-"
+_CONDITION_HEADER = b"x-oss-ac-"
 
 
 def authenticate(
@@ -34,7 +35,9 @@ def refuse_conditions(request: Request) -> None:
     Raises:
         NotImplemented: one is there, in the query or among the headers.
     """
-    names = [name for name, _ in request.query.items()] + [decode(name) for name, _ in request.headers.items()]
-    for name in names:
+    for name in request.query.names():
         if name.startswith(_CONDITION):
             raise errors.NotImplemented(status=400, header=name)
+    for raw in request.headers.names():
+        if raw.startswith(_CONDITION_HEADER):
+            raise errors.NotImplemented(status=400, header=decode(raw))

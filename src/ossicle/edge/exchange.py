@@ -1,7 +1,8 @@
 """One request and its answer, between uvicorn's cycle and the application: where both are asked before they act."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from uvicorn._types import (
@@ -10,13 +11,17 @@ from uvicorn._types import (
     ASGIReceiveEvent,
     ASGISendCallable,
     ASGISendEvent,
+    HTTPResponseStartEvent,
     Scope,
 )
-from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import HEADER_RE, STATUS_LINE, RequestResponseCycle
 
 from ossicle.edge.limits import EdgeLimits
 
 _JOINED_BYTES_MAX: Final = 64 * 1024
+_BODILESS: Final = frozenset({204, 304})
+_OF_THE_CONNECTION: Final = frozenset({b"connection", b"transfer-encoding"})
+_CONTROLS: Final = bytes([*range(0x09), *range(0x0A, 0x20), 0x7F])
 
 
 class Connection(Protocol):
@@ -33,38 +38,27 @@ class Connection(Protocol):
 
 
 class Exchange(asyncio.Transport):
-    """To uvicorn's cycle this is the transport, to the application the first middleware."""
+    """To uvicorn's cycle this is the transport, to the application the first middleware.
+
+    An answer that is there as a whole is written here, as one packet by one system call; a stream is the cycle's to write.
+    """
 
     def __init__(self, connection: Connection, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         super().__init__()
         self._connection = connection
         self._cycle = cycle
         self._app = app
-        self._is_head_due = False
-        self._head: bytes | bytearray | memoryview[Any] = b""
+        self._start: HTTPResponseStartEvent | None = None  # until it is known what follows
 
     # To the cycle
 
     def write(self, data: "bytes | bytearray | memoryview[Any]") -> None:
-        # The cycle writes the head by itself and then the body: as one write they are one packet and one system call.
-        if self._is_head_due:
-            self._is_head_due = False
-            self._head = data
-            return
-        head, self._head = self._head, b""
-        if head and len(data) <= _JOINED_BYTES_MAX:
-            data = bytes(head) + data
-        elif head:
-            self._connection.transport.write(head)
         self._connection.transport.write(data)
 
     def is_closing(self) -> bool:
         return self._connection.transport.is_closing()
 
     def close(self) -> None:
-        if self._head:  # of an answer that broke off before its body
-            head, self._head = self._head, b""
-            self._connection.transport.write(head)
         # While there is more of the body to come, on_response_complete drains or lingers; the cycle calls it next.
         if not (self._cycle.response_complete and self._cycle.more_body):
             self._connection.close()
@@ -75,6 +69,7 @@ class Exchange(asyncio.Transport):
         try:
             await self._app(scope, self._receive, self._send)
         except (Exception, asyncio.CancelledError):
+            await self._send_start()
             if not self._cycle.response_started or self._cycle.response_complete:
                 raise
             # The application has said why it gave up. The cycle would say so again: to it the client went away.
@@ -95,9 +90,75 @@ class Exchange(asyncio.Transport):
         finally:
             timer.cancel()
 
-    def _send(self, message: ASGISendEvent) -> Awaitable[None]:
-        if message["type"] == "http.response.start":
-            self._is_head_due = self._cycle.scope["method"] != "HEAD"  # to which no body will be written
-            if not self._connection.can_keep(self._cycle):
-                self._cycle.keep_alive = False
-        return self._cycle.send(message)
+    async def _send(self, message: ASGISendEvent) -> None:
+        cycle = self._cycle
+        if message["type"] == "http.response.start" and self._start is None and not cycle.response_started:
+            self._start = message
+        elif self._start is None or not self._send_whole(self._start, message):
+            await self._send_start()
+            await cycle.send(message)
+
+    async def _send_start(self) -> None:
+        start, self._start = self._start, None
+        if start is not None:
+            self._judge_keeping()
+            await self._cycle.send(start)
+
+    def _judge_keeping(self) -> None:
+        if not self._connection.can_keep(self._cycle):
+            self._cycle.keep_alive = False
+
+    def _send_whole(self, start: HTTPResponseStartEvent, message: ASGISendEvent) -> bool:
+        """Write head and body as one, if they are the whole answer and may be written now; do nothing otherwise."""
+        cycle = self._cycle
+        if message["type"] != "http.response.body" or message.get("more_body") or not self._is_open():
+            return False
+        is_head, body = cycle.scope["method"] == "HEAD", message.get("body", b"")
+        if len(body) > _JOINED_BYTES_MAX:
+            return False
+        head = render_head(start["status"], start.get("headers", ()), None if is_head else len(body))
+        if head is None:
+            return False
+        self._start = None
+        self._judge_keeping()
+        cycle.response_started = cycle.response_complete = True
+        cycle.waiting_for_100_continue = False
+        end = b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n"
+        self._connection.transport.write(b"".join((head, end, b"" if is_head else body)))
+        cycle.message_event.set()
+        if not cycle.keep_alive:
+            self.close()
+        cycle.on_response()
+        return True
+
+    def _is_open(self) -> bool:
+        return not (self._cycle.disconnected or self._cycle.flow.write_paused)
+
+
+def render_head(status: int, headers: Iterable[tuple[bytes, bytes]], body_bytes: int | None) -> bytes | None:
+    """Return the head of an answer without its empty line, or None for one that is not plain.
+
+    Plain is one that announces `body_bytes` (None: any number, for HEAD), or a status that has no body and none to announce,
+    and that says nothing of the connection. No value of it holds a control character.
+    """
+    parts = [STATUS_LINE[status]]
+    announced = 0 if status in _BODILESS else None
+    for name, value in headers:
+        parts += (_field_start(name), value, b"\r\n")
+        if name == b"content-length":
+            announced = int(value)
+        elif name in _OF_THE_CONNECTION:
+            return None
+    if announced is None or body_bytes not in (None, announced):
+        return None
+    head = b"".join(parts)
+    # One look at all values together: there are two controls in each line end, and no others.
+    has_others = len(head) - len(head.translate(None, _CONTROLS)) != len(parts) // 3 * 2 + 2
+    return None if has_others else head
+
+
+@lru_cache(maxsize=1024)
+def _field_start(name: bytes) -> bytes:
+    if HEADER_RE.search(name):
+        raise RuntimeError("a header's name is none")
+    return name.lower() + b": "

@@ -36,7 +36,6 @@ def refusal_renderer(clock: Clock, metrics: Metrics) -> tuple[RenderRefusal, Cal
         metrics.count(
             operation="-", status=refused.status, code=refused.code, seconds=0.0, received_bytes=0, sent_bytes=0
         )
-        fields = {"request_id": request_id, "operation": "-", "status": refused.status, "code": refused.code}
-        access_log.info("refused", extra={"fields": fields})
+        access_log.note_refusal(request_id, refused.status, refused.code, clock())
 
     return render, note

@@ -14,6 +14,7 @@ from ossicle.wire.names import (
     ObjectKey,
     ObjectType,
     StorageClass,
+    UploadId,
     VersionId,
     Versioning,
 )
@@ -61,7 +62,7 @@ class StoredHeaders:
 class ObjectVersion:
     """One version of one object.
 
-    Its bytes are `segments` in order, or, when `is_inline`, a small body that the metadata store itself keeps.
+    Its bytes are segments in order, or, when `is_inline`, a small body; the metadata store keeps both beside this row.
     `id` is unique over all buckets and never used again; a later version of a key has a larger one.
     """
 
@@ -79,7 +80,6 @@ class ObjectVersion:
     headers: StoredHeaders
     metadata: tuple[tuple[str, str], ...]
     is_inline: bool
-    segments: tuple[Segment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,3 +104,54 @@ class ObjectPage:
     objects: tuple[ListedObject, ...] = ()
     common_prefixes: tuple[str, ...] = ()
     next_marker: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MultipartUpload:
+    """An object that is being sent in parts, with what its initiation said of it.
+
+    `id` is the store's own number, unique and never used again; `upload_id` is what clients call it by.
+    """
+
+    id: int
+    key: ObjectKey
+    upload_id: UploadId
+    initiated_at: datetime
+    storage_class: StorageClass
+    acl: ObjectAcl
+    headers: StoredHeaders
+    metadata: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of a multipart upload. Its bytes are segments, always: also a part of few bytes is no small body."""
+
+    number: int
+    size: int
+    etag: ETag
+    crc64: int
+    last_modified: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadMarker:
+    """Where a listing of multipart uploads goes on: behind all uploads of `key`, or behind one when `upload_id` says which.
+
+    A `key` that is a common prefix stands for the whole group.
+    """
+
+    key: str
+    upload_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadPage:
+    """One page of multipart uploads, ordered by key and then by upload id, and of common prefixes.
+
+    `next_marker` is the last upload or common prefix of the page when more follows, else None.
+    """
+
+    uploads: tuple[MultipartUpload, ...] = ()
+    common_prefixes: tuple[str, ...] = ()
+    next_marker: UploadMarker | None = None

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from ossicle.model.objects import Bucket
 from ossicle.services.body import Body
 from ossicle.services.buckets import Buckets
+from ossicle.services.copies import Copies
 from ossicle.services.identity import Principal
 from ossicle.services.objects import Objects
+from ossicle.services.uploads import Uploads
 from ossicle.wire.http import Headers, Query
 from ossicle.wire.names import AccountId
 
@@ -36,6 +38,8 @@ class Context:
     body: Body
     buckets: Buckets
     objects: Objects
+    uploads: Uploads
+    copies: Copies
     site: Site
 
     @property

@@ -5,13 +5,39 @@ from ossicle.operations.context import Context
 from ossicle.operations.paging import judge_encoding_type, judge_page_size, judge_text, parse_token, render_token
 from ossicle.operations.registry import handles
 from ossicle.wire.api.bucket import (
+    LIST_OBJECTS,
     LIST_OBJECTS_V2,
     CommonPrefix,
+    ListObjectsRequest,
+    ListObjectsResult,
     ListObjectsV2Request,
     ListObjectsV2Result,
     ObjectProperties,
 )
 from ossicle.wire.api.service import Owner
+
+
+@handles(LIST_OBJECTS)
+async def list_objects(context: Context, request: ListObjectsRequest) -> ListObjectsResult:
+    """List one page of keys and common prefixes behind `marker`."""
+    limit = judge_page_size(request.max_keys, "max-keys")
+    judge_encoding_type(request.encoding_type)
+    prefix, delimiter = judge_text(request.prefix, "prefix"), judge_text(request.delimiter, "delimiter")
+    marker = judge_text(request.marker, "marker")
+    page = await context.objects.list(context.bucket, prefix=prefix, delimiter=delimiter, after=marker, limit=limit)
+    owner = Owner(id=context.bucket.owner, display_name=context.bucket.owner)
+    return ListObjectsResult(
+        name=context.bucket.name,
+        prefix=prefix,
+        marker=marker,
+        max_keys=limit,
+        delimiter=delimiter,
+        encoding_type=request.encoding_type or None,
+        is_truncated=page.next_marker is not None,
+        next_marker=page.next_marker,
+        contents=tuple(_properties(listed, owner) for listed in page.objects),
+        common_prefixes=tuple(CommonPrefix(prefix=name) for name in page.common_prefixes),
+    )
 
 
 @handles(LIST_OBJECTS_V2)

@@ -14,14 +14,14 @@ _FIELD_ONE: Final = 0x0A
 _MORE: Final = 0x80
 
 
-def judge_page_size(given: int | None, name: str) -> int:
-    """Return the page size, 100 where none is given.
+def judge_page_size(given: int | None, name: str, *, default: int = PAGE_DEFAULT) -> int:
+    """Return the page size, `default` where none is given.
 
     Raises:
         InvalidArgument: it is not 1 to 1000.
     """
     if given is None:
-        return PAGE_DEFAULT
+        return default
     # OSS: 0 is refused (unverified); the wording of the message is ours.
     if not 1 <= given <= _PAGE_MAX:
         message = f"Argument {name} must be an integer between 1 and {_PAGE_MAX}."

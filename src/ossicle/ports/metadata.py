@@ -7,7 +7,16 @@ waits for a client, and it must be safe to run twice: ids and times are chosen b
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
-from ossicle.model.objects import Bucket, ObjectPage, ObjectVersion, Segment
+from ossicle.model.objects import (
+    Bucket,
+    MultipartUpload,
+    ObjectPage,
+    ObjectVersion,
+    Part,
+    Segment,
+    UploadMarker,
+    UploadPage,
+)
 from ossicle.wire.names import AccountId, BlobId, BucketName, ObjectKey
 
 R = TypeVar("R")
@@ -33,11 +42,32 @@ class Reading(Protocol):
         ...
 
     def current_version(self, bucket_id: int, key: ObjectKey) -> ObjectVersion | None:
-        """Return the version that the key's head names, segments included."""
+        """Return the version that the key's head names."""
         ...
 
     def small_body(self, version: int) -> bytes | None:
         """Return the bytes of an inline version; None when that version is gone."""
+        ...
+
+    def segments(self, version: int, *, start: int, length: int) -> Sequence[Segment]:
+        """Return where `length` bytes from `start` of a version are, trimmed to exactly these; fewer if it ends before.
+
+        Segments outside the range are not visited.
+        """
+        ...
+
+    def upload(self, bucket_id: int, upload_id: str) -> MultipartUpload | None:
+        """Return a multipart upload that is neither completed nor aborted."""
+        ...
+
+    def parts(self, upload: int, *, after: int, limit: int | None) -> Sequence[Part]:
+        """Return up to `limit` parts of an upload by number, greater than `after`; all of them without a limit."""
+        ...
+
+    def list_uploads(
+        self, bucket_id: int, *, prefix: str, delimiter: str, after: UploadMarker | None, limit: int
+    ) -> UploadPage:
+        """Return uploads and common prefixes behind `after`; `limit` counts both, and the cost is as for `list_objects`."""
         ...
 
     def list_objects(self, bucket_id: int, *, prefix: str, delimiter: str, after: str, limit: int) -> ObjectPage:
@@ -91,8 +121,8 @@ class Transaction(Reading, Protocol):
         """Name a sealed blob, so that segments may refer to it."""
         ...
 
-    def put_current_version(self, bucket_id: int, version: ObjectVersion, small_body: bytes | None) -> None:
-        """Insert the version with its segments or small body and make it what the key's head names."""
+    def put_current_version(self, bucket_id: int, version: ObjectVersion, content: bytes | Sequence[Segment]) -> None:
+        """Insert the version with its small body or its segments and make it what the key's head names."""
         ...
 
     def delete_current_version(self, bucket_id: int, key: ObjectKey) -> None:
@@ -100,11 +130,31 @@ class Transaction(Reading, Protocol):
         ...
 
     def delete_version(self, version: ObjectVersion) -> None:
-        """Remove a version that no head names, with its segments and its small body."""
+        """Remove a version that no head names, with its bytes: blobs that nothing names any more are condemned.
+
+        A condemned blob has no row left, and its bytes wait in a queue to be deleted.
+        """
         ...
 
-    def condemn(self, segments: Sequence[Segment]) -> None:
-        """Remove the rows of those blobs that no segment names any more, and queue their bytes for deletion."""
+    def insert_upload(self, bucket_id: int, upload: MultipartUpload) -> None:
+        """Add a multipart upload without parts."""
+        ...
+
+    def put_part(self, upload: int, part: Part, segments: Sequence[Segment]) -> None:
+        """Add a part, replacing one of the same number, whose blobs are condemned if nothing else names them."""
+        ...
+
+    def complete_upload(
+        self, bucket_id: int, upload: MultipartUpload, version: ObjectVersion, numbers: Sequence[int]
+    ) -> None:
+        """Make the parts of these ascending numbers a version, and that what the key's head names; remove the upload.
+
+        Rows move, no bytes do. The parts left out are dropped like those of an aborted upload.
+        """
+        ...
+
+    def delete_upload(self, upload: int) -> None:
+        """Remove an upload with its parts; blobs that nothing names any more are condemned."""
         ...
 
     def forget_condemned(self, blobs: Sequence[BlobId]) -> None:

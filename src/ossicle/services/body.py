@@ -19,3 +19,14 @@ class Body(Protocol):
             IncompleteBody: the connection ended first.
         """
         ...
+
+
+class HeldBody:
+    """Bytes at hand, where a body is asked for."""
+
+    def __init__(self, held: bytes) -> None:
+        self._held = held
+        self.length = len(held)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._held

@@ -140,7 +140,12 @@ def _judge_own(existing: Bucket, owner: AccountId, properties: BucketProperties)
         raise BucketAlreadyExists("Bucket already exists can't modify data redundancy type.", bucket_name=existing.name)
 
 
-def _current(transaction: Transaction, bucket: Bucket) -> Bucket:
+def current_bucket(transaction: Transaction, bucket: Bucket) -> Bucket:
+    """Return the row of a bucket as the transaction sees it.
+
+    Raises:
+        NoSuchBucket: it was removed meanwhile.
+    """
     row = transaction.bucket(bucket.name)
     if row is None or row.id != bucket.id:
         raise NoSuchBucket(bucket_name=bucket.name)
@@ -148,11 +153,11 @@ def _current(transaction: Transaction, bucket: Bucket) -> Bucket:
 
 
 def _delete(transaction: Transaction, bucket: Bucket) -> None:
-    row = _current(transaction, bucket)
+    row = current_bucket(transaction, bucket)
     if not transaction.is_bucket_empty(row.id):
         raise BucketNotEmpty(bucket_name=row.name)
     transaction.delete_bucket(row.id)
 
 
 def _put_config(transaction: Transaction, bucket: Bucket, kind: str, document: bytes) -> None:
-    transaction.put_bucket_config(_current(transaction, bucket).id, kind, document)
+    transaction.put_bucket_config(current_bucket(transaction, bucket).id, kind, document)

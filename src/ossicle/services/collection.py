@@ -7,8 +7,8 @@ afterwards, unless a reader is about to open them.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Final
 
 from ossicle.ports import BlobStore, MetadataStore, StoreError
@@ -29,13 +29,13 @@ class Collection:
         self._wanted = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
-    @contextmanager
-    def pinned(self, blob: BlobId) -> Iterator[None]:
-        """Keep a blob's bytes while it is being opened. Pin in the same step of the event loop that read its name."""
-        self._pins[blob] += 1
-        try:
-            yield
-        finally:
+    def pin(self, blobs: Iterable[BlobId]) -> None:
+        """Keep the bytes of blobs until they are opened. Pin in the same step of the event loop that read their names."""
+        self._pins.update(blobs)
+
+    def unpin(self, blobs: Iterable[BlobId]) -> None:
+        """Take back a pin of each."""
+        for blob in blobs:
             self._pins[blob] -= 1
             if not self._pins[blob]:
                 del self._pins[blob]

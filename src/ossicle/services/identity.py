@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -33,11 +33,12 @@ class AccessKey:
 
     account: AccountId
     credentials: Credentials
+    principal: Principal = field(init=False)
+    """The caller who signs with this key."""
 
-    @property
-    def principal(self) -> Principal:
-        """The caller who signs with this key."""
-        return Principal(account=self.account, access_key_id=self.credentials.access_key_id)
+    def __post_init__(self) -> None:
+        principal = Principal(account=self.account, access_key_id=self.credentials.access_key_id)
+        object.__setattr__(self, "principal", principal)
 
 
 class Identity:

@@ -1,19 +1,21 @@
 """Bytes on their way from a client to a store: hashed, bounded, and either small enough for a row or staged as a blob."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from ossicle.model.objects import Segment
-from ossicle.ports import BlobStore, StagedBlob
+from ossicle.ports import BlobStore, Conflict, StagedBlob
 from ossicle.services.body import Body
 from ossicle.services.numbering import Numbering
 from ossicle.wire.digest import Digest
-from ossicle.wire.errors import EntityTooLarge
+from ossicle.wire.errors import EntityTooLarge, OssError
 from ossicle.wire.names import BlobId
+
+R = TypeVar("R")
 
 BATCH_BYTES: Final = 1024 * 1024
 
@@ -88,10 +90,19 @@ class Intake:
         if self._staged is not None:
             await self._staged.seal()
 
-    async def withdraw(self) -> None:
-        """Delete the sealed blob of an upload that was refused in its commit: nothing names it, and nothing ever will."""
-        if self._blob is not None:
-            await self._blobs.delete(self._blob)
+    async def commit(self, change: Awaitable[R]) -> R:
+        """Wait for the transaction that names the sealed blob; when it is refused, delete the blob: nothing ever will name it.
+
+        Raises:
+            StoreUnavailable: the row may be there after all, and the blob stays for the sweep to judge.
+            OssError, Conflict: as `change` raised them.
+        """
+        try:
+            return await change
+        except (OssError, Conflict):
+            if self._blob is not None:
+                await self._blobs.delete(self._blob)
+            raise
 
     async def _batches(self, body: Body) -> AsyncGenerator[list[bytes], None]:
         """Yield lists of chunks of about 1 MiB; one batch alone when the body fits a row, however large rows may be."""

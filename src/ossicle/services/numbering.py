@@ -3,11 +3,12 @@
 from itertools import count
 from typing import Final
 
-from ossicle.wire.names import BlobId
+from ossicle.wire.names import BlobId, UploadId
 from ossicle.wire.sources import IdSource
 
 _COUNTER_BITS: Final = 40
 _BLOB_BYTES: Final = 16
+_UPLOAD_BYTES: Final = 16
 
 
 class Numbering:
@@ -29,3 +30,7 @@ class Numbering:
     def blob(self) -> BlobId:
         """Return a new blob id."""
         return BlobId(f"{self._incarnation:x}-{self._ids(_BLOB_BYTES).hex()}")
+
+    def upload(self) -> UploadId:
+        """Return a new upload id: 32 upper-case hex digits, unguessable."""
+        return UploadId(self._ids(_UPLOAD_BYTES).hex().upper())

@@ -1,28 +1,30 @@
 """Objects: put, read, delete, list. What an upload was promised before its body is judged again in the commit."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
 
-from ossicle.model.objects import Bucket, ObjectPage, ObjectVersion, StoredHeaders
-from ossicle.ports import BlobReader, BlobStore, Conflict, Corrupt, MetadataStore, Reading, Transaction
+from ossicle.model.objects import Bucket, ObjectPage, ObjectVersion, Segment, StoredHeaders
+from ossicle.ports import BlobStore, Corrupt, MetadataStore, Reading, Transaction
 from ossicle.services.access import authorize_object
 from ossicle.services.body import Body
+from ossicle.services.buckets import current_bucket
 from ossicle.services.checksums import Checksums
 from ossicle.services.collection import Collection
 from ossicle.services.identity import Principal
 from ossicle.services.intake import Intake, IntakeLimits
 from ossicle.services.numbering import Numbering
+from ossicle.services.streams import ObjectStream
+from ossicle.services.writing import judge_write, replace_current, to_second
 from ossicle.wire.digest import render_etag
-from ossicle.wire.errors import FileAlreadyExists, NoSuchBucket, NoSuchKey, OssError
+from ossicle.wire.errors import NoSuchKey
 from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, ObjectType, StorageClass
 from ossicle.wire.operation import Access
 from ossicle.wire.ranges import ByteRange
 from ossicle.wire.sources import Clock
 
-READ_BYTES: Final = 1024 * 1024
-"""Bytes of a blob that are read at a time, one hop to a thread each: a quarter of it costs a third of the rate of large reads."""
+Choose = Callable[[ObjectVersion], ByteRange | None]
+"""Which bytes of the version that was found are wanted; None for none. What it raises is what the caller is told."""
+_Found = tuple[ObjectVersion, ByteRange | None, bytes | Sequence[Segment]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +43,11 @@ class Upload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """An object found for reading: its version and, when small, its bytes."""
+    """An object found for reading: its version, the part that was chosen, and that part's bytes."""
 
     version: ObjectVersion
-    small_body: bytes | None
+    part: ByteRange | None
+    content: bytes | ObjectStream
 
 
 class Objects:
@@ -82,30 +85,22 @@ class Objects:
             announced.judge(intake.digest)
             await intake.seal()
             version = self._version(upload, intake)
-            displaced = await self._commit(principal, bucket, upload, intake, version)
-        if displaced is not None and displaced.segments:
-            self._collection.wake()
-        return version
-
-    async def _commit(
-        self, principal: Principal, bucket: Bucket, upload: Upload, intake: Intake, version: ObjectVersion
-    ) -> ObjectVersion | None:
-        try:
-            return await self._metadata.transact(
-                lambda transaction: _commit(transaction, principal, bucket, upload, version, intake.small_body)
+            displaced = await intake.commit(
+                self._metadata.transact(
+                    lambda transaction: _commit(transaction, principal, bucket, upload, version, intake)
+                )
             )
-        except (OssError, Conflict):
-            # Only a refusal is certain. After any other failure the row may be there, and its blob stays for the sweep to judge.
-            await intake.withdraw()
-            raise
+        self._wake_for(displaced)
+        return version
 
     async def _judge_write(
         self, principal: Principal, bucket: Bucket, key: ObjectKey, *, is_overwrite_forbidden: bool = False
     ) -> None:
         """Judge a write on what is there now, before any cost; the owner's usual one needs no look."""
         if principal.account != bucket.owner or is_overwrite_forbidden:
-            current = await self._metadata.read(lambda rows: rows.current_version(bucket.id, key))
-            _judge_displaced(principal, bucket, current, is_overwrite_forbidden=is_overwrite_forbidden)
+            await self._metadata.read(
+                lambda rows: judge_write(rows, principal, bucket, key, is_overwrite_forbidden=is_overwrite_forbidden)
+            )
 
     def _version(self, upload: Upload, intake: Intake) -> ObjectVersion:
         digest = intake.digest
@@ -120,11 +115,10 @@ class Objects:
             crc64=digest.crc64,
             storage_class=upload.storage_class,
             acl=upload.acl,
-            last_modified=_to_second(self._clock()),
+            last_modified=to_second(self._clock()),
             headers=upload.headers,
             metadata=upload.metadata,
             is_inline=intake.small_body is not None,
-            segments=intake.segments,
         )
 
     async def find(self, principal: Principal, bucket: Bucket, key: ObjectKey) -> ObjectVersion:
@@ -134,39 +128,37 @@ class Objects:
             AccessDenied: the caller may not read it, or may not know that it is not there.
             NoSuchKey: there is none.
         """
-        version = await self._metadata.read(lambda rows: rows.current_version(bucket.id, key))
-        return _judge_found(principal, bucket, key, version)
+        return await self._metadata.read(lambda rows: find_readable(rows, principal, bucket, key))
 
-    async def open(self, principal: Principal, bucket: Bucket, key: ObjectKey) -> Opened:
-        """Return the current version with what is needed to read it, from one snapshot.
+    async def open(self, principal: Principal, bucket: Bucket, key: ObjectKey, choose: Choose) -> Opened:
+        """Return the current version and the bytes that `choose` asks for, from one snapshot.
+
+        A blob is open when this returns, so that its failure can still be answered. A stream must be closed.
 
         Raises:
             AccessDenied, NoSuchKey: as `find` does.
         """
-        version, small_body = await self._metadata.read(lambda rows: _open(rows, bucket, key))
-        return Opened(version=_judge_found(principal, bucket, key, version), small_body=small_body)
+        version, part, content = await self._metadata.read(lambda rows: _open(rows, principal, bucket, key, choose))
+        if isinstance(content, bytes):
+            return Opened(version=version, part=part, content=content)
+        stream = ObjectStream(self._blobs, self._collection, content)
+        await stream.begin()
+        return Opened(version=version, part=part, content=stream)
 
-    async def read(self, opened: Opened, part: ByteRange) -> "bytes | ObjectStream":
-        """Return the bytes of `part`; a blob is open when this returns, so that a failure can still be answered."""
-        if opened.small_body is not None:
-            return opened.small_body[part.start : part.start + part.length]
-        segments = opened.version.segments
-        if len(segments) != 1:
-            raise Corrupt(f"version {opened.version.id} has {len(segments)} segments")
-        blob = segments[0].blob
-        with self._collection.pinned(blob):
-            reader = await self._blobs.open(blob)
-        return ObjectStream(reader, segments[0].offset + part.start, part.length)
-
-    async def delete(self, principal: Principal, bucket: Bucket, key: ObjectKey) -> None:
-        """Remove an object; one that is not there is no error.
+    async def delete(self, principal: Principal, bucket: Bucket, keys: Sequence[ObjectKey]) -> None:
+        """Remove objects, all or none; one that is not there is no error.
 
         Raises:
             AccessDenied: the caller may not write here, or not remove what is here.
         """
-        await self._judge_write(principal, bucket, key)
-        removed = await self._metadata.transact(lambda transaction: _delete(transaction, principal, bucket, key))
-        if removed is not None and removed.segments:
+        if principal.account != bucket.owner:
+            await self._metadata.scan(lambda rows: _judge_removal(rows, principal, bucket, keys))
+        removed = await self._metadata.transact(lambda transaction: _delete(transaction, principal, bucket, keys))
+        for version in removed:
+            self._wake_for(version)
+
+    def _wake_for(self, removed: ObjectVersion | None) -> None:
+        if removed is not None and not removed.is_inline:
             self._collection.wake()
 
     async def list(self, bucket: Bucket, *, prefix: str, delimiter: str, after: str, limit: int) -> ObjectPage:
@@ -176,78 +168,72 @@ class Objects:
         )
 
 
-def _to_second(moment: datetime) -> datetime:
-    # OSS: times of objects have a resolution of one second; milliseconds in XML are always .000.
-    return moment.replace(microsecond=0)
-
-
 def _commit(
     transaction: Transaction,
     principal: Principal,
     bucket: Bucket,
     upload: Upload,
     version: ObjectVersion,
-    small_body: bytes | None,
+    intake: Intake,
 ) -> ObjectVersion | None:
     """Make `version` the object, if the bucket still is and the key may be taken; return what it displaced."""
-    row = transaction.bucket(bucket.name)
-    if row is None or row.id != bucket.id:
-        raise NoSuchBucket(bucket_name=bucket.name)
-    displaced = transaction.current_version(bucket.id, version.key)
-    _judge_displaced(principal, row, displaced, is_overwrite_forbidden=upload.is_overwrite_forbidden)
-    for segment in version.segments:
+    row = current_bucket(transaction, bucket)
+    forbidden = upload.is_overwrite_forbidden
+    displaced = judge_write(transaction, principal, row, version.key, is_overwrite_forbidden=forbidden)
+    for segment in intake.segments:
         transaction.add_blob(segment.blob, segment.length)
-    transaction.put_current_version(bucket.id, version, small_body)
-    if displaced is not None:
-        transaction.delete_version(displaced)
-        transaction.condemn(displaced.segments)
+    content = intake.segments if intake.small_body is None else intake.small_body
+    replace_current(transaction, row, version, content, displaced)
     return displaced
 
 
-def _judge_displaced(
-    principal: Principal, bucket: Bucket, displaced: ObjectVersion | None, *, is_overwrite_forbidden: bool
-) -> None:
-    authorize_object(principal, bucket, displaced, Access.WRITE)
-    if displaced is not None and is_overwrite_forbidden:
-        raise FileAlreadyExists
+def _judge_removal(rows: Reading, principal: Principal, bucket: Bucket, keys: Sequence[ObjectKey]) -> None:
+    for key in keys:
+        judge_write(rows, principal, bucket, key, is_overwrite_forbidden=False)
 
 
-def _delete(transaction: Transaction, principal: Principal, bucket: Bucket, key: ObjectKey) -> ObjectVersion | None:
-    removed = transaction.current_version(bucket.id, key)
-    authorize_object(principal, bucket, removed, Access.WRITE)
-    if removed is not None:
-        transaction.delete_current_version(bucket.id, key)
-        transaction.delete_version(removed)
-        transaction.condemn(removed.segments)
+def _delete(
+    transaction: Transaction, principal: Principal, bucket: Bucket, keys: Sequence[ObjectKey]
+) -> list[ObjectVersion]:
+    removed = []
+    for key in keys:
+        version = judge_write(transaction, principal, bucket, key, is_overwrite_forbidden=False)
+        if version is not None:
+            transaction.delete_current_version(bucket.id, key)
+            transaction.delete_version(version)
+            removed.append(version)
     return removed
 
 
-def _open(rows: Reading, bucket: Bucket, key: ObjectKey) -> tuple[ObjectVersion | None, bytes | None]:
+def _open(rows: Reading, principal: Principal, bucket: Bucket, key: ObjectKey, choose: Choose) -> _Found:
+    version = find_readable(rows, principal, bucket, key)
+    part = choose(version)
+    if part is None:
+        return version, None, b""
+    return version, part, content_of(rows, version, part)
+
+
+def content_of(rows: Reading, version: ObjectVersion, part: ByteRange) -> bytes | Sequence[Segment]:
+    """Return the bytes of a part of a version, or where they are.
+
+    Raises:
+        Corrupt: the rows are not those of a version of this size.
+    """
+    if version.is_inline:
+        body = rows.small_body(version.id)
+        if body is None or len(body) != version.size:
+            raise Corrupt(f"version {version.id} has no body of {version.size} bytes")
+        return body[part.start : part.start + part.length]
+    segments = rows.segments(version.id, start=part.start, length=part.length)
+    if sum(segment.length for segment in segments) != part.length:
+        raise Corrupt(f"version {version.id} has not the {part.length} bytes from {part.start}")
+    return segments or b""
+
+
+def find_readable(rows: Reading, principal: Principal, bucket: Bucket, key: ObjectKey) -> ObjectVersion:
+    """Return the current version, see `Objects.find`."""
     version = rows.current_version(bucket.id, key)
-    return version, rows.small_body(version.id) if version is not None and version.is_inline else None
-
-
-def _judge_found(principal: Principal, bucket: Bucket, key: ObjectKey, version: ObjectVersion | None) -> ObjectVersion:
     authorize_object(principal, bucket, version, Access.READ)
     if version is None:
         raise NoSuchKey(key=key)
     return version
-
-
-class ObjectStream:
-    """A part of an open blob, in chunks of at most 1 MiB. Close it, read or not."""
-
-    def __init__(self, reader: BlobReader, start: int, length: int) -> None:
-        self._reader = reader
-        self._start = start
-        self._end = start + length
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        while self._start < self._end:
-            count = min(READ_BYTES, self._end - self._start)
-            yield await self._reader.read(self._start, count)
-            self._start += count
-
-    async def aclose(self) -> None:
-        """Let go of the blob."""
-        await self._reader.close()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import datetime
 from functools import cache
-from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, TypeVar, get_args, get_origin, get_type_hints
 
 from ossicle.wire.document import parse_document, read_fields, render_document
 from ossicle.wire.errors import MalformedXML, MissingArgument
@@ -21,6 +21,9 @@ from ossicle.wire.xml import parse_xml
 
 In = TypeVar("In")
 Out = TypeVar("Out")
+
+ProgressFn = Callable[[int, int, int | None], object]
+"""Takes how many bytes moved now, how many so far, and how many there are, None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,10 @@ class HeaderPrefix:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """Travels in the query under this name."""
+    """Travels in the query under this name. With `is_empty_absent` an empty value counts as none."""
 
     name: str
+    is_empty_absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,15 @@ class Body:
     """Is the whole body: a document with this root."""
 
     root: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedHeader:
+    """Several fields travel together in the header of this name: `parse` returns them by name, `render` takes the whole request."""
+
+    name: str
+    parse: Callable[[str], Mapping[str, object]]
+    render: Callable[[Any], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +96,7 @@ class _Bound:
     name: str
     codec: Codec
     is_required: bool
+    is_empty_absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +104,13 @@ class _Plan:
     headers: Mapping[bytes, _Bound]
     parameters: Mapping[str, _Bound]
     prefix: tuple[str, str] | None
+    shared: SharedHeader | None
     body: tuple[str, str, type] | None
     root: str | None
     required: tuple[_Bound, ...]
+
+
+_MARKS: Final = Header | HeaderPrefix | SharedHeader | Parameter | Body
 
 
 @cache
@@ -101,6 +119,7 @@ def _plan(message: type) -> _Plan:
     headers: dict[bytes, _Bound] = {}
     parameters: dict[str, _Bound] = {}
     prefix: tuple[str, str] | None = None
+    shared: SharedHeader | None = None
     body: tuple[str, str, type] | None = None
     for item in fields(message):
         is_required = item.default is MISSING and item.default_factory is MISSING
@@ -108,20 +127,23 @@ def _plan(message: type) -> _Plan:
         if isinstance(mark, Header):
             headers[mark.name.lower().encode()] = _Bound(item.name, mark.name, _header_codec(kind), is_required)
         elif isinstance(mark, Parameter):
-            parameters[mark.name] = _Bound(item.name, mark.name, scalar_codec(kind), is_required)
+            codec = scalar_codec(kind)
+            parameters[mark.name] = _Bound(item.name, mark.name, codec, is_required, mark.is_empty_absent)
         elif isinstance(mark, HeaderPrefix):
             prefix = (mark.prefix, item.name)
+        elif isinstance(mark, SharedHeader):
+            shared = mark
         elif isinstance(mark, Body):
             body = (mark.root, item.name, kind)
     required = tuple(bound for bound in (*headers.values(), *parameters.values()) if bound.is_required)
-    return _Plan(headers, parameters, prefix, body, getattr(message, "XML_ROOT", None), required)
+    return _Plan(headers, parameters, prefix, shared, body, getattr(message, "XML_ROOT", None), required)
 
 
 def _mark_of(hint: Any) -> tuple[Any, object]:
     if get_origin(hint) is not Annotated:
         return hint, None
     kind, *marks = get_args(hint)
-    return plain_type(kind), next((m for m in marks if isinstance(m, Header | HeaderPrefix | Parameter | Body)), None)
+    return plain_type(kind), next((m for m in marks if isinstance(m, _MARKS)), None)
 
 
 def _header_codec(kind: Any) -> Codec:
@@ -156,17 +178,33 @@ def parse_request(
         values["bucket"] = resource.bucket
     if resource.key is not None:
         values["key"] = ObjectKey(decode(resource.key))
-    for name, text in query.items():
-        if (bound := plan.parameters.get(name)) is not None:
-            values[bound.attribute] = _judge(bound, text)
+    values.update(_parameter_values(plan, query))
     values.update(_header_values(plan, headers, _judge))
+    if plan.shared is not None:
+        values.update(plan.shared.parse(headers.text(encode(plan.shared.name)) or ""))
     if plan.body is not None and document:
-        root, attribute, kind = plan.body
-        values[attribute] = parse_document(kind, root, parse_xml(document, limit_bytes=operation.document_bytes_max))
+        values[plan.body[1]] = _request_document(plan.body, operation, document)
     for bound in plan.required:
         if bound.attribute not in values:
             raise MissingArgument(argument_name=bound.name)
     return operation.request(**values)
+
+
+def _parameter_values(plan: _Plan, query: Query) -> dict[str, object]:
+    found = ((plan.parameters.get(name), text) for name, text in query.items())
+    return {
+        bound.attribute: _judge(bound, text)
+        for bound, text in found
+        if bound is not None and not (bound.is_empty_absent and text == "")
+    }
+
+
+def _request_document(body: tuple[str, str, type], operation: Operation[In, Out], document: bytes) -> object:
+    root, _, kind = body
+    try:
+        return parse_document(kind, root, parse_xml(document, limit_bytes=operation.document_bytes_max))
+    except MalformedXML as error:
+        raise MalformedXML(ec=operation.malformed_ec) from error
 
 
 def _header_values(plan: _Plan, headers: Headers, read: Callable[[_Bound, str], object]) -> dict[str, object]:
@@ -208,6 +246,8 @@ def _render(plan: _Plan, message: object) -> Message:
     if plan.prefix is not None:
         prefix, attribute = plan.prefix
         headers.extend((prefix + name, value) for name, value in (getattr(message, attribute) or {}).items())
+    if plan.shared is not None:
+        headers.append((plan.shared.name, plan.shared.render(message)))
     document = None
     if plan.body is not None and (content := getattr(message, plan.body[1])) is not None:
         document = render_document(plan.body[0], content)
@@ -215,8 +255,11 @@ def _render(plan: _Plan, message: object) -> Message:
 
 
 def _texts(bounds: Iterable[_Bound], message: object) -> list[tuple[str, str]]:
-    values = ((bound, getattr(message, bound.attribute)) for bound in bounds)
-    return [(bound.name, bound.codec.to_text(value)) for bound, value in values if value is not None]
+    return [
+        (bound.name, bound.codec.to_text(value))
+        for bound in bounds
+        if (value := getattr(message, bound.attribute)) is not None
+    ]
 
 
 def render_result(operation: Operation[In, Out], result: ResultBase) -> Message:

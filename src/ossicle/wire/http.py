@@ -1,12 +1,14 @@
 """A request and a response as values, before and after any meaning is read into them."""
 
-from collections.abc import AsyncIterable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterable, Iterable, KeysView, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
-from ossicle.wire.text import decode, percent_decode_query
+from ossicle.wire.text import decode, encode, percent_decode_query
 
 RawHeaders = Sequence[tuple[bytes, bytes]]
+_SHORT_CHARACTERS: Final = 256
 
 
 class Headers:
@@ -18,11 +20,11 @@ class Headers:
     __slots__ = ("_index",)
 
     def __init__(self, raw: Iterable[tuple[bytes, bytes]]) -> None:
-        self._index: dict[bytes, bytes] = {}
+        index: dict[bytes, bytes] = {}
         for given_name, given_value in raw:
             name, value = given_name.lower(), given_value.strip(b" \t")
-            earlier = self._index.get(name)
-            self._index[name] = value if earlier is None else earlier + b"," + value
+            index[name] = index[name] + b"," + value if name in index else value
+        self._index = index
 
     def get(self, name: bytes) -> bytes | None:
         """Return the value of a lower-case name; repeated fields are joined with a comma."""
@@ -32,6 +34,10 @@ class Headers:
         """Return the value decoded, see `wire.text.decode`."""
         value = self._index.get(name)
         return None if value is None else decode(value)
+
+    def names(self) -> KeysView[bytes]:
+        """Return each name once."""
+        return self._index.keys()
 
     def items(self) -> Iterable[tuple[bytes, bytes]]:
         """Return each name once, with its joined value."""
@@ -45,16 +51,22 @@ class Headers:
 
 
 class Query:
-    """A query string, raw and decoded. `a`, `a=` and `a` with an empty value are the same parameter."""
+    """A query string, raw and decoded. `a`, `a=` and `a` with an empty value are the same parameter.
 
-    __slots__ = ("_index", "pairs", "raw")
+    `segments` are its parameters as they were sent, and `pairs` the same ones decoded: names with their values.
+    """
+
+    __slots__ = ("_index", "pairs", "raw", "segments")
 
     def __init__(self, raw: bytes) -> None:
+        # OSS: empty segments are skipped and a segment splits at its first `=` (unverified).
+        segments = [segment.partition("=") for segment in decode(raw).split("&") if segment]
         self.raw: Final = raw
-        self.pairs: Final = tuple(_split(raw))
-        self._index: dict[str, str] = {}
-        for name, value in self.pairs:
-            self._index.setdefault(name, value)
+        self.segments: Final = tuple([(name, value) for name, _, value in segments])
+        self.pairs: Final = tuple([(_decode_part(name), _decode_part(value)) for name, value in self.segments])
+        self._index: dict[str, str] = dict(self.pairs)
+        if len(self._index) < len(self.pairs):
+            self._index.update(reversed(self.pairs))  # the first of a name counts
 
     def get(self, name: str) -> str | None:
         """Return the decoded value of the first parameter of that name, which is case-sensitive."""
@@ -64,19 +76,26 @@ class Query:
         """Return each decoded name once, with its first value."""
         return self._index.items()
 
+    def names(self) -> KeysView[str]:
+        """Return each decoded name once."""
+        return self._index.keys()
+
     def __contains__(self, name: str) -> bool:
         return name in self._index
 
 
-def _split(raw: bytes) -> Iterator[tuple[str, str]]:
-    # OSS: empty segments are skipped and a segment splits at its first `=` (unverified).
-    for segment in raw.split(b"&"):
-        if b"%" in segment or b"+" in segment:
-            raw_name, _, raw_value = segment.partition(b"=")
-            yield decode(percent_decode_query(raw_name)), decode(percent_decode_query(raw_value))
-        elif segment:
-            name, _, value = decode(segment).partition("=")
-            yield name, value
+def _decode_part(part: str) -> str:
+    if "%" not in part and "+" not in part:
+        return part
+    return _decode_short(part) if len(part) <= _SHORT_CHARACTERS else _decode_escapes(part)
+
+
+def _decode_escapes(part: str) -> str:
+    return decode(percent_decode_query(encode(part)))
+
+
+# The credential of a presigned URL is the same for all of a signer's day.
+_decode_short: Final = lru_cache(maxsize=256)(_decode_escapes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

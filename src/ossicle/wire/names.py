@@ -14,6 +14,7 @@ AccountId = NewType("AccountId", str)
 BucketName = NewType("BucketName", str)
 ObjectKey = NewType("ObjectKey", str)
 """One to 1,023 bytes of UTF-8. Order by code point is the byte order that listings need."""
+UploadId = NewType("UploadId", str)
 VersionId = NewType("VersionId", str)
 BlobId = NewType("BlobId", str)
 """`INCARNATION-RANDOM` in hex: the process that staged the blob, then 128 random bits."""

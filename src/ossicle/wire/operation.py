@@ -33,7 +33,7 @@ class Operation(Generic[In, Out]):
 
     `selectors` are the query parameters that tell it from others of its method and level, as `name` or `name=value`;
     `header_selector` is the header that does. `document_bytes_max` bounds a request document; 0 means the body is the object's
-    bytes, or is ignored. `creates_bucket` marks the few whose missing bucket is not judged before the caller is.
+    bytes, or is ignored; `malformed_ec` is the EC of a malformed one. `creates_bucket` marks the few whose missing bucket is not judged before the caller is.
     `source` is the OSS page.
     """
 
@@ -48,6 +48,7 @@ class Operation(Generic[In, Out]):
     header_selector: bytes | None = None
     success_status: int = 200
     document_bytes_max: int = 0
+    malformed_ec: str | None = None
     creates_bucket: bool = False
 
     @property

@@ -19,7 +19,7 @@ class Router:
 
     def __init__(self, operations: Iterable[AnyOperation]) -> None:
         self._table: dict[_Place, list[AnyOperation]] = {}
-        self._sub_resources: set[str] = set()
+        self._sub_resources: frozenset[str] = frozenset()
         for operation in operations:
             names = frozenset(name for name, _ in operation.selector_pairs)
             self._table.setdefault((operation.level, operation.method, names), []).append(operation)
@@ -33,7 +33,7 @@ class Router:
         Raises:
             MethodNotAllowed: OSS has no such method on this resource, or not with these sub-resources; `Allow` tells which.
         """
-        named = frozenset(name for name, _ in query.items() if name in self._sub_resources)
+        named = self._sub_resources.intersection(query.names())
         operation = self._find((level, method, named), query, headers)
         if operation is None:
             places = [place for place in self._table if place[0] is level and place[2] == named]
@@ -44,8 +44,10 @@ class Router:
         return operation
 
     def _find(self, place: _Place, query: Query, headers: Headers) -> AnyOperation | None:
-        candidates = self._table.get(place, ())
-        return next((operation for operation in candidates if _is_selected(operation, query, headers)), None)
+        for operation in self._table.get(place, ()):
+            if _is_selected(operation, query, headers):
+                return operation
+        return None
 
 
 def _specificity(operation: AnyOperation) -> tuple[bool, bool]:
@@ -55,4 +57,6 @@ def _specificity(operation: AnyOperation) -> tuple[bool, bool]:
 def _is_selected(operation: AnyOperation, query: Query, headers: Headers) -> bool:
     if operation.header_selector is not None and operation.header_selector not in headers:
         return False
-    return all(not value or query.get(name) == value for name, value in operation.selector_pairs)
+    return not operation.selectors or all(
+        not value or query.get(name) == value for name, value in operation.selector_pairs
+    )

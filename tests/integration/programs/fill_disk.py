@@ -19,7 +19,7 @@ from tests.support.stored import make_blob_id, make_bucket, make_segment, make_v
 
 ATTEMPTS = 200
 SMALL_BYTES = 8 * 1024
-LARGE_BYTES = 256 * 1024
+LARGE_BYTES = 512 * 1024
 
 
 class Uploader:
@@ -42,7 +42,7 @@ class Uploader:
 
         def commit(transaction: Transaction) -> None:
             transaction.add_blob(blob, LARGE_BYTES)
-            put(transaction, 1, version)
+            put(transaction, 1, version, [segment])
 
         await self._metadata.transact(commit)
         return version.key

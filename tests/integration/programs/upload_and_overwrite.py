@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from ossicle.model.objects import ObjectVersion
+from ossicle.model.objects import ObjectVersion, Segment
 from ossicle.ports import Transaction
 from ossicle.stores import filesystem
 from ossicle.stores.filesystem import FilesystemBlobStore
@@ -53,7 +53,7 @@ class Uploader:
             await staged.write([body_of(key, number, LARGE_BYTES)])
             await staged.seal()
         segment = make_segment(number << 120, length=LARGE_BYTES, incarnation=self._metadata.incarnation)
-        await self._commit(make_version(number, key, segments=[segment], size=LARGE_BYTES), None)
+        await self._commit(make_version(number, key, segments=[segment]), [segment])
         say("stored", key, number)
 
     async def remove(self, key: str) -> None:
@@ -62,7 +62,6 @@ class Uploader:
             if old is not None:
                 transaction.delete_current_version(1, old.key)
                 transaction.delete_version(old)
-                transaction.condemn(old.segments)
 
         say("begin", key, 0)
         await self._metadata.transact(commit)
@@ -78,15 +77,14 @@ class Uploader:
         self._number += 1
         return self._number
 
-    async def _commit(self, version: ObjectVersion, small_body: bytes | None) -> None:
+    async def _commit(self, version: ObjectVersion, content: bytes | list[Segment]) -> None:
         def commit(transaction: Transaction) -> None:
             old = transaction.current_version(1, version.key)
-            for segment in version.segments:
+            for segment in content if isinstance(content, list) else ():
                 transaction.add_blob(segment.blob, segment.length)
-            put(transaction, 1, version, small_body or b"")
+            put(transaction, 1, version, content)
             if old is not None:
                 transaction.delete_version(old)
-                transaction.condemn(old.segments)
 
         await self._metadata.transact(commit)
 

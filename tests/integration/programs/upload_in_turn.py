@@ -30,7 +30,7 @@ async def upload(metadata: SqliteMetadataStore, blobs: FilesystemBlobStore, numb
 
     def commit(transaction: Transaction) -> None:
         transaction.add_blob(blob, 140_000)
-        put(transaction, 1, make_version(number, f"large-{number}", segments=[segment]))
+        put(transaction, 1, make_version(number, f"large-{number}", segments=[segment]), [segment])
 
     await metadata.transact(commit)
 

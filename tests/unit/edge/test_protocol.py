@@ -51,7 +51,7 @@ CONNECTION = {
 }  # fmt: skip
 CYCLE = {
     "transport", "message_event", "disconnected", "keep_alive", "waiting_for_100_continue", "body", "more_body",
-    "response_started", "response_complete", "on_response", "scope",
+    "response_started", "response_complete", "on_response", "scope", "flow",
 }  # fmt: skip
 
 

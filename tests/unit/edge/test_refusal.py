@@ -1,11 +1,12 @@
 """Refusals of the protocol look like any other, and are counted and logged."""
 
-import logging
+import json
 import re
 
 import pytest
 
 from ossicle.edge.framing import Refused, too_slow
+from ossicle.edge.log import access_log
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.refusal import refusal_renderer
 from ossicle.wire.error_document import parse_error
@@ -56,13 +57,29 @@ def test_a_code_that_no_class_has(caplog: pytest.LogCaptureFixture) -> None:
     assert caplog.records == []
 
 
-def test_a_refusal_is_counted_and_logged(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO, logger="ossicle.access")
+def test_a_refusal_is_counted_and_logged() -> None:
+    written: list[bytes] = []
     metrics = Metrics()
-    _, note = refusal_renderer(FrozenClock(), metrics)
-    note(Refused("InvalidArgument", 400, "secret"))
-    note(too_slow())
+    render, note = refusal_renderer(FrozenClock(), metrics)
+    access_log.attach(written.append)
+    try:
+        refused = Refused("InvalidArgument", 400, "secret")
+        headers, _ = render(refused.code, refused.status, refused.message, b"h", b"GET")
+        note(refused)
+        note(too_slow())
+    finally:
+        access_log.attach(None)
     assert b'ossicle_requests_total{code="InvalidArgument",operation="-",status="400"} 1.0' in metrics.render()
     assert b'ossicle_requests_total{code="RequestTimeout",operation="-",status="400"} 1.0' in metrics.render()
-    assert [record.__dict__["fields"]["code"] for record in caplog.records] == ["InvalidArgument", "RequestTimeout"]
-    assert "secret" not in caplog.text
+    first, second = map(json.loads, written)
+    assert first == {
+        "time": "2026-03-14T12:00:00.750Z",
+        "level": "info",
+        "logger": "ossicle.access",
+        "message": "refused",
+        "request_id": Headers(headers).text(b"x-oss-request-id"),
+        "operation": "-",
+        "status": 400,
+        "code": "InvalidArgument",
+    }
+    assert second["code"] == "RequestTimeout"

@@ -25,6 +25,8 @@ def context(**changes: Any) -> Context:
         body=Chunks(),
         buckets=server.buckets,
         objects=server.objects,
+        uploads=server.uploads,
+        copies=server.copies,
         site=SITE,
     )
     return replace(usual, **changes)

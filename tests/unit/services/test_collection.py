@@ -35,7 +35,7 @@ class Shelf:
 
         def commit(transaction: Transaction) -> None:
             transaction.add_blob(blob, 10)
-            put(transaction, 1, version)
+            put(transaction, 1, version, [make_segment(number)])
 
         await self.metadata.transact(commit)
         return blob
@@ -46,7 +46,6 @@ class Shelf:
         def commit(transaction: Transaction) -> None:
             transaction.delete_current_version(1, version.key)
             transaction.delete_version(version)
-            transaction.condemn(version.segments)
 
         await self.metadata.transact(commit)
 
@@ -88,9 +87,9 @@ async def test_more_than_a_page(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -
     for number in range(1, 11):
         await shelf.store(number)
         await shelf.drop(number)
-    with shelf.collection.pinned(make_blob_id(2)):
-        await shelf.collection.delete_condemned()
-        assert await shelf.kept() == [make_blob_id(2)]
+    shelf.collection.pin([make_blob_id(2)])
+    await shelf.collection.delete_condemned()
+    assert await shelf.kept() == [make_blob_id(2)]
 
 
 async def test_a_whole_page_of_pinned_blobs_ends_the_round(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,8 +97,9 @@ async def test_a_whole_page_of_pinned_blobs_ends_the_round(shelf: Shelf, monkeyp
     for number in (1, 2):
         await shelf.store(number)
         await shelf.drop(number)
-    with shelf.collection.pinned(make_blob_id(1)):
-        await shelf.collection.delete_condemned()
+    shelf.collection.pin([make_blob_id(1)])
+    await shelf.collection.delete_condemned()
+    shelf.collection.unpin([make_blob_id(1)])
     await shelf.collection.delete_condemned()
     assert await shelf.kept() == []
 
@@ -107,30 +107,17 @@ async def test_a_whole_page_of_pinned_blobs_ends_the_round(shelf: Shelf, monkeyp
 async def test_what_is_pinned_waits_for_the_last_reader(shelf: Shelf) -> None:
     blob = await shelf.store(1)
     shelf.collection.start()
-    with shelf.collection.pinned(blob):
-        with shelf.collection.pinned(blob):
-            await shelf.drop(1)
-            await shelf.collection.delete_condemned()
-            assert await shelf.kept() == [blob]
-        await shelf.collection.delete_condemned()
-        assert await shelf.kept() == [blob], "one reader is left"
+    shelf.collection.pin([blob, blob])
+    await shelf.drop(1)
+    await shelf.collection.delete_condemned()
+    assert await shelf.kept() == [blob]
+    shelf.collection.unpin([blob])
+    await shelf.collection.delete_condemned()
+    assert await shelf.kept() == [blob], "one reader is left"
+    shelf.collection.unpin([blob])
     await until_collected(shelf)
     assert await shelf.kept() == []
     await shelf.collection.stop()
-
-
-async def test_a_pin_is_let_go_when_opening_fails(shelf: Shelf) -> None:
-    blob = await shelf.store(1)
-
-    def fail() -> None:
-        with shelf.collection.pinned(blob):
-            raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        fail()
-    await shelf.drop(1)
-    await shelf.collection.delete_condemned()
-    assert await shelf.kept() == []
 
 
 async def test_it_collects_in_the_background_when_woken(shelf: Shelf) -> None:

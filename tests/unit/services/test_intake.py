@@ -14,15 +14,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ossicle.ports import BlobReader, StagedBlob, StoreUnavailable
+from ossicle.ports import BlobReader, Conflict, StagedBlob, StoreUnavailable
 from ossicle.services.intake import BATCH_BYTES, Intake, IntakeLimits
 from ossicle.services.numbering import Numbering
 from ossicle.stores.filesystem import FilesystemBlobStore
 from ossicle.stores.memory import MemoryBlobStore
 from ossicle.wire.digest import Digest, crc64
-from ossicle.wire.errors import EntityTooLarge, IncompleteBody
+from ossicle.wire.errors import EntityTooLarge, FileAlreadyExists, IncompleteBody
 from ossicle.wire.names import BlobId
 from tests.support.bodies import Chunks
+from tests.support.failing import Failing
 from tests.support.inprocess import CountedIds
 
 LIMITS = IntakeLimits(small_body_bytes=100, object_bytes_max=4 * BATCH_BYTES)
@@ -260,23 +261,26 @@ async def test_what_was_not_sealed_is_gone_when_the_context_ends() -> None:
     assert store.diary == ["stage", "write", "written", "exit"]
 
 
-async def test_what_was_sealed_in_vain_can_be_withdrawn() -> None:
+@pytest.mark.parametrize("failing", [Failing.conflict(), Failing(FileAlreadyExists())])
+@pytest.mark.parametrize("size", [5, 1000])
+async def test_what_was_sealed_for_a_commit_that_was_refused_is_deleted(failing: Failing, size: int) -> None:
+    store = Watched()
+    async with Intake(store, numbering(), LIMITS) as intake:
+        await intake.take(Chunks(bytes(size)))
+        await intake.seal()
+        with pytest.raises((Conflict, FileAlreadyExists)):
+            await intake.commit(failing())
+    assert await store.sealed() == []
+
+
+async def test_what_was_sealed_for_a_commit_that_may_have_happened_is_kept() -> None:
     store = Watched()
     async with Intake(store, numbering(), LIMITS) as intake:
         await intake.take(Chunks(bytes(1000)))
         await intake.seal()
-        assert len(await store.sealed()) == 1
-        await intake.withdraw()
-    assert await store.sealed() == []
-
-
-async def test_withdrawing_a_small_body_is_nothing() -> None:
-    store = Watched()
-    async with Intake(store, numbering(), LIMITS) as intake:
-        await intake.take(Chunks(b"small"))
-        await intake.seal()
-        await intake.withdraw()
-    assert store.diary == []
+        with pytest.raises(StoreUnavailable):
+            await intake.commit(Failing.unavailable()())
+    assert len(await store.sealed()) == 1
 
 
 @pytest.mark.parametrize("failure", [IncompleteBody(), asyncio.CancelledError(), None])

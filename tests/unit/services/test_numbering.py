@@ -27,3 +27,10 @@ def test_a_blob_id_begins_with_its_incarnation() -> None:
     ids = [numbering.blob() for _ in range(3)]
     assert len(set(ids)) == 3
     assert all(re.fullmatch("ff-[0-9a-f]{32}", blob) for blob in ids)
+
+
+def test_an_upload_id_is_thirty_two_digits_and_comes_once() -> None:
+    numbering = Numbering(1, CountedIds())
+    ids = [numbering.upload() for _ in range(20)]
+    assert len(set(ids)) == 20
+    assert all(re.fullmatch("[0-9A-F]{32}", upload_id) for upload_id in ids)

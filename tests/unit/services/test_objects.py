@@ -14,7 +14,8 @@ from ossicle.services.collection import Collection
 from ossicle.services.identity import ANONYMOUS, Principal
 from ossicle.services.intake import IntakeLimits
 from ossicle.services.numbering import Numbering
-from ossicle.services.objects import READ_BYTES, Objects, ObjectStream, Opened, Upload
+from ossicle.services.objects import Objects, Opened, Upload, content_of
+from ossicle.services.streams import READ_BYTES
 from ossicle.stores.memory import MemoryBlobStore, MemoryMetadataStore
 from ossicle.wire.errors import AccessDenied, FileAlreadyExists, NoSuchBucket, NoSuchKey
 from ossicle.wire.names import BlobId, BucketAcl, ObjectAcl, ObjectKey, StorageClass
@@ -22,7 +23,7 @@ from ossicle.wire.ranges import ByteRange
 from tests.support.bodies import Chunks
 from tests.support.failing import Failing
 from tests.support.inprocess import CountedIds, FrozenClock
-from tests.support.stored import OWNER, make_bucket, make_segment, make_version
+from tests.support.stored import OWNER, make_bucket
 
 R = TypeVar("R")
 
@@ -113,7 +114,7 @@ async def test_a_guest_is_refused_before_anything_is_begun(
     put = partial(desk.objects.put, upload=upload(), body=body)
     work: dict[str, Callable[[Principal, Bucket], Awaitable[object]]] = {
         "put": put,
-        "delete": partial(desk.objects.delete, key=KEY),
+        "delete": partial(desk.objects.delete, keys=[KEY]),
     }
     with pytest.raises(AccessDenied):
         await work[verb](ANONYMOUS, desk.bucket)
@@ -137,71 +138,94 @@ async def test_a_version_knows_what_it_is(desk: Desk) -> None:
     assert (version.etag, version.size, version.is_inline) == ("5D41402ABC4B2A76B9719D911017C592", 5, True)
     later = await desk.put(bytes(1000))
     assert later.id > version.id
-    assert (later.is_inline, len(later.segments)) == (False, 1)
+    assert not later.is_inline
+    assert len(await desk.kept()) == 1
+
+
+def wanting(start: int, length: int) -> Callable[[ObjectVersion], ByteRange]:
+    return lambda version: ByteRange(start, length, is_partial=True)
+
+
+async def whole(opened: Opened) -> bytes:
+    if isinstance(opened.content, bytes):
+        return opened.content
+    try:
+        return b"".join([chunk async for chunk in opened.content])
+    finally:
+        await opened.content.aclose()
 
 
 @pytest.mark.parametrize("size", [0, 5, 1000])
 async def test_a_part_of_an_object(desk: Desk, size: int) -> None:
     body = bytes(range(200)) * 5
     await desk.put(body[:size])
-    opened = await desk.objects.open(OWNING, desk.bucket, KEY)
-    assert (opened.small_body is not None) == (size <= 100)
-    part = await desk.objects.read(opened, ByteRange(size // 2, size - size // 2, is_partial=True))
-    if isinstance(part, bytes):
-        assert part == body[size // 2 : size]
-    else:
-        assert b"".join([chunk async for chunk in part]) == body[size // 2 : size]
-        await part.aclose()
+    desk.metadata.reads = 0
+    opened = await desk.objects.open(OWNING, desk.bucket, KEY, wanting(size // 2, size - size // 2))
+    assert desk.metadata.reads == 1, "one snapshot"
+    assert isinstance(opened.content, bytes) == (size <= 100)
+    assert await whole(opened) == body[size // 2 : size]
+
+
+async def test_whoever_asks_for_no_bytes_opens_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    await desk.put(bytes(1000))
+    failing = Failing.unexpectedly()
+    monkeypatch.setattr(desk.blobs, "open", failing)
+    opened = await desk.objects.open(OWNING, desk.bucket, KEY, lambda version: None)
+    assert (opened.part, opened.content, opened.version.size, failing.calls) == (None, b"", 1000, 0)
+
+
+async def test_nobody_chooses_before_the_caller_is_judged(desk: Desk) -> None:
+    await desk.put(b"x")
+    with pytest.raises(AccessDenied):
+        await desk.objects.open(ANONYMOUS, desk.bucket, KEY, lambda version: pytest.fail("the version was shown"))
 
 
 async def test_bytes_that_are_gone_are_a_corruption(desk: Desk) -> None:
     await desk.put(bytes(1000))
     [blob] = await desk.kept()
     await desk.blobs.delete(blob)
-    opened = await desk.objects.open(OWNING, desk.bucket, KEY)
     with pytest.raises(Corrupt):
-        await desk.objects.read(opened, ByteRange(0, 1000, is_partial=False))
+        await desk.objects.open(OWNING, desk.bucket, KEY, wanting(0, 1000))
 
 
-@pytest.mark.parametrize("count", [0, 2])
-async def test_a_version_of_another_shape_is_not_guessed_at(desk: Desk, count: int) -> None:
-    version = make_version(1, segments=[make_segment(number) for number in range(count)])
-    opened = Opened(version=replace(version, is_inline=False), small_body=None)
+@pytest.mark.parametrize("size", [5, 1000])
+async def test_rows_that_do_not_add_up_are_a_corruption(desk: Desk, size: int) -> None:
+    version = await desk.put(bytes(size))
+
+    def read(rows: Reading) -> object:
+        return content_of(rows, replace(version, size=size + 1), ByteRange(0, size + 1, is_partial=False))
+
     with pytest.raises(Corrupt):
-        await desk.objects.read(opened, ByteRange(0, 1, is_partial=False))
+        await desk.metadata.read(read)
 
 
-class Reader:
-    """Bytes that are their own offset, and a diary of what was read."""
-
-    def __init__(self) -> None:
-        self.reads: list[tuple[int, int]] = []
-        self.is_closed = False
-
-    async def read(self, offset: int, length: int) -> bytes:
-        self.reads.append((offset, length))
-        return bytes(length)
-
-    async def close(self) -> None:
-        self.is_closed = True
+async def test_a_reader_outlives_the_object(desk: Desk) -> None:
+    body = bytes(range(256)) * 5000
+    await desk.put(body)
+    opened = await desk.objects.open(OWNING, desk.bucket, KEY, wanting(0, len(body)))
+    await desk.objects.delete(OWNING, desk.bucket, [KEY])
+    await desk.collection.delete_condemned()
+    assert await desk.kept() == []
+    assert await whole(opened) == body
 
 
-@pytest.mark.parametrize(
-    ("start", "length", "reads"),
-    [
-        (0, 0, []),
-        (7, 1, [(7, 1)]),
-        (7, READ_BYTES, [(7, READ_BYTES)]),
-        (7, READ_BYTES + 1, [(7, READ_BYTES), (7 + READ_BYTES, 1)]),
-    ],
-)
-async def test_a_stream_reads_a_mebibyte_at_a_time(start: int, length: int, reads: list[tuple[int, int]]) -> None:
-    reader = Reader()
-    stream = ObjectStream(reader, start, length)
-    chunks = [chunk async for chunk in stream]
-    assert (sum(map(len, chunks)), reader.reads) == (length, reads)
-    await stream.aclose()
-    assert reader.is_closed
+async def test_many_are_deleted_at_once(desk: Desk) -> None:
+    await desk.put(bytes(1000))
+    await desk.objects.delete(OWNING, desk.bucket, [ObjectKey("never"), KEY, KEY])
+    with pytest.raises(NoSuchKey):
+        await desk.objects.find(OWNING, desk.bucket, KEY)
+    await desk.collection.delete_condemned()
+    assert await desk.kept() == []
+
+
+async def test_all_or_none_are_deleted(desk: Desk) -> None:
+    shared = replace(desk.bucket, acl=BucketAcl.PUBLIC_READ_WRITE)
+    await desk.put(b"x")
+    private = replace(upload(acl=ObjectAcl.PRIVATE), key=ObjectKey("private"))
+    await desk.objects.put(OWNING, desk.bucket, private, Chunks(b"y"))
+    with pytest.raises(AccessDenied):
+        await desk.objects.delete(ANONYMOUS, shared, [KEY, private.key])
+    assert (await desk.objects.find(OWNING, desk.bucket, KEY)).size == 1
 
 
 class Held:
@@ -228,9 +252,7 @@ async def test_two_uploads_of_one_key_leave_one_whole(desk: Desk) -> None:
     assert (await desk.objects.find(OWNING, desk.bucket, KEY)).size == 1200, "the one before is what others see"
     slow.release.set()
     await first
-    opened = await desk.objects.open(OWNING, desk.bucket, KEY)
-    stream = await desk.objects.read(opened, ByteRange(0, READ_BYTES + 600, is_partial=False))
-    assert not isinstance(stream, bytes)
-    assert {byte for chunk in [chunk async for chunk in stream] for byte in set(chunk)} == {ord("1")}
+    opened = await desk.objects.open(OWNING, desk.bucket, KEY, wanting(0, READ_BYTES + 600))
+    assert set(await whole(opened)) == {ord("1")}
     await desk.collection.delete_condemned()
     assert len(await desk.kept()) == 1

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ossicle.model.objects import ListedObject, ObjectPage
+from ossicle.model.objects import ListedObject, MultipartUpload, ObjectPage, UploadMarker
 from ossicle.stores import listing
 from ossicle.wire.names import ETag, ObjectKey, ObjectType, StorageClass
+from tests.support.stored import make_upload
 
 MOMENT = datetime(2026, 1, 2, tzinfo=UTC)
 
@@ -74,3 +75,40 @@ def test_text_compares_as_its_code_points_do() -> None:
     ordered = ["", "\x00", "a", "\x7f", "\x80", "\ud7ff", "\ud800", "\udfff", "\ue000", "\uffff", "\U0010ffff"]
     assert [listing.encode(text) for text in ordered] == sorted(listing.encode(text) for text in ordered)
     assert listing.encode("\U0010ffff" * 9) < listing.AFTER_ALL
+
+
+class Uploads:
+    """Sorted uploads that count how often they were sought and how many were looked at."""
+
+    def __init__(self, rows: Sequence[tuple[bytes, bytes]]) -> None:
+        self._rows = sorted(rows)
+        self.seeks = 0
+        self.visits = 0
+
+    def __call__(self, place: listing.UploadPlace, end: bytes, count: int) -> Iterator[tuple[bytes, bytes]]:
+        self.seeks += 1
+        for row in [row for row in self._rows if row > place and row[0] < end][:count]:
+            self.visits += 1
+            yield row
+
+
+def upload_of(row: tuple[bytes, bytes]) -> MultipartUpload:
+    return make_upload(1, row[0].decode(), row[1].decode())
+
+
+def test_uploads_of_one_key_are_walked_in_one_seek_also_from_among_them() -> None:
+    uploads = Uploads([(b"key", b"%03d" % number) for number in range(100)])
+    after = UploadMarker(key="key", upload_id="041")
+    page = listing.list_upload_page(uploads, upload_of, prefix="k", delimiter="/", after=after, limit=3)
+    assert [upload.upload_id for upload in page.uploads] == ["042", "043", "044"]
+    assert page.next_marker == UploadMarker(key="key", upload_id="044")
+    assert (uploads.seeks, uploads.visits) == (1, 4)
+
+
+@pytest.mark.parametrize("hidden", [1, 500])
+def test_uploads_that_a_common_prefix_hides_are_not_visited(hidden: int) -> None:
+    uploads = Uploads([(b"%02d/key" % group, b"%03d" % number) for group in range(9) for number in range(hidden)])
+    page = listing.list_upload_page(uploads, upload_of, prefix="", delimiter="/", after=None, limit=5)
+    assert page.common_prefixes == tuple(f"{group:02}/" for group in range(5))
+    assert page.next_marker == UploadMarker(key="04/")
+    assert (uploads.seeks, uploads.visits) == (6, 6)

@@ -17,14 +17,24 @@ from ossicle.wire.api.bucket import (
     PutBucketResult,
 )
 from ossicle.wire.api.bucket_cors import GET_BUCKET_CORS, PUT_BUCKET_CORS
-from ossicle.wire.api.multipart import COMPLETE_MULTIPART_UPLOAD, UPLOAD_PART, UploadPartRequest
+from ossicle.wire.api.multipart import (
+    COMPLETE_MULTIPART_UPLOAD,
+    LIST_PARTS,
+    UPLOAD_PART,
+    UPLOAD_PART_COPY,
+    UploadPart,
+    UploadPartCopyRequest,
+    UploadPartRequest,
+)
 from ossicle.wire.api.object_basic import (
+    DELETE_MULTIPLE_OBJECTS,
     GET_OBJECT,
     HEAD_OBJECT,
     PUT_OBJECT,
     GetObjectResult,
     PutObjectRequest,
 )
+from ossicle.wire.api.object_copy import COPY_OBJECT, CopyObjectRequest, CopyObjectResult
 from ossicle.wire.api.service import LIST_BUCKETS
 from ossicle.wire.binding import parse_request, parse_result, render_request, render_result
 from ossicle.wire.errors import InlineDataTooLarge, InvalidArgument, MalformedXML, MissingArgument, OssError
@@ -141,6 +151,22 @@ def test_a_missing_argument_is_named(operation: AnyOperation, query: bytes, name
     assert refusal.value.details == {"ArgumentName": name}
 
 
+def test_a_listing_of_parts_may_begin_with_an_empty_marker() -> None:
+    assert take(LIST_PARTS, b"uploadId=a&part-number-marker=").part_number_marker is None
+    assert take(LIST_PARTS, b"uploadId=a&part-number-marker=7").part_number_marker == 7
+    with pytest.raises(InvalidArgument):
+        take(LIST_PARTS, b"uploadId=a&part-number-marker=x")
+
+
+@pytest.mark.parametrize(("operation", "query"), [(COPY_OBJECT, b""), (UPLOAD_PART_COPY, b"partNumber=1&uploadId=a")])
+def test_one_header_names_all_of_a_source(operation: AnyOperation, query: bytes) -> None:
+    request = take(operation, query, [(b"X-Oss-Copy-Source", b"/src-bucket/a%20b?versionId=null")])
+    assert (request.source_bucket, request.source_key, request.source_version_id) == ("src-bucket", "a b", "null")
+    for headers in ([], [(b"x-oss-copy-source", b"")], [(b"x-oss-copy-source", b"/src-bucket")]):
+        with pytest.raises(InvalidArgument, match="Copy Source must mention the source bucket and key"):
+            take(operation, query, headers)
+
+
 def test_bools_are_true_by_one_word() -> None:
     for raw, expected in [(b"true", True), (b"TRUE", True), (b"false", False), (b"", False), (b"1", False)]:
         assert take(PUT_OBJECT, headers=[(b"x-oss-forbid-overwrite", raw)]).forbid_overwrite is expected
@@ -155,6 +181,56 @@ def test_a_document_may_be_absent(document: bytes | None) -> None:
 def test_a_document_that_is_there_must_be_the_right_one(document: bytes) -> None:
     with pytest.raises(MalformedXML):
         take(PUT_BUCKET_CORS, resource=BUCKET, document=document)
+
+
+@pytest.mark.parametrize(
+    ("operation", "resource", "ec"),
+    [
+        (COMPLETE_MULTIPART_UPLOAD, OBJECT, "0042-00000205"),
+        (DELETE_MULTIPLE_OBJECTS, BUCKET, "0016-00000608"),
+        (PUT_BUCKET_CORS, BUCKET, None),
+    ],
+)
+@pytest.mark.parametrize("document", [b"{}", b"<Other/>", b"\xff"])
+def test_a_malformed_document_has_the_ec_of_its_operation(
+    operation: AnyOperation, resource: Resource, ec: str | None, document: bytes
+) -> None:
+    with pytest.raises(MalformedXML) as refusal:
+        take(operation, b"uploadId=a", resource=resource, document=document)
+    assert refusal.value.ec == ec
+
+
+@pytest.mark.parametrize(
+    ("operation", "document"),
+    [
+        (COMPLETE_MULTIPART_UPLOAD, b"<CompleteMultipartUpload><Part><ETag>a</ETag></Part></CompleteMultipartUpload>"),
+        (
+            COMPLETE_MULTIPART_UPLOAD,
+            b"<CompleteMultipartUpload><Part><PartNumber>one</PartNumber><ETag>a</ETag></Part></CompleteMultipartUpload>",
+        ),
+        (DELETE_MULTIPLE_OBJECTS, b"<Delete><Object><VersionId>null</VersionId></Object></Delete>"),
+    ],
+)
+def test_an_item_of_a_list_is_complete(operation: AnyOperation, document: bytes) -> None:
+    with pytest.raises(MalformedXML):
+        take(operation, b"uploadId=a", document=document)
+
+
+def test_lists_are_taken_as_clients_write_them() -> None:
+    listed = b"""
+        <CompleteMultipartUpload xmlns="http://doc.oss-cn-hangzhou.aliyuncs.com">
+          <Part><ETag>&quot;A&quot;</ETag><PartNumber> 1 </PartNumber><HashCRC64>1</HashCRC64></Part>
+          <Part><PartNumber>3</PartNumber><ETag>b</ETag></Part>
+        </CompleteMultipartUpload>"""
+    request = take(COMPLETE_MULTIPART_UPLOAD, b"uploadId=a", document=listed)
+    assert request.complete_multipart_upload.parts == (
+        UploadPart(part_number=1, etag='"A"'),
+        UploadPart(part_number=3, etag="b"),
+    )
+    named = b"<Delete><Object><Key>a%20&amp;&#01;&#x1f;</Key></Object><Quiet>True</Quiet><Object><Key> b </Key></Object></Delete>"
+    request = take(DELETE_MULTIPLE_OBJECTS, b"delete&encoding-type=url", resource=BUCKET, document=named)
+    assert request.delete.quiet is True
+    assert [item.key for item in request.delete.objects] == ["a%20&\x01\x1f", " b "]
 
 
 def test_a_document_is_bounded() -> None:
@@ -213,6 +289,26 @@ def test_a_request_says_its_selectors_and_what_is_set() -> None:
     assert (message.query, message.document) == ([("cors", "")], None)
 
 
+def test_a_source_without_a_bucket_is_in_the_bucket_of_the_request() -> None:
+    _, message = render_request(COPY_OBJECT, CopyObjectRequest(bucket="bkt", key="k", source_key="a b/\u00e9+"))
+    assert message.headers == [("x-oss-copy-source", "/bkt/a%20b/%C3%A9%2B")]
+    request = UploadPartCopyRequest(
+        bucket="bkt",
+        key="k",
+        part_number=1,
+        upload_id="u",
+        source_bucket="src",
+        source_key="a?",
+        source_version_id="v=",
+        source_range="bytes=0-9",
+    )
+    _, message = render_request(UPLOAD_PART_COPY, request)
+    assert message.headers == [
+        ("x-oss-copy-source-range", "bytes=0-9"),
+        ("x-oss-copy-source", "/src/a%3F?versionId=v%3D"),
+    ]
+
+
 def test_a_request_may_add_headers_and_parameters_of_its_own() -> None:
     request = PutObjectRequest(
         bucket="b", key="k", metadata={"a": "1"}, headers={"X-Extra": "2"}, parameters={"callback": "c"}
@@ -242,6 +338,16 @@ def test_a_result_is_headers_or_a_document() -> None:
     assert (message.headers, message.document) == ([("Content-Length", "5"), ("x-oss-meta-a", "1")], None)
     message = render_result(GET_BUCKET_INFO, GET_BUCKET_INFO.result())
     assert message.document == b'<?xml version="1.0" encoding="UTF-8"?>\n<BucketInfo></BucketInfo>'
+
+
+def test_an_etag_travels_in_the_document_and_in_a_header() -> None:
+    message = render_result(COPY_OBJECT, CopyObjectResult(etag='"E"', hash_crc64="1"))
+    assert message.headers == [("ETag", '"E"'), ("x-oss-hash-crc64ecma", "1")]
+    assert message.document is not None
+    assert message.document.endswith(b'<CopyObjectResult><ETag>"E"</ETag></CopyObjectResult>')
+    # A client takes the word of the document: an ETag in the header may be one of a proxy.
+    parsed = parse_result(COPY_OBJECT, 200, Headers([(b"etag", b'W/"other"')]), message.document)
+    assert parsed.etag == '"E"'
 
 
 def test_a_client_is_told_status_request_id_and_all_headers() -> None:

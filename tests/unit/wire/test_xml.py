@@ -44,6 +44,10 @@ def parse(document: str | bytes) -> Element:
         ("<a>\x01\x7f\ufffe</a>", Element("a", "\x01\x7f\ufffe")),
         ("<a> \n x \t</a>", Element("a", " \n x \t")),
         ("<a>]]></a>", Element("a", "]]>")),
+        ("<a><b>1</b ></a>", Element("a", "", (Element("b", "1"),))),
+        ("<a><b>1</bb></a>", None),
+        ("<a><b>1</x:b></a>", None),
+        ("<a><b>1<c>2</c>3</b></a>", Element("a", "", (Element("b", "13", (Element("c", "2"),)),))),
     ],
 )
 def test_documents(document: str, root: Element | None) -> None:
@@ -127,10 +131,11 @@ def test_depth_is_bounded() -> None:
         parse("<a>" * 1_000_000)
 
 
-def test_the_number_of_elements_is_bounded() -> None:
-    assert len(parse("<r>" + "<a/>" * (ELEMENTS_MAX - 1) + "</r>").children) == ELEMENTS_MAX - 1
+@pytest.mark.parametrize("element", ["<a/>", "<a></a>", "<a>x</a>", "<a >x</a>"])
+def test_the_number_of_elements_is_bounded(element: str) -> None:
+    assert len(parse("<r>" + element * (ELEMENTS_MAX - 1) + "</r>").children) == ELEMENTS_MAX - 1
     with pytest.raises(MalformedXML):
-        parse("<r>" + "<a/>" * ELEMENTS_MAX + "</r>")
+        parse("<r>" + element * ELEMENTS_MAX + "</r>")
 
 
 def test_size_is_bounded() -> None:
@@ -157,6 +162,8 @@ HOSTILE = {
     "text cut up by CDATA": "<a>" + "x<![CDATA[y]]>" * (MEGABYTES // 14) + "</a>",
     "CDATA": "<a><![CDATA[" + "]" * MEGABYTES,
     "instruction": "<?" + "?" * MEGABYTES,
+    "text without an end": "<a>" + "x" * MEGABYTES,
+    "leaves and one wrong end": "<r>" + "<a>x</a>" * 60_000 + "<a>x</b></r>",
     "references": "<a>" + "&amp;" * (MEGABYTES // 5) + "</a>",
     "bare ampersands": "<a>" + "&" * MEGABYTES + "</a>",
     "digits": "<a>" + "&#" + "1" * MEGABYTES + "</a>",

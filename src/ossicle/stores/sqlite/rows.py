@@ -1,12 +1,11 @@
 """Domain values to rows and back."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from ossicle.model.objects import Bucket, ListedObject, ObjectVersion, Segment, StoredHeaders
+from ossicle.model.objects import Bucket, ListedObject, MultipartUpload, ObjectVersion, Part, Segment, StoredHeaders
 from ossicle.wire.names import (
     AccountId,
     BlobId,
@@ -18,6 +17,7 @@ from ossicle.wire.names import (
     ObjectKey,
     ObjectType,
     StorageClass,
+    UploadId,
     VersionId,
     Versioning,
 )
@@ -106,13 +106,13 @@ def version_row(version: ObjectVersion) -> Row:
         version.acl.value,
         to_microseconds(version.last_modified),
         _render_headers(version.headers),
-        json.dumps(version.metadata) if version.metadata else "[]",
+        _render_metadata(version.metadata),
         int(version.is_inline),
     )
 
 
-def version_of(row: Row, segments: Iterable[Row]) -> ObjectVersion:
-    """Return the version of a row of `VERSION_COLUMNS` and its segment rows."""
+def version_of(row: Row) -> ObjectVersion:
+    """Return the version of a row of `VERSION_COLUMNS`."""
     (
         number,
         key,
@@ -141,10 +141,61 @@ def version_of(row: Row, segments: Iterable[Row]) -> ObjectVersion:
         storage_class=_STORAGE_CLASSES[storage_class],
         acl=_OBJECT_ACLS[acl],
         last_modified=from_microseconds(last_modified),
-        headers=_NO_HEADERS if headers == "{}" else StoredHeaders(**json.loads(headers)),
-        metadata=() if metadata == "[]" else tuple((name, value) for name, value in json.loads(metadata)),
+        headers=_parse_headers(headers),
+        metadata=_parse_metadata(metadata),
         is_inline=bool(is_inline),
-        segments=tuple(Segment(blob=BlobId(blob), offset=offset, length=length) for blob, offset, length in segments),
+    )
+
+
+def placed_of(row: Row) -> tuple[int, Segment]:
+    """Return the segment of a row of `SEGMENTS`, and where in its version it begins."""
+    blob, offset, length, position = row
+    return position, Segment(blob=BlobId(blob), offset=offset, length=length)
+
+
+def upload_row(upload: MultipartUpload) -> Row:
+    """Return the values of `UPLOAD_COLUMNS`."""
+    return (
+        upload.id,
+        to_key(upload.key),
+        upload.upload_id,
+        to_microseconds(upload.initiated_at),
+        upload.storage_class.value,
+        upload.acl.value,
+        _render_headers(upload.headers),
+        _render_metadata(upload.metadata),
+    )
+
+
+def upload_of(row: Row) -> MultipartUpload:
+    """Return the upload of a row of `UPLOAD_COLUMNS`."""
+    number, key, upload_id, initiated_at, storage_class, acl, headers, metadata = row
+    return MultipartUpload(
+        id=number,
+        key=ObjectKey(key.decode()),
+        upload_id=UploadId(upload_id),
+        initiated_at=from_microseconds(initiated_at),
+        storage_class=_STORAGE_CLASSES[storage_class],
+        acl=_OBJECT_ACLS[acl],
+        headers=_parse_headers(headers),
+        metadata=_parse_metadata(metadata),
+    )
+
+
+def part_row(part: Part) -> Row:
+    """Return the values of `PART_COLUMNS`."""
+    return part.number, part.size, part.etag, to_signed(part.crc64), to_microseconds(part.last_modified)
+
+
+def part_of(row: Row) -> Part:
+    """Return the part of a row of `PART_COLUMNS`."""
+    number, size, etag, crc64, last_modified = row
+    return Part(
+        number=number,
+        size=size,
+        etag=ETag(etag),
+        crc64=to_unsigned(crc64),
+        last_modified=from_microseconds(last_modified),
     )
 
 
@@ -164,3 +215,15 @@ def listed_of(row: Row) -> ListedObject:
 def _render_headers(headers: StoredHeaders) -> str:
     present = {name: value for name in _HEADERS if (value := getattr(headers, name)) is not None}
     return json.dumps(present)
+
+
+def _parse_headers(text: str) -> StoredHeaders:
+    return _NO_HEADERS if text == "{}" else StoredHeaders(**json.loads(text))
+
+
+def _render_metadata(metadata: tuple[tuple[str, str], ...]) -> str:
+    return json.dumps(metadata) if metadata else "[]"
+
+
+def _parse_metadata(text: str) -> tuple[tuple[str, str], ...]:
+    return () if text == "[]" else tuple((name, value) for name, value in json.loads(text))

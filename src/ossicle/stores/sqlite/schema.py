@@ -86,7 +86,59 @@ _FIRST: Final = (
     "CREATE TABLE condemned (blob TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
 )
 
-MIGRATIONS: Final = (_FIRST,)
+_SECOND: Final = (
+    # A segment is found by where its bytes begin in the version, so that a range of a version of ten thousand segments
+    # reads the few that it needs.
+    """CREATE TABLE placed_segment (
+        version INTEGER NOT NULL REFERENCES version (id),
+        position INTEGER NOT NULL,
+        blob TEXT NOT NULL REFERENCES blob (id),
+        offset INTEGER NOT NULL,
+        length INTEGER NOT NULL,
+        PRIMARY KEY (version, position)
+    ) STRICT, WITHOUT ROWID""",
+    """INSERT INTO placed_segment (version, position, blob, offset, length)
+       SELECT version, sum(length) OVER (PARTITION BY version ORDER BY ordinal) - length, blob, offset, length
+       FROM segment WHERE length > 0""",
+    "DROP TABLE segment",
+    "ALTER TABLE placed_segment RENAME TO segment",
+    "CREATE INDEX segment_by_blob ON segment (blob)",
+    """CREATE TABLE upload (
+        id INTEGER PRIMARY KEY,
+        bucket INTEGER NOT NULL REFERENCES bucket (id),
+        key BLOB NOT NULL,
+        upload_id TEXT NOT NULL UNIQUE,
+        initiated_at INTEGER NOT NULL,
+        storage_class TEXT NOT NULL,
+        acl TEXT NOT NULL,
+        headers TEXT NOT NULL,
+        metadata TEXT NOT NULL
+    ) STRICT""",
+    # The order of ListMultipartUploads, and whether a bucket has uploads.
+    "CREATE UNIQUE INDEX upload_by_key ON upload (bucket, key, upload_id)",
+    """CREATE TABLE part (
+        upload INTEGER NOT NULL REFERENCES upload (id),
+        number INTEGER NOT NULL,
+        size INTEGER NOT NULL,
+        etag TEXT NOT NULL,
+        crc64 INTEGER NOT NULL,
+        last_modified INTEGER NOT NULL,
+        PRIMARY KEY (upload, number)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE part_segment (
+        upload INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        position INTEGER NOT NULL,
+        blob TEXT NOT NULL REFERENCES blob (id),
+        offset INTEGER NOT NULL,
+        length INTEGER NOT NULL,
+        PRIMARY KEY (upload, number, position),
+        FOREIGN KEY (upload, number) REFERENCES part (upload, number)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX part_segment_by_blob ON part_segment (blob)",
+)
+
+MIGRATIONS: Final = (_FIRST, _SECOND)
 
 
 def read_format(connection: sqlite3.Connection) -> int:

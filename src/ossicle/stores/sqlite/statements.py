@@ -9,6 +9,9 @@ VERSION_COLUMNS: Final = (
     "version.is_inline"
 )
 
+UPLOAD_COLUMNS: Final = "id, key, upload_id, initiated_at, storage_class, acl, headers, metadata"
+PART_COLUMNS: Final = "number, size, etag, crc64, last_modified"
+
 BUCKET: Final = f"SELECT {BUCKET_COLUMNS} FROM bucket WHERE name = ?"
 # Texts from a query may hold what is no UTF-8: they travel as bytes and compare as bytes, as TEXT does anyway.
 BUCKETS: Final = f"""
@@ -18,10 +21,25 @@ ORDER BY name LIMIT ?
 """
 BUCKET_CONFIG: Final = "SELECT document FROM bucket_config WHERE bucket = ? AND kind = ?"
 ANY_VERSION: Final = "SELECT 1 FROM version WHERE bucket = ? LIMIT 1"
+ANY_UPLOAD: Final = "SELECT 1 FROM upload WHERE bucket = ? LIMIT 1"
+UPLOAD: Final = f"SELECT {UPLOAD_COLUMNS} FROM upload WHERE upload_id = CAST(? AS TEXT) AND bucket = ?"
+UPLOADS: Final = f"""
+SELECT key, {UPLOAD_COLUMNS} FROM upload
+WHERE bucket = ? AND (key, upload_id) > (?, CAST(? AS TEXT)) AND key < ?
+ORDER BY key, upload_id LIMIT ?
+"""
+PARTS: Final = f"SELECT {PART_COLUMNS} FROM part WHERE upload = ? AND number > ? ORDER BY number LIMIT ?"
 CURRENT_VERSION: Final = f"""
 SELECT {VERSION_COLUMNS} FROM head JOIN version ON version.id = head.version WHERE head.bucket = ? AND head.key = ?
 """
-SEGMENTS: Final = "SELECT blob, offset, length FROM segment WHERE version = ? ORDER BY ordinal"
+# The segment that holds the first byte is the last one that begins at it or before.
+SEGMENTS: Final = """
+SELECT blob, offset, length, position FROM segment
+WHERE version = ?1 AND position < ?2 + ?3 AND position >= (
+    SELECT max(position) FROM segment WHERE version = ?1 AND position <= ?2
+)
+ORDER BY position
+"""
 SMALL_BODY: Final = "SELECT body FROM small_body WHERE version = ?"
 # CROSS JOIN keeps the heads outside: the walk follows their order and ends with LIMIT, whatever the statistics say.
 HEADS: Final = """
@@ -52,7 +70,7 @@ INSERT INTO version (bucket, id, key, version_id, type, size, etag, content_md5,
                      last_modified, headers, metadata, is_inline)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-INSERT_SEGMENT: Final = "INSERT INTO segment (version, ordinal, blob, offset, length) VALUES (?, ?, ?, ?, ?)"
+INSERT_SEGMENT: Final = "INSERT INTO segment (version, position, blob, offset, length) VALUES (?, ?, ?, ?, ?)"
 INSERT_SMALL_BODY: Final = "INSERT INTO small_body (version, body) VALUES (?, ?)"
 PUT_HEAD: Final = """
 INSERT INTO head (bucket, key, version) VALUES (?, ?, ?)
@@ -62,8 +80,34 @@ DELETE_HEAD: Final = "DELETE FROM head WHERE bucket = ? AND key = ?"
 DELETE_SEGMENTS: Final = "DELETE FROM segment WHERE version = ?"
 DELETE_SMALL_BODY: Final = "DELETE FROM small_body WHERE version = ?"
 DELETE_VERSION: Final = "DELETE FROM version WHERE id = ?"
-DELETE_UNNAMED_BLOB: Final = """
-DELETE FROM blob WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM segment WHERE segment.blob = ?1)
+VERSION_BLOBS: Final = "SELECT DISTINCT blob FROM segment WHERE version = ?"
+
+INSERT_UPLOAD: Final = f"INSERT INTO upload (bucket, {UPLOAD_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+PUT_PART: Final = f"INSERT OR REPLACE INTO part (upload, {PART_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"
+PART_BLOBS: Final = "SELECT DISTINCT blob FROM part_segment WHERE upload = ? AND number = ?"
+DELETE_PART_SEGMENTS: Final = "DELETE FROM part_segment WHERE upload = ? AND number = ?"
+INSERT_PART_SEGMENT: Final = """
+INSERT INTO part_segment (upload, number, position, blob, offset, length) VALUES (?, ?, ?, ?, ?, ?)
+"""
+# `numbers` is a JSON array: lists of any length are one statement.
+MOVE_PARTS: Final = """
+INSERT INTO segment (version, position, blob, offset, length)
+SELECT :version, sum(length) OVER (ORDER BY number, position) - length, blob, offset, length
+FROM part_segment WHERE upload = :upload AND number IN (SELECT value FROM json_each(:numbers))
+"""
+UPLOAD_BLOBS: Final = "SELECT DISTINCT blob FROM part_segment WHERE upload = ?"
+LEFT_OUT_BLOBS: Final = """
+SELECT DISTINCT blob FROM part_segment WHERE upload = ? AND number NOT IN (SELECT value FROM json_each(?))
+"""
+DELETE_UPLOAD_SEGMENTS: Final = "DELETE FROM part_segment WHERE upload = ?"
+DELETE_PARTS: Final = "DELETE FROM part WHERE upload = ?"
+DELETE_UPLOAD: Final = "DELETE FROM upload WHERE id = ?"
+
+DELETE_UNNAMED_BLOBS: Final = """
+DELETE FROM blob WHERE id IN (SELECT value FROM json_each(?))
+AND NOT EXISTS (SELECT 1 FROM segment WHERE segment.blob = blob.id)
+AND NOT EXISTS (SELECT 1 FROM part_segment WHERE part_segment.blob = blob.id)
+RETURNING id
 """
 CONDEMN: Final = "INSERT INTO condemned (blob) VALUES (?)"
 FORGET_CONDEMNED: Final = "DELETE FROM condemned WHERE blob = ?"

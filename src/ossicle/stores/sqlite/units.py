@@ -1,13 +1,28 @@
 """The verbs of the port on one connection: `SqliteReading` for questions, `SqliteTransaction` for changes too."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from typing import Final
 
-from ossicle.model.objects import Bucket, ObjectPage, ObjectVersion, Segment
+from ossicle.model.objects import (
+    Bucket,
+    MultipartUpload,
+    ObjectPage,
+    ObjectVersion,
+    Part,
+    Segment,
+    UploadMarker,
+    UploadPage,
+)
 from ossicle.ports import Conflict
 from ossicle.stores import listing
+from ossicle.stores.segments import judge_content, placed, trim
 from ossicle.stores.sqlite import rows, statements
 from ossicle.wire.names import AccountId, BlobId, BucketName, ObjectKey
+
+_ALL: Final = -1
+"""What LIMIT takes for no limit."""
 
 
 class SqliteReading:
@@ -36,18 +51,40 @@ class SqliteReading:
         return None if row is None else row[0]
 
     def is_bucket_empty(self, bucket_id: int) -> bool:
-        return self._first(statements.ANY_VERSION, bucket_id) is None
+        return (
+            self._first(statements.ANY_VERSION, bucket_id) is None
+            and self._first(statements.ANY_UPLOAD, bucket_id) is None
+        )
 
     def current_version(self, bucket_id: int, key: ObjectKey) -> ObjectVersion | None:
         row = self._first(statements.CURRENT_VERSION, bucket_id, rows.to_key(key))
-        if row is None:
-            return None
-        is_inline = row[-1]
-        return rows.version_of(row, () if is_inline else self._execute(statements.SEGMENTS, (row[0],)))
+        return None if row is None else rows.version_of(row)
 
     def small_body(self, version: int) -> bytes | None:
         row = self._first(statements.SMALL_BODY, version)
         return None if row is None else row[0]
+
+    def segments(self, version: int, *, start: int, length: int) -> Sequence[Segment]:
+        found = self._execute(statements.SEGMENTS, (version, start, length))
+        return trim(map(rows.placed_of, found), start=start, length=length)
+
+    def upload(self, bucket_id: int, upload_id: str) -> MultipartUpload | None:
+        row = self._first(statements.UPLOAD, listing.encode(upload_id), bucket_id)
+        return None if row is None else rows.upload_of(row)
+
+    def parts(self, upload: int, *, after: int, limit: int | None) -> Sequence[Part]:
+        found = self._execute(statements.PARTS, (upload, after, _ALL if limit is None else limit))
+        return tuple(rows.part_of(row) for row in found)
+
+    def list_uploads(
+        self, bucket_id: int, *, prefix: str, delimiter: str, after: UploadMarker | None, limit: int
+    ) -> UploadPage:
+        def seek(place: listing.UploadPlace, end: bytes, count: int) -> Iterable[rows.Row]:
+            return self._execute(statements.UPLOADS, (bucket_id, *place, end, count))
+
+        return listing.list_upload_page(
+            seek, lambda row: rows.upload_of(row[1:]), prefix=prefix, delimiter=delimiter, after=after, limit=limit
+        )
 
     def list_objects(self, bucket_id: int, *, prefix: str, delimiter: str, after: str, limit: int) -> ObjectPage:
         def seek(start: bytes, end: bytes, count: int) -> Iterable[tuple[bytes, *tuple[object, ...]]]:
@@ -93,31 +130,78 @@ class SqliteTransaction(SqliteReading):
     def add_blob(self, blob: BlobId, size: int) -> None:
         self._execute(statements.ADD_BLOB, (blob, size))
 
-    def put_current_version(self, bucket_id: int, version: ObjectVersion, small_body: bytes | None) -> None:
-        if version.is_inline != (small_body is not None) or (version.is_inline and version.segments):
-            raise ValueError("a version has either a small body or segments, and says which")
+    def put_current_version(self, bucket_id: int, version: ObjectVersion, content: bytes | Sequence[Segment]) -> None:
+        judge_content(version, content)
+        self._insert_version(bucket_id, version)
+        if isinstance(content, bytes):
+            self._execute(statements.INSERT_SMALL_BODY, (version.id, content))
+        else:
+            self._execute_many(
+                statements.INSERT_SEGMENT,
+                [(version.id, position, item.blob, item.offset, item.length) for position, item in placed(content)],
+            )
+
+    def _insert_version(self, bucket_id: int, version: ObjectVersion) -> None:
         row = rows.version_row(version)
         self._execute(statements.INSERT_VERSION, (bucket_id, *row))
-        if small_body is not None:
-            self._execute(statements.INSERT_SMALL_BODY, (version.id, small_body))
-        for ordinal, segment in enumerate(version.segments):
-            self._execute(
-                statements.INSERT_SEGMENT, (version.id, ordinal, segment.blob, segment.offset, segment.length)
-            )
         self._execute(statements.PUT_HEAD, (bucket_id, row[1], version.id))
 
     def delete_current_version(self, bucket_id: int, key: ObjectKey) -> None:
         self._execute(statements.DELETE_HEAD, (bucket_id, rows.to_key(key)))
 
     def delete_version(self, version: ObjectVersion) -> None:
-        children = statements.DELETE_SMALL_BODY if version.is_inline else statements.DELETE_SEGMENTS
-        self._execute(children, (version.id,))
+        if version.is_inline:
+            self._execute(statements.DELETE_SMALL_BODY, (version.id,))
+        else:
+            blobs = self._blobs(statements.VERSION_BLOBS, version.id)
+            self._execute(statements.DELETE_SEGMENTS, (version.id,))
+            self._condemn(blobs)
         self._execute(statements.DELETE_VERSION, (version.id,))
 
-    def condemn(self, segments: Sequence[Segment]) -> None:
-        for blob in dict.fromkeys(segment.blob for segment in segments):
-            if self._execute(statements.DELETE_UNNAMED_BLOB, (blob,)).rowcount:
-                self._execute(statements.CONDEMN, (blob,))
+    def insert_upload(self, bucket_id: int, upload: MultipartUpload) -> None:
+        self._execute(statements.INSERT_UPLOAD, (bucket_id, *rows.upload_row(upload)))
+
+    def put_part(self, upload: int, part: Part, segments: Sequence[Segment]) -> None:
+        replaced = self._blobs(statements.PART_BLOBS, upload, part.number)
+        self._execute(statements.DELETE_PART_SEGMENTS, (upload, part.number))
+        self._execute(statements.PUT_PART, (upload, *rows.part_row(part)))
+        self._execute_many(
+            statements.INSERT_PART_SEGMENT,
+            [
+                (upload, part.number, position, item.blob, item.offset, item.length)
+                for position, item in placed(segments)
+            ],
+        )
+        self._condemn(replaced)
+
+    def complete_upload(
+        self, bucket_id: int, upload: MultipartUpload, version: ObjectVersion, numbers: Sequence[int]
+    ) -> None:
+        chosen = json.dumps(list(numbers))
+        self._insert_version(bucket_id, version)
+        self._execute(statements.MOVE_PARTS, {"version": version.id, "upload": upload.id, "numbers": chosen})
+        left_out = self._blobs(statements.LEFT_OUT_BLOBS, upload.id, chosen)
+        self._delete_upload(upload.id)
+        self._condemn(left_out)
+
+    def delete_upload(self, upload: int) -> None:
+        blobs = self._blobs(statements.UPLOAD_BLOBS, upload)
+        self._delete_upload(upload)
+        self._condemn(blobs)
+
+    def _delete_upload(self, upload: int) -> None:
+        self._execute(statements.DELETE_UPLOAD_SEGMENTS, (upload,))
+        self._execute(statements.DELETE_PARTS, (upload,))
+        self._execute(statements.DELETE_UPLOAD, (upload,))
+
+    def _blobs(self, statement: str, *values: object) -> list[str]:
+        return [blob for (blob,) in self._execute(statement, values)]
+
+    def _condemn(self, blobs: Sequence[str]) -> None:
+        """Remove the rows of those blobs that nothing names any more, and queue their bytes for deletion."""
+        if blobs:
+            unnamed = self._execute(statements.DELETE_UNNAMED_BLOBS, (json.dumps(blobs),)).fetchall()
+            self._execute_many(statements.CONDEMN, unnamed)
 
     def forget_condemned(self, blobs: Sequence[BlobId]) -> None:
         self._execute_many(statements.FORGET_CONDEMNED, [(blob,) for blob in blobs])

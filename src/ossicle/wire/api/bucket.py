@@ -132,6 +132,18 @@ class GetBucketLocationResult(ResultBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListObjectsRequest(RequestBase):
+    """List keys that begin with `prefix` and follow `marker`, grouped by `delimiter`; `max_keys` is 1 to 1000, 100 by default."""
+
+    bucket: str
+    delimiter: Annotated[str | None, Parameter("delimiter")] = None
+    encoding_type: Annotated[str | None, Parameter("encoding-type")] = None
+    marker: Annotated[str | None, Parameter("marker")] = None
+    max_keys: Annotated[int | None, Parameter("max-keys")] = None
+    prefix: Annotated[str | None, Parameter("prefix")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListObjectsV2Request(RequestBase):
     """Ask for a page of keys in byte order, grouped by `delimiter`; `max_keys` is 1 to 1000, 100 by default."""
 
@@ -163,6 +175,23 @@ class CommonPrefix:
     """Keys that share a prefix up to the delimiter."""
 
     prefix: Annotated[str | None, Tag("Prefix", is_url_encoded=True)] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListObjectsResult(ResultBase):
+    """One page; `next_marker` when there are more."""
+
+    XML_ROOT: ClassVar[str] = "ListBucketResult"
+    name: Annotated[str | None, Tag("Name")] = None
+    prefix: Annotated[str | None, Tag("Prefix", is_url_encoded=True)] = None
+    marker: Annotated[str | None, Tag("Marker", is_url_encoded=True)] = None
+    max_keys: Annotated[int | None, Tag("MaxKeys")] = None
+    delimiter: Annotated[str | None, Tag("Delimiter", is_url_encoded=True)] = None
+    encoding_type: Annotated[str | None, Tag("EncodingType")] = None
+    is_truncated: Annotated[bool | None, Tag("IsTruncated")] = None
+    next_marker: Annotated[str | None, Tag("NextMarker", is_url_encoded=True)] = None
+    contents: Annotated[tuple[ObjectProperties, ...], Tag("Contents")] = ()
+    common_prefixes: Annotated[tuple[CommonPrefix, ...], Tag("CommonPrefixes")] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +263,15 @@ GET_BUCKET_LOCATION: Final = Operation(
     selectors=("location",),
     source=DOCS + "getbucketlocation",
 )
+LIST_OBJECTS: Final = Operation(
+    name="ListObjects",
+    method="GET",
+    level=Level.BUCKET,
+    access=Access.MANAGE,
+    request=ListObjectsRequest,
+    result=ListObjectsResult,
+    source=DOCS + "listobjects",
+)
 LIST_OBJECTS_V2: Final = Operation(
     name="ListObjectsV2",
     method="GET",
@@ -245,4 +283,12 @@ LIST_OBJECTS_V2: Final = Operation(
     source=DOCS + "listobjectsv2",
 )
 
-OPERATIONS: Final = (PUT_BUCKET, DELETE_BUCKET, HEAD_BUCKET, GET_BUCKET_INFO, GET_BUCKET_LOCATION, LIST_OBJECTS_V2)
+OPERATIONS: Final = (
+    PUT_BUCKET,
+    DELETE_BUCKET,
+    HEAD_BUCKET,
+    GET_BUCKET_INFO,
+    GET_BUCKET_LOCATION,
+    LIST_OBJECTS,
+    LIST_OBJECTS_V2,
+)

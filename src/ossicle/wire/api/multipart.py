@@ -1,9 +1,12 @@
-"""Operations on a multipart upload. A client can presign them; the server does not handle them yet."""
+"""Operations on uploads in parts."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, ClassVar, Final
 
-from ossicle.wire.binding import Body, Header, HeaderPrefix, Parameter, RequestBase, ResultBase
+from ossicle.wire.api.bucket import CommonPrefix
+from ossicle.wire.api.object_copy import COPY_SOURCE
+from ossicle.wire.binding import Body, Header, HeaderPrefix, Parameter, ProgressFn, RequestBase, ResultBase
 from ossicle.wire.document import Tag
 from ossicle.wire.names import ObjectAcl, StorageClass
 from ossicle.wire.operation import DOCS, Access, Level, Operation
@@ -11,7 +14,7 @@ from ossicle.wire.operation import DOCS, Access, Level, Operation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InitiateMultipartUploadRequest(RequestBase):
-    """Begin an upload in parts; the headers are those of the object to be."""
+    """Begin an upload in parts; the headers are those of the object to be. `sequential` counts by being there."""
 
     bucket: str
     key: str
@@ -20,9 +23,13 @@ class InitiateMultipartUploadRequest(RequestBase):
     cache_control: Annotated[str | None, Header("Cache-Control")] = None
     content_disposition: Annotated[str | None, Header("Content-Disposition")] = None
     content_encoding: Annotated[str | None, Header("Content-Encoding")] = None
+    content_language: Annotated[str | None, Header("Content-Language")] = None
+    content_length: Annotated[int | None, Header("Content-Length")] = None
+    content_md5: Annotated[str | None, Header("Content-MD5")] = None
     content_type: Annotated[str | None, Header("Content-Type")] = None
     expires: Annotated[str | None, Header("Expires")] = None
     forbid_overwrite: Annotated[bool | None, Header("x-oss-forbid-overwrite")] = None
+    sequential: Annotated[str | None, Parameter("sequential")] = None
     encoding_type: Annotated[str | None, Parameter("encoding-type")] = None
 
 
@@ -39,7 +46,7 @@ class InitiateMultipartUploadResult(ResultBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadPartRequest(RequestBase):
-    """Send one part, numbered 1 to 10,000."""
+    """Send one part, numbered 1 to 10,000; the same number again replaces it. The checksums are those of PutObject."""
 
     bucket: str
     key: str
@@ -48,7 +55,9 @@ class UploadPartRequest(RequestBase):
     content_length: Annotated[int | None, Header("Content-Length")] = None
     content_md5: Annotated[str | None, Header("Content-MD5")] = None
     traffic_limit: Annotated[int | None, Header("x-oss-traffic-limit")] = None
+    hash_crc64: Annotated[str | None, Header("x-oss-hash-crc64ecma")] = None
     body: object = None
+    progress_fn: ProgressFn | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +67,39 @@ class UploadPartResult(ResultBase):
     content_md5: Annotated[str | None, Header("Content-MD5")] = None
     etag: Annotated[str | None, Header("ETag")] = None
     hash_crc64: Annotated[str | None, Header("x-oss-hash-crc64ecma")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadPartCopyRequest(RequestBase):
+    """Make an object, or the inclusive `source_range` of it, one part; `source_bucket` is `bucket` if it is not given.
+
+    The conditions are about the source.
+    """
+
+    bucket: str
+    key: str
+    part_number: Annotated[int, Parameter("partNumber")]
+    upload_id: Annotated[str, Parameter("uploadId")]
+    source_bucket: Annotated[str | None, COPY_SOURCE] = None
+    source_key: Annotated[str, COPY_SOURCE]
+    source_version_id: Annotated[str | None, COPY_SOURCE] = None
+    source_range: Annotated[str | None, Header("x-oss-copy-source-range")] = None
+    if_match: Annotated[str | None, Header("x-oss-copy-source-if-match")] = None
+    if_none_match: Annotated[str | None, Header("x-oss-copy-source-if-none-match")] = None
+    if_modified_since: Annotated[str | None, Header("x-oss-copy-source-if-modified-since")] = None
+    if_unmodified_since: Annotated[str | None, Header("x-oss-copy-source-if-unmodified-since")] = None
+    traffic_limit: Annotated[int | None, Header("x-oss-traffic-limit")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadPartCopyResult(ResultBase):
+    """The part that came of it."""
+
+    XML_ROOT: ClassVar[str] = "CopyPartResult"
+    last_modified: Annotated[datetime | None, Tag("LastModified")] = None
+    etag: Annotated[str | None, Tag("ETag"), Header("ETag")] = None
+    hash_crc64: Annotated[str | None, Header("x-oss-hash-crc64ecma")] = None
+    source_version_id: Annotated[str | None, Header("x-oss-copy-source-version-id")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +140,7 @@ class CompleteMultipartUploadResult(ResultBase):
     location: Annotated[str | None, Tag("Location")] = None
     bucket: Annotated[str | None, Tag("Bucket")] = None
     key: Annotated[str | None, Tag("Key", is_url_encoded=True)] = None
-    etag: Annotated[str | None, Tag("ETag")] = None
+    etag: Annotated[str | None, Tag("ETag"), Header("ETag")] = None
     hash_crc64: Annotated[str | None, Header("x-oss-hash-crc64ecma")] = None
     version_id: Annotated[str | None, Header("x-oss-version-id")] = None
 
@@ -115,6 +157,89 @@ class AbortMultipartUploadRequest(RequestBase):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AbortMultipartUploadResult(ResultBase):
     """Nothing but the request id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListMultipartUploadsRequest(RequestBase):
+    """List uploads that are neither completed nor aborted, by key and then by upload id; `max_uploads` is 1 to 1000."""
+
+    bucket: str
+    delimiter: Annotated[str | None, Parameter("delimiter")] = None
+    encoding_type: Annotated[str | None, Parameter("encoding-type")] = None
+    key_marker: Annotated[str | None, Parameter("key-marker")] = None
+    max_uploads: Annotated[int | None, Parameter("max-uploads")] = None
+    prefix: Annotated[str | None, Parameter("prefix")] = None
+    upload_id_marker: Annotated[str | None, Parameter("upload-id-marker")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """An upload in a listing."""
+
+    key: Annotated[str | None, Tag("Key", is_url_encoded=True)] = None
+    upload_id: Annotated[str | None, Tag("UploadId")] = None
+    storage_class: Annotated[StorageClass | str | None, Tag("StorageClass")] = None
+    initiated: Annotated[datetime | None, Tag("Initiated")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListMultipartUploadsResult(ResultBase):
+    """One page; the next markers are empty on the last."""
+
+    XML_ROOT: ClassVar[str] = "ListMultipartUploadsResult"
+    encoding_type: Annotated[str | None, Tag("EncodingType")] = None
+    bucket: Annotated[str | None, Tag("Bucket")] = None
+    key_marker: Annotated[str | None, Tag("KeyMarker", is_url_encoded=True)] = None
+    upload_id_marker: Annotated[str | None, Tag("UploadIdMarker")] = None
+    next_key_marker: Annotated[str | None, Tag("NextKeyMarker", is_url_encoded=True)] = None
+    next_upload_id_marker: Annotated[str | None, Tag("NextUploadIdMarker")] = None
+    delimiter: Annotated[str | None, Tag("Delimiter", is_url_encoded=True)] = None
+    prefix: Annotated[str | None, Tag("Prefix", is_url_encoded=True)] = None
+    max_uploads: Annotated[int | None, Tag("MaxUploads")] = None
+    is_truncated: Annotated[bool | None, Tag("IsTruncated")] = None
+    uploads: Annotated[tuple[Upload, ...], Tag("Upload")] = ()
+    common_prefixes: Annotated[tuple[CommonPrefix, ...], Tag("CommonPrefixes")] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPartsRequest(RequestBase):
+    """List the parts of an upload whose numbers follow `part_number_marker`; `max_parts` is 1 to 1000."""
+
+    bucket: str
+    key: str
+    upload_id: Annotated[str, Parameter("uploadId")]
+    encoding_type: Annotated[str | None, Parameter("encoding-type")] = None
+    max_parts: Annotated[int | None, Parameter("max-parts")] = None
+    # The first Python SDK begins a listing with an empty marker.
+    part_number_marker: Annotated[int | None, Parameter("part-number-marker", is_empty_absent=True)] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part that was uploaded. `hash_crc64` is decimal."""
+
+    part_number: Annotated[int | None, Tag("PartNumber")] = None
+    last_modified: Annotated[datetime | None, Tag("LastModified")] = None
+    etag: Annotated[str | None, Tag("ETag")] = None
+    hash_crc64: Annotated[str | None, Tag("HashCrc64ecma")] = None
+    size: Annotated[int | None, Tag("Size")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPartsResult(ResultBase):
+    """One page; `next_part_number_marker` is the last number on it, 0 without any."""
+
+    XML_ROOT: ClassVar[str] = "ListPartsResult"
+    encoding_type: Annotated[str | None, Tag("EncodingType")] = None
+    bucket: Annotated[str | None, Tag("Bucket")] = None
+    key: Annotated[str | None, Tag("Key", is_url_encoded=True)] = None
+    upload_id: Annotated[str | None, Tag("UploadId")] = None
+    storage_class: Annotated[StorageClass | str | None, Tag("StorageClass")] = None
+    part_number_marker: Annotated[int | None, Tag("PartNumberMarker")] = None
+    next_part_number_marker: Annotated[int | None, Tag("NextPartNumberMarker")] = None
+    max_parts: Annotated[int | None, Tag("MaxParts")] = None
+    is_truncated: Annotated[bool | None, Tag("IsTruncated")] = None
+    parts: Annotated[tuple[Part, ...], Tag("Part")] = ()
 
 
 INITIATE_MULTIPART_UPLOAD: Final = Operation(
@@ -137,6 +262,17 @@ UPLOAD_PART: Final = Operation(
     selectors=("partNumber", "uploadId"),
     source=DOCS + "uploadpart",
 )
+UPLOAD_PART_COPY: Final = Operation(
+    name="UploadPartCopy",
+    method="PUT",
+    level=Level.OBJECT,
+    access=Access.WRITE,
+    request=UploadPartCopyRequest,
+    result=UploadPartCopyResult,
+    selectors=("partNumber", "uploadId"),
+    header_selector=COPY_SOURCE.name.encode("ascii"),
+    source=DOCS + "uploadpartcopy",
+)
 COMPLETE_MULTIPART_UPLOAD: Final = Operation(
     name="CompleteMultipartUpload",
     method="POST",
@@ -146,6 +282,7 @@ COMPLETE_MULTIPART_UPLOAD: Final = Operation(
     result=CompleteMultipartUploadResult,
     selectors=("uploadId",),
     document_bytes_max=2 * 1024 * 1024,
+    malformed_ec="0042-00000205",
     source=DOCS + "completemultipartupload",
 )
 ABORT_MULTIPART_UPLOAD: Final = Operation(
@@ -159,10 +296,33 @@ ABORT_MULTIPART_UPLOAD: Final = Operation(
     success_status=204,
     source=DOCS + "abortmultipartupload",
 )
+LIST_MULTIPART_UPLOADS: Final = Operation(
+    name="ListMultipartUploads",
+    method="GET",
+    level=Level.BUCKET,
+    access=Access.MANAGE,
+    request=ListMultipartUploadsRequest,
+    result=ListMultipartUploadsResult,
+    selectors=("uploads",),
+    source=DOCS + "listmultipartuploads",
+)
+LIST_PARTS: Final = Operation(
+    name="ListParts",
+    method="GET",
+    level=Level.OBJECT,
+    access=Access.WRITE,
+    request=ListPartsRequest,
+    result=ListPartsResult,
+    selectors=("uploadId",),
+    source=DOCS + "listparts",
+)
 
 OPERATIONS: Final = (
     INITIATE_MULTIPART_UPLOAD,
     UPLOAD_PART,
+    UPLOAD_PART_COPY,
     COMPLETE_MULTIPART_UPLOAD,
     ABORT_MULTIPART_UPLOAD,
+    LIST_MULTIPART_UPLOADS,
+    LIST_PARTS,
 )

@@ -1,10 +1,11 @@
-"""Operations on one object: put, get, head, delete."""
+"""Operations on objects: put, get, head, delete, and the deletion of many at once."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Final, Generic, TypeVar
+from typing import Annotated, ClassVar, Final, Generic, TypeVar
 
-from ossicle.wire.binding import Header, HeaderPrefix, Parameter, RequestBase, ResultBase
+from ossicle.wire.binding import Body, Header, HeaderPrefix, Parameter, ProgressFn, RequestBase, ResultBase
+from ossicle.wire.document import Tag
 from ossicle.wire.names import ObjectAcl, ObjectType, StorageClass
 from ossicle.wire.operation import DOCS, Access, Level, Operation
 
@@ -36,6 +37,7 @@ class PutObjectRequest(RequestBase):
     traffic_limit: Annotated[int | None, Header("x-oss-traffic-limit")] = None
     hash_crc64: Annotated[str | None, Header("x-oss-hash-crc64ecma")] = None
     body: object = None
+    progress_fn: ProgressFn | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,7 @@ class GetObjectRequest(RequestBase):
     response_expires: Annotated[str | None, Parameter("response-expires")] = None
     version_id: Annotated[str | None, Parameter("versionId")] = None
     traffic_limit: Annotated[int | None, Header("x-oss-traffic-limit")] = None
+    progress_fn: ProgressFn | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +126,26 @@ class HeadObjectResult(ObjectHeaders):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GetObjectMetaRequest(RequestBase):
+    """Ask for an object's size, ETag and time, and for nothing else."""
+
+    bucket: str
+    key: str
+    version_id: Annotated[str | None, Parameter("versionId")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetObjectMetaResult(ResultBase):
+    """`content_length` is the size of the object."""
+
+    content_length: Annotated[int | None, Header("Content-Length")] = None
+    etag: Annotated[str | None, Header("ETag")] = None
+    last_modified: Annotated[datetime | None, Header("Last-Modified")] = None
+    version_id: Annotated[str | None, Header("x-oss-version-id")] = None
+    hash_crc64: Annotated[str | None, Header("x-oss-hash-crc64ecma")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeleteObjectRequest(RequestBase):
     """Remove an object; one that is not there is removed as well."""
 
@@ -137,6 +160,50 @@ class DeleteObjectResult(ResultBase):
 
     version_id: Annotated[str | None, Header("x-oss-version-id")] = None
     delete_marker: Annotated[bool | None, Header("x-oss-delete-marker")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectIdentifier:
+    """An object to be removed, or one version of it."""
+
+    key: Annotated[str, Tag("Key")]
+    version_id: Annotated[str | None, Tag("VersionId")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delete:
+    """Up to 1,000 objects to be removed; `quiet` asks to be told of nothing."""
+
+    quiet: Annotated[bool | None, Tag("Quiet")] = None
+    objects: Annotated[tuple[ObjectIdentifier, ...], Tag("Object")] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteMultipleObjectsRequest(RequestBase):
+    """Remove objects; those that are not there are removed as well."""
+
+    bucket: str
+    encoding_type: Annotated[str | None, Parameter("encoding-type")] = None
+    delete: Annotated[Delete | None, Body("Delete")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeletedInfo:
+    """What was removed, and in a bucket with versions the marker that was written or removed."""
+
+    key: Annotated[str | None, Tag("Key", is_url_encoded=True)] = None
+    version_id: Annotated[str | None, Tag("VersionId")] = None
+    delete_marker: Annotated[bool | None, Tag("DeleteMarker")] = None
+    delete_marker_version_id: Annotated[str | None, Tag("DeleteMarkerVersionId")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteMultipleObjectsResult(ResultBase):
+    """What was removed; nothing when that was not asked for."""
+
+    XML_ROOT: ClassVar[str] = "DeleteResult"
+    encoding_type: Annotated[str | None, Tag("EncodingType")] = None
+    deleted_objects: Annotated[tuple[DeletedInfo, ...], Tag("Deleted")] = ()
 
 
 PUT_OBJECT: Final = Operation(
@@ -176,5 +243,27 @@ DELETE_OBJECT: Final = Operation(
     success_status=204,
     source=DOCS + "deleteobject",
 )
+GET_OBJECT_META: Final = Operation(
+    name="GetObjectMeta",
+    method="HEAD",
+    level=Level.OBJECT,
+    access=Access.READ,
+    request=GetObjectMetaRequest,
+    result=GetObjectMetaResult,
+    selectors=("objectMeta",),
+    source=DOCS + "getobjectmeta",
+)
+DELETE_MULTIPLE_OBJECTS: Final = Operation(
+    name="DeleteMultipleObjects",
+    method="POST",
+    level=Level.BUCKET,
+    access=Access.WRITE,
+    request=DeleteMultipleObjectsRequest,
+    result=DeleteMultipleObjectsResult,
+    selectors=("delete",),
+    document_bytes_max=2 * 1024 * 1024,
+    malformed_ec="0016-00000608",
+    source=DOCS + "deletemultipleobjects",
+)
 
-OPERATIONS: Final = (PUT_OBJECT, GET_OBJECT, HEAD_OBJECT, DELETE_OBJECT)
+OPERATIONS: Final = (PUT_OBJECT, GET_OBJECT, HEAD_OBJECT, GET_OBJECT_META, DELETE_OBJECT, DELETE_MULTIPLE_OBJECTS)

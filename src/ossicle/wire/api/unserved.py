@@ -18,12 +18,9 @@ _SERVICE: Final = (
     ("ListUserDataRedundancyTransition", "GET", "redundancyTransition"),
 )
 _BUCKET: Final = (
-    ("ListObjects", "GET", ""),
     ("ListObjectVersions", "GET", "versions"),
-    ("ListMultipartUploads", "GET", "uploads"),
     ("GetBucketStat", "GET", "stat"),
     ("PostObject", "POST", ""),
-    ("DeleteMultipleObjects", "POST", "delete"),
     ("PutBucketAcl", "PUT", "acl"),
     ("GetBucketAcl", "GET", "acl"),
     ("GetBucketPolicyStatus", "GET", "policyStatus"),
@@ -76,12 +73,10 @@ _BUCKET: Final = (
     ("ListLiveChannel", "GET", "live"),
 )
 _OBJECT: Final = (
-    ("ListParts", "GET", "uploadId"),
     ("AppendObject", "POST", "append"),
     ("SealAppendObject", "POST", "seal"),
     ("RestoreObject", "POST", "restore"),
     ("CleanRestoredObject", "POST", "cleanRestoredObject"),
-    ("GetObjectMeta", "HEAD", "objectMeta"),
     ("ProcessImage", "GET", "x-oss-process"),
     ("ProcessObject", "POST", "x-oss-process"),
     ("AsyncProcessObject", "POST", "x-oss-async-process"),
@@ -124,13 +119,12 @@ _OBJECT_SETTINGS: Final = (
     ("ObjectRetention", "retention", "GET PUT"),
     ("ObjectLegalHold", "legalHold", "GET PUT"),
 )
-_COPY_SOURCE: Final = b"x-oss-copy-source"
 
 Unserved = Operation[RequestBase, ResultBase]
 Rows = tuple[tuple[str, str, str], ...]
 
 
-def _operation(level: Level, name: str, method: str, selectors: str, *, header: bytes | None = None) -> Unserved:
+def _operation(level: Level, name: str, method: str, selectors: str) -> Unserved:
     return Operation(
         name=name,
         method=method,
@@ -139,7 +133,6 @@ def _operation(level: Level, name: str, method: str, selectors: str, *, header: 
         request=RequestBase,
         result=ResultBase,
         selectors=tuple(selectors.split("&")) if selectors else (),
-        header_selector=header,
         creates_bucket=name == "PutBucketAcl",
         source=DOCS + name.lower(),
     )
@@ -157,7 +150,5 @@ def _known(level: Level, rows: Rows, settings: Rows) -> tuple[Unserved, ...]:
 OPERATIONS: Final[tuple[Unserved, ...]] = (
     *_known(Level.SERVICE, _SERVICE, _SERVICE_SETTINGS),
     *_known(Level.BUCKET, _BUCKET, _BUCKET_SETTINGS),
-    _operation(Level.OBJECT, "CopyObject", "PUT", "", header=_COPY_SOURCE),
-    _operation(Level.OBJECT, "UploadPartCopy", "PUT", "partNumber&uploadId", header=_COPY_SOURCE),
     *_known(Level.OBJECT, _OBJECT, _OBJECT_SETTINGS),
 )

@@ -12,7 +12,7 @@ from typing import Final
 
 from ossicle.wire.http import Headers, Query, Resource
 from ossicle.wire.signing.scope import ALGORITHM, Scope
-from ossicle.wire.text import decode, encode, percent_decode, percent_encode, percent_encode_path
+from ossicle.wire.text import decode, encode, percent_encode, percent_encode_path
 
 UNSIGNED_PAYLOAD: Final = "UNSIGNED-PAYLOAD"
 SIGNATURE_PARAMETER: Final = "x-oss-signature"
@@ -56,10 +56,11 @@ def canonical_query_as_received(query: Query) -> str:
     """Return the parameters sorted but otherwise as they were sent, with `+` as `%20`."""
     # OSS: the official C# SDK signs its wire text, which leaves `! * ( )` raw, while Node's sends the same marks raw and signs
     # them encoded. Which of the two the real service takes is unknown (unverified), so both are.
-    segments = (segment.partition("=") for segment in decode(query.raw).replace("+", "%20").split("&") if segment)
-    return _join_parameters(
-        [(name, value) for name, _, value in segments if percent_decode(encode(name)) != encode(SIGNATURE_PARAMETER)]
-    )
+    given = zip(query.segments, query.pairs, strict=True)
+    signed = [sent for sent, (name, _) in given if name != SIGNATURE_PARAMETER]
+    if b"+" in query.raw:
+        signed = [(name.replace("+", "%20"), value.replace("+", "%20")) for name, value in signed]
+    return _join_parameters(signed)
 
 
 def _join_parameters(pairs: list[tuple[str, str]]) -> str:

@@ -30,11 +30,15 @@ class Scope:
         return f"{self.date}/{self.region}/{self.product}/{TERMINATOR}"
 
 
-# Deriving costs as much as the rest of a verification, and a key is asked for once a request but changes once a day.
-@lru_cache(maxsize=1024)
 def signing_key(secret: str, scope: Scope) -> bytes:
     """Return the 32 bytes that sign within `scope`, derived from an access key's secret."""
+    return _signing_key(secret, scope.date, scope.region, scope.product)
+
+
+# Deriving costs as much as the rest of a verification, and a key is asked for once a request but changes once a day.
+@lru_cache(maxsize=1024)
+def _signing_key(secret: str, date: str, region: str, product: str) -> bytes:
     key = b"aliyun_v4" + encode(secret)
-    for part in (scope.date, scope.region, scope.product, TERMINATOR):
+    for part in (date, region, product, TERMINATOR):
         key = hmac.digest(key, encode(part), "sha256")
     return key

@@ -5,10 +5,20 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from ossicle.model.objects import UploadMarker
 from ossicle.stores.sqlite.schema import migrate
 from ossicle.stores.sqlite.units import SqliteTransaction
 from ossicle.wire.names import AccountId, ObjectKey
-from tests.support.stored import OWNER, make_blob_id, make_bucket, make_segment, make_version, put
+from tests.support.stored import (
+    OWNER,
+    make_blob_id,
+    make_bucket,
+    make_part,
+    make_segment,
+    make_upload,
+    make_version,
+    put,
+)
 
 
 class Database:
@@ -93,7 +103,7 @@ def test_a_verb_costs_the_same_in_a_large_database(few: Database, many: Database
         for blob in range(keys):
             database.transaction.add_blob(make_blob_id(blob), 10)
             version = make_version(10_000 + blob, f"blob-{blob}", segments=[make_segment(blob)])
-            put(database.transaction, 1, version)
+            put(database.transaction, 1, version, [make_segment(blob)])
 
     def overwrite(transaction: SqliteTransaction) -> None:
         old = transaction.current_version(1, ObjectKey("key-1"))
@@ -106,7 +116,6 @@ def test_a_verb_costs_the_same_in_a_large_database(few: Database, many: Database
         assert old is not None
         transaction.delete_current_version(1, old.key)
         transaction.delete_version(old)
-        transaction.condemn(old.segments)
         assert list(transaction.condemned(limit=10)) == [make_blob_id(1)]
 
     verbs: dict[str, Callable[[SqliteTransaction], object]] = {
@@ -133,3 +142,65 @@ def test_a_page_of_buckets_costs_the_same_among_many(few: Database, many: Databa
         assert [bucket.name for bucket in found] == ["bucket-002", "bucket-003"]
 
     assert few.steps(page) == many.steps(page)
+
+
+@pytest.mark.parametrize("number", [1, 1000, 1999])
+def test_a_range_costs_the_same_wherever_it_is_among_many_segments(few: Database, many: Database, number: int) -> None:
+    for database, count in [(few, 20), (many, 2000)]:
+        database.bucket(1, [])
+        segments = [make_segment(blob) for blob in range(count)]
+        for blob in range(count):
+            database.transaction.add_blob(make_blob_id(blob), 10)
+        for version in (1, 2, 3):
+            put(database.transaction, 1, make_version(version, f"key-{version}", segments=segments), segments)
+
+    def across(number: int) -> Callable[[SqliteTransaction], None]:
+        def read(transaction: SqliteTransaction) -> None:
+            found = transaction.segments(2, start=10 * number - 5, length=10)
+            assert found == (make_segment(number - 1, offset=5, length=5), make_segment(number, length=5))
+
+        return read
+
+    # One step more or less tells whether the walk ends with the range or with the version.
+    assert abs(few.steps(across(10)) - many.steps(across(number))) < 20
+
+
+def fill_uploads(database: Database, keys: int, uploads: int) -> None:
+    """Put uploads of sixteen parts into bucket 1."""
+    database.bucket(1, [])
+    for number in range(keys * uploads):
+        upload = make_upload(number, f"{number // uploads:04}/key", f"{number % uploads:04}-{number}")
+        database.transaction.insert_upload(1, upload)
+        for part in range(1, 17):
+            blob = 100 * number + part
+            database.transaction.add_blob(make_blob_id(blob), 10)
+            database.transaction.put_part(number, make_part(part), [make_segment(blob)])
+
+
+@pytest.mark.parametrize("name", ["list_uploads", "list_groups", "list_within", "put_part", "replace", "delete"])
+def test_a_verb_of_uploads_costs_the_same_among_many(few: Database, many: Database, name: str) -> None:
+    for database, uploads in [(few, 3), (many, 40)]:
+        fill_uploads(database, 5, uploads)
+
+    def page(transaction: SqliteTransaction, delimiter: str, after: UploadMarker | None) -> None:
+        found = transaction.list_uploads(1, prefix="0", delimiter=delimiter, after=after, limit=2)
+        assert len(found.uploads) + len(found.common_prefixes) == 2
+
+    def put_part(transaction: SqliteTransaction, number: int) -> None:
+        transaction.add_blob(make_blob_id(10**6), 10)
+        transaction.put_part(2, make_part(number), [make_segment(10**6)])
+        assert len(transaction.condemned(limit=10)) == (number <= 16)
+
+    def delete(transaction: SqliteTransaction) -> None:
+        transaction.delete_upload(2)
+        assert len(transaction.condemned(limit=100)) == 16
+
+    verbs: dict[str, Callable[[SqliteTransaction], object]] = {
+        "list_uploads": lambda transaction: page(transaction, "", None),
+        "list_groups": lambda transaction: page(transaction, "/", UploadMarker(key="0001/")),
+        "list_within": lambda transaction: page(transaction, "", UploadMarker(key="0001/key", upload_id="0000-")),
+        "put_part": lambda transaction: put_part(transaction, 17),
+        "replace": lambda transaction: put_part(transaction, 3),
+        "delete": delete,
+    }
+    assert few.steps(verbs[name]) == many.steps(verbs[name])

@@ -7,11 +7,10 @@ from datetime import timedelta
 import pytest
 
 from ossicle.wire.errors import AuthorizationQueryParametersError, InvalidAccessKeyId, OssError, SignatureDoesNotMatch
-from ossicle.wire.http import Headers, Query, Resource
+from ossicle.wire.http import Query, Resource
 from ossicle.wire.signing import (
     UNSIGNED_PAYLOAD,
     Claim,
-    Scope,
     canonical_headers,
     canonical_query,
     canonical_query_as_received,
@@ -28,7 +27,16 @@ from ossicle.wire.signing import (
 )
 from ossicle.wire.signing.canonical import additional_names
 from ossicle.wire.text import encode
-from tests.support.signing_vectors import Mutation, Vector, addressed, document, mutations, v4_vectors, vectors
+from tests.support.signing_vectors import (
+    Mutation,
+    Vector,
+    addressed,
+    document,
+    mutations,
+    signed_again,
+    v4_vectors,
+    vectors,
+)
 
 RAW_MARKS = "v4q-cs-raw-parens"
 PAST_EXPIRY = "v4q-exp-negative"
@@ -267,26 +275,3 @@ def test_without_its_change_a_mutation_is_judged_as_its_base(mutation: Mutation)
             judged(mutation.base, addressed(mutation.base))
     else:
         assert judged(mutation.base, addressed(mutation.base)) is not None
-
-
-def signed_again(vector: Vector, expires_seconds: int) -> Vector:
-    """The same URL with another lifetime, which no signer of ours would sign."""
-    unsigned = [
-        (name, str(expires_seconds) if name == "x-oss-expires" else value)
-        for name, value in Query(vector.wire.query).pairs
-        if name != "x-oss-signature"
-    ]
-    form = canonical_request(
-        method=vector.wire.method,
-        uri=canonical_uri(vector.resource),
-        query=canonical_query(unsigned),
-        headers=canonical_headers(Headers(()), ()),
-        additional=(),
-        payload=UNSIGNED_PAYLOAD,
-    )
-    datetime_text = dict(unsigned)["x-oss-date"]
-    scope = Scope(date=datetime_text[:8], region=vector.region, product=vector.product)
-    text = string_to_sign(datetime_text=datetime_text, scope=scope, canonical=form)
-    made = signature(signing_key(vector.access_key_secret, scope), text)
-    target = f"{vector.wire.path.decode()}?{canonical_query(unsigned)}&x-oss-signature={made}"
-    return replace(vector, wire=replace(vector.wire, target=target))

@@ -1,19 +1,27 @@
-"""Both ports in memory, for tests that need their promises and no disk.
+"""The port for rows in memory, for tests that need its promises and no disk.
 
 A unit of work changes a copy of the tables, which replaces them when it ends well: all or nothing, and a snapshot is the
 tables that were there. Only the tables are copied, never what is in them, so this is fast enough for thousands of rows.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import TypeVar
 
-from ossicle.model.objects import Bucket, ListedObject, ObjectPage, ObjectVersion, Segment
-from ossicle.ports import BlobReader, Conflict, Corrupt, Reading, StagedBlob, StoreUnavailable, Transaction
-from ossicle.stores import blob_ids, listing
-from ossicle.wire.digest import Digest
+from ossicle.model.objects import (
+    Bucket,
+    ListedObject,
+    MultipartUpload,
+    ObjectPage,
+    ObjectVersion,
+    Part,
+    Segment,
+    UploadMarker,
+    UploadPage,
+)
+from ossicle.ports import Conflict, Reading, StoreUnavailable, Transaction
+from ossicle.stores import listing
+from ossicle.stores.segments import judge_content, placed, trim
 from ossicle.wire.names import AccountId, BlobId, BucketName, ObjectKey
 
 R = TypeVar("R")
@@ -32,8 +40,10 @@ class _Tables:
     configs: dict[tuple[int, str], bytes] = field(default_factory=dict)
     blobs: dict[BlobId, int] = field(default_factory=dict)
     versions: dict[int, tuple[int, ObjectVersion]] = field(default_factory=dict)
-    bodies: dict[int, bytes] = field(default_factory=dict)
+    contents: dict[int, bytes | tuple[Segment, ...]] = field(default_factory=dict)
     heads: dict[tuple[int, bytes], int] = field(default_factory=dict)
+    uploads: dict[int, tuple[int, MultipartUpload]] = field(default_factory=dict)
+    parts: dict[tuple[int, int], tuple[Part, tuple[Segment, ...]]] = field(default_factory=dict)
     condemned: dict[BlobId, None] = field(default_factory=dict)
 
     def copy(self) -> "_Tables":
@@ -56,14 +66,42 @@ class _MemoryReading:
         return self._tables.configs.get((bucket_id, kind))
 
     def is_bucket_empty(self, bucket_id: int) -> bool:
-        return all(holder != bucket_id for holder, _ in self._tables.versions.values())
+        held = (*self._tables.versions.values(), *self._tables.uploads.values())
+        return all(holder != bucket_id for holder, _ in held)
 
     def current_version(self, bucket_id: int, key: ObjectKey) -> ObjectVersion | None:
         number = self._tables.heads.get((bucket_id, key.encode()))
         return None if number is None else self._tables.versions[number][1]
 
     def small_body(self, version: int) -> bytes | None:
-        return self._tables.bodies.get(version)
+        content = self._tables.contents.get(version)
+        return content if isinstance(content, bytes) else None
+
+    def segments(self, version: int, *, start: int, length: int) -> Sequence[Segment]:
+        content = self._tables.contents.get(version, ())
+        return () if isinstance(content, bytes) else trim(placed(content), start=start, length=length)
+
+    def upload(self, bucket_id: int, upload_id: str) -> MultipartUpload | None:
+        uploads = self._tables.uploads.values()
+        return next((item for holder, item in uploads if (holder, item.upload_id) == (bucket_id, upload_id)), None)
+
+    def parts(self, upload: int, *, after: int, limit: int | None) -> Sequence[Part]:
+        found = (part for (holder, _), (part, _) in self._tables.parts.items() if holder == upload)
+        return sorted((part for part in found if part.number > after), key=lambda part: part.number)[:limit]
+
+    def list_uploads(
+        self, bucket_id: int, *, prefix: str, delimiter: str, after: UploadMarker | None, limit: int
+    ) -> UploadPage:
+        held = (upload for holder, upload in self._tables.uploads.values() if holder == bucket_id)
+        rows = sorted((upload.key.encode(), upload.upload_id.encode(), upload.id) for upload in held)
+
+        def seek(place: listing.UploadPlace, end: bytes, _count: int) -> Iterator[tuple[bytes, bytes, int]]:
+            return (row for row in rows if row[:2] > place and row[0] < end)
+
+        def upload_of(row: tuple[bytes, bytes, int]) -> MultipartUpload:
+            return self._tables.uploads[row[2]][1]
+
+        return listing.list_upload_page(seek, upload_of, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
 
     def list_objects(self, bucket_id: int, *, prefix: str, delimiter: str, after: str, limit: int) -> ObjectPage:
         keys = sorted(key for holder, key in self._tables.heads if holder == bucket_id)
@@ -118,17 +156,15 @@ class _MemoryTransaction(_MemoryReading):
         _refuse_if(blob in self._tables.blobs, f"blob {blob} is named already")
         self._tables.blobs[blob] = size
 
-    def put_current_version(self, bucket_id: int, version: ObjectVersion, small_body: bytes | None) -> None:
-        if version.is_inline != (small_body is not None) or (version.is_inline and version.segments):
-            raise ValueError("a version has either a small body or segments, and says which")
+    def put_current_version(self, bucket_id: int, version: ObjectVersion, content: bytes | Sequence[Segment]) -> None:
+        judge_content(version, content)
         self._require_bucket(bucket_id)
         _refuse_if(version.id in self._tables.versions, f"version {version.id} exists")
-        missing = [segment.blob for segment in version.segments if segment.blob not in self._tables.blobs]
-        _refuse_if(bool(missing), f"no such blobs: {missing}")
+        if not isinstance(content, bytes):
+            self._require_blobs(content)
         self._tables.versions[version.id] = (bucket_id, version)
+        self._tables.contents[version.id] = content if isinstance(content, bytes) else tuple(content)
         self._tables.heads[bucket_id, version.key.encode()] = version.id
-        if small_body is not None:
-            self._tables.bodies[version.id] = small_body
 
     def delete_current_version(self, bucket_id: int, key: ObjectKey) -> None:
         self._tables.heads.pop((bucket_id, key.encode()), None)
@@ -136,10 +172,43 @@ class _MemoryTransaction(_MemoryReading):
     def delete_version(self, version: ObjectVersion) -> None:
         _refuse_if(version.id in self._tables.heads.values(), f"a head names version {version.id}")
         self._tables.versions.pop(version.id, None)
-        self._tables.bodies.pop(version.id, None)
+        content = self._tables.contents.pop(version.id, ())
+        if not isinstance(content, bytes):
+            self._condemn(content)
 
-    def condemn(self, segments: Sequence[Segment]) -> None:
-        named = {segment.blob for _, version in self._tables.versions.values() for segment in version.segments}
+    def insert_upload(self, bucket_id: int, upload: MultipartUpload) -> None:
+        self._require_bucket(bucket_id)
+        namesakes = (item.upload_id for _, item in self._tables.uploads.values())
+        _refuse_if(upload.id in self._tables.uploads, f"upload {upload.id} exists")
+        _refuse_if(upload.upload_id in namesakes, f"the upload id {upload.upload_id} is taken")
+        self._tables.uploads[upload.id] = (bucket_id, upload)
+
+    def put_part(self, upload: int, part: Part, segments: Sequence[Segment]) -> None:
+        _refuse_if(upload not in self._tables.uploads, f"upload {upload} is gone")
+        self._require_blobs(segments)
+        _, replaced = self._tables.parts.get((upload, part.number), (part, ()))
+        self._tables.parts[upload, part.number] = (part, tuple(segments))
+        self._condemn(replaced)
+
+    def complete_upload(
+        self, bucket_id: int, upload: MultipartUpload, version: ObjectVersion, numbers: Sequence[int]
+    ) -> None:
+        found = (self._tables.parts[upload.id, number][1] for number in numbers)
+        self.put_current_version(bucket_id, version, [segment for segments in found for segment in segments])
+        self.delete_upload(upload.id)
+
+    def delete_upload(self, upload: int) -> None:
+        numbers = [number for holder, number in self._tables.parts if holder == upload]
+        dropped = [segment for number in numbers for segment in self._tables.parts.pop((upload, number))[1]]
+        self._tables.uploads.pop(upload, None)
+        self._condemn(dropped)
+
+    def _condemn(self, segments: Sequence[Segment]) -> None:
+        if not segments:
+            return
+        contents = (content for content in self._tables.contents.values() if not isinstance(content, bytes))
+        held = (*contents, *(kept for _, kept in self._tables.parts.values()))
+        named = {segment.blob for kept in held for segment in kept}
         for segment in segments:
             if segment.blob not in named and self._tables.blobs.pop(segment.blob, None) is not None:
                 self._tables.condemned[segment.blob] = None
@@ -152,6 +221,10 @@ class _MemoryTransaction(_MemoryReading):
         found = self._tables.incarnations.get(incarnation)
         _refuse_if(found is None or not found.is_fenced, f"incarnation {incarnation} is not fenced")
         self._tables.incarnations[incarnation] = _Incarnation(is_fenced=True, is_swept=True)
+
+    def _require_blobs(self, segments: Sequence[Segment]) -> None:
+        missing = [segment.blob for segment in segments if segment.blob not in self._tables.blobs]
+        _refuse_if(bool(missing), f"no such blobs: {missing}")
 
     def _require_bucket(self, bucket_id: int) -> None:
         _refuse_if(bucket_id not in self._tables.buckets, f"bucket {bucket_id} is gone")
@@ -230,86 +303,3 @@ class MemoryMetadataStore:
     def _refuse_if_closed(self) -> None:
         if self._is_closed:
             raise StoreUnavailable("the metadata store is closed")
-
-
-class _MemoryStaged:
-    def __init__(self, blobs: dict[BlobId, bytes], blob: BlobId, digest: Digest) -> None:
-        self._blobs = blobs
-        self._blob = blob
-        self._digest = digest
-        self._bytes = bytearray()
-        self._is_over = False
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._is_over = True
-
-    async def write(self, batch: Sequence[bytes]) -> None:
-        self._refuse_if_over()
-        for chunk in batch:
-            self._digest.update(chunk)
-            self._bytes += chunk
-
-    async def seal(self) -> None:
-        self._refuse_if_over()
-        self._is_over = True
-        self._blobs[self._blob] = bytes(self._bytes)
-
-    def _refuse_if_over(self) -> None:
-        if self._is_over:
-            raise StoreUnavailable("the blob has been discarded or sealed")
-
-
-class _MemoryReader:
-    def __init__(self, blob: BlobId, data: bytes) -> None:
-        self._blob = blob
-        self._data: bytes | None = data
-
-    async def read(self, offset: int, length: int) -> bytes:
-        if self._data is None:
-            raise StoreUnavailable("the blob has been closed")
-        piece = self._data[offset : offset + length]
-        if len(piece) < length:
-            raise Corrupt(f"blob {self._blob} ends at {len(self._data)}")
-        return piece
-
-    async def close(self) -> None:
-        self._data = None
-
-
-class MemoryBlobStore:
-    """Bytes in a dictionary."""
-
-    def __init__(self) -> None:
-        self._blobs: dict[BlobId, bytes] = {}
-
-    @property
-    def is_healthy(self) -> bool:
-        return True
-
-    def stage(self, blob: BlobId, digest: Digest) -> AbstractAsyncContextManager[StagedBlob]:
-        blob_ids.split(blob)
-        return _MemoryStaged(self._blobs, blob, digest)
-
-    async def open(self, blob: BlobId) -> BlobReader:
-        blob_ids.split(blob)
-        data = self._blobs.get(blob)
-        if data is None:
-            raise Corrupt(f"blob {blob} is missing")
-        return _MemoryReader(blob, data)
-
-    async def delete(self, blob: BlobId) -> None:
-        blob_ids.split(blob)
-        self._blobs.pop(blob, None)
-
-    async def scan(self, incarnation: int) -> AsyncIterator[BlobId]:
-        for blob in sorted(self._blobs):
-            if blob_ids.split(blob)[0] == incarnation:
-                yield blob
-
-    async def close(self) -> None:
-        return

@@ -1,0 +1,75 @@
+"""Lines for a stream that somebody else reads: a file, a pipe, a terminal. Whoever writes them never waits for the reader."""
+
+import asyncio
+import os
+import select
+import stat
+import time
+from collections.abc import Callable
+from typing import Final
+
+WAITING_BYTES_MAX: Final = 4 * 1024 * 1024
+"""How much may wait for a reader who has stopped reading. What comes after that is lost, and counted."""
+_PIPE_BUF: Final = 4096
+"""A stream that can be written to takes so much at once without making the writer wait (POSIX: at least 512, Linux: this)."""
+_RETRY_SECONDS: Final = 0.05
+
+
+class LineWriter:
+    """Writes lines in order, all of one turn of the event loop together.
+
+    `render_loss` makes the line that stands for a number of lost ones.
+    """
+
+    def __init__(self, descriptor: int, render_loss: Callable[[int], bytes]) -> None:
+        self._descriptor = descriptor
+        self._render_loss = render_loss
+        self._waiting = bytearray()
+        self._lost = 0
+        self._is_due = False
+        self._poll = select.poll()
+        self._poll.register(descriptor, select.POLLOUT)
+        self._step = WAITING_BYTES_MAX if stat.S_ISREG(os.fstat(descriptor).st_mode) else _PIPE_BUF
+
+    def write(self, line: bytes) -> None:
+        """Take a line, which ends with its LF; it is written as soon as the event loop has done what it is at."""
+        if len(self._waiting) > WAITING_BYTES_MAX:
+            self._lost += 1
+            return
+        self._waiting += line
+        if not self._is_due:
+            self._is_due = True
+            asyncio.get_running_loop().call_soon(self._flush)
+
+    def close(self, seconds: float) -> None:
+        """Write what is left, for so long at most. The descriptor stays open: it was somebody else's before."""
+        deadline = time.monotonic() + seconds
+        while self._waiting and self._poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+            self._write_some()
+
+    def _flush(self) -> None:
+        while self._waiting:
+            if not (self._poll.poll(0) and self._write_some()):
+                asyncio.get_running_loop().call_later(_RETRY_SECONDS, self._flush)
+                return
+        self._is_due = False
+
+    def _write_some(self) -> bool:
+        """Write as many whole lines as the stream takes at once, and say whether it took any."""
+        waiting = self._waiting
+        end = len(waiting)
+        if end > self._step:
+            end = waiting.rfind(b"\n", 0, self._step) + 1 or self._step
+        try:
+            written = os.write(self._descriptor, waiting[:end])
+        except BlockingIOError:
+            return False
+        except OSError:  # nobody will ever read it, or the disk is full: requests are answered all the same
+            self._lost += waiting.count(b"\n")
+            waiting.clear()
+            return True
+        del waiting[:written]
+        if self._lost and not waiting:
+            waiting += self._render_loss(self._lost)
+            self._lost = 0
+        return True

@@ -1,0 +1,33 @@
+"""One request on its way, with what becomes known of it."""
+
+from dataclasses import dataclass
+
+from ossicle.edge.body import RequestBody
+from ossicle.model.objects import Bucket
+from ossicle.services.identity import ANONYMOUS, Principal
+from ossicle.wire.errors import OssError
+from ossicle.wire.http import Request
+
+
+@dataclass(slots=True, kw_only=True)
+class Visit:
+    """What there is to tell of a request, to metrics and to the access log, whatever became of it. `started` is in seconds."""
+
+    request: Request
+    request_id: str
+    scheme: str
+    remote: str
+    started: float
+    body: RequestBody
+    bucket: Bucket | None = None
+    operation: str = "-"
+    principal: Principal = ANONYMOUS
+    error: OssError | None = None
+    status: int = 0
+    sent_bytes: int = 0
+    cors: list[tuple[str, str]] | tuple[()] = ()
+
+    @property
+    def code(self) -> str:
+        """The OSS error code; empty for success."""
+        return "" if self.error is None else self.error.code

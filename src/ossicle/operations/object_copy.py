@@ -1,0 +1,121 @@
+"""Operations that make an object, or a part of one, of bytes that are there already."""
+
+import re
+from typing import Final
+
+from ossicle.model.objects import ObjectVersion
+from ossicle.operations.context import Context
+from ossicle.operations.multipart import judge_part_number
+from ossicle.operations.object_attributes import (
+    judge_metadata,
+    judge_traffic_limit,
+    judge_version_id,
+    quoted,
+    refuse_encryption,
+    refuse_unserved,
+    stored_headers,
+)
+from ossicle.operations.registry import handles
+from ossicle.services.copies import Attributes, Copy, PartCopy, Source
+from ossicle.services.uploads import EC_OF_COPIED_PART, UploadAddress
+from ossicle.wire.api.multipart import UPLOAD_PART_COPY, UploadPartCopyRequest, UploadPartCopyResult
+from ossicle.wire.api.object_copy import COPY_OBJECT, CopyObjectRequest, CopyObjectResult
+from ossicle.wire.conditions import Conditions, is_not_modified
+from ossicle.wire.errors import InvalidArgument, NoSuchBucket
+from ossicle.wire.names import ObjectAcl, ObjectKey, StorageClass, parse_bucket_name
+from ossicle.wire.ranges import ByteRange, resolve_range
+
+_DIRECTIVE: Final = "x-oss-metadata-directive"
+_RANGE_HEADER: Final = "x-oss-copy-source-range"
+_RANGE: Final = re.compile(r"bytes=\d+-\d+", re.ASCII)
+
+
+@handles(COPY_OBJECT)
+async def copy_object(context: Context, request: CopyObjectRequest) -> CopyObjectResult:
+    """Copy an object, with its headers and metadata or with others."""
+    refuse_unserved(context.headers, context.query)
+    judge_traffic_limit(request.traffic_limit, context.query)
+    key, metadata = ObjectKey(request.key), judge_metadata(request.metadata)
+    is_replaced = _is_replaced(request.metadata_directive)
+    source = await _source(context, request, None)
+    # OSS: onto itself, the object gets what the request says, whatever the directive is.
+    is_own = (source.bucket.id, source.key) == (context.bucket.id, key)
+
+    def describe(version: ObjectVersion) -> Attributes:
+        is_given = is_replaced or is_own
+        return Attributes(
+            headers=stored_headers(context.headers) if is_given else version.headers,
+            metadata=metadata if is_given else version.metadata,
+            acl=ObjectAcl(request.acl or ObjectAcl.DEFAULT),
+            storage_class=StorageClass(request.storage_class or context.bucket.storage_class),
+        )
+
+    copy = Copy(key=key, source=source, describe=describe, is_overwrite_forbidden=request.forbid_overwrite or False)
+    version = await context.copies.copy(context.principal, context.bucket, copy)
+    if version is None:
+        return CopyObjectResult(status_code=304)
+    return CopyObjectResult(
+        etag=quoted(version.etag), last_modified=version.last_modified, hash_crc64=str(version.crc64)
+    )
+
+
+@handles(UPLOAD_PART_COPY)
+async def upload_part_copy(context: Context, request: UploadPartCopyRequest) -> UploadPartCopyResult:
+    """Make an object, or a range of it, a part of an upload."""
+    refuse_encryption(context.headers)
+    refuse_unserved(context.headers, context.query)
+    judge_traffic_limit(request.traffic_limit, context.query)
+    copy = PartCopy(
+        address=UploadAddress(key=ObjectKey(request.key), upload_id=request.upload_id, ec=EC_OF_COPIED_PART),
+        number=judge_part_number(request.part_number),
+        source=await _source(context, request, _judge_range(request.source_range)),
+    )
+    copied = await context.copies.copy_part(context.principal, context.bucket, copy)
+    if copied is None:
+        return UploadPartCopyResult(status_code=304)
+    return UploadPartCopyResult(
+        etag=quoted(copied.part.etag), last_modified=copied.part.last_modified, hash_crc64=str(copied.part.crc64)
+    )
+
+
+def _is_replaced(directive: str | None) -> bool:
+    word = (directive or "COPY").upper()
+    if word not in ("COPY", "REPLACE"):
+        raise InvalidArgument(argument_name=_DIRECTIVE, argument_value=directive)
+    return word == "REPLACE"
+
+
+def _judge_range(given: str | None) -> str | None:
+    # OSS: that a range without both ends is refused is unverified; one that does not fit the object means all of it.
+    if given is not None and _RANGE.fullmatch(given.strip()) is None:
+        raise InvalidArgument(argument_name=_RANGE_HEADER, argument_value=given)
+    return given
+
+
+async def _source(
+    context: Context, request: CopyObjectRequest | UploadPartCopyRequest, asked_range: str | None
+) -> Source:
+    """Return what `x-oss-copy-source` names, with the conditions on it.
+
+    Raises:
+        InvalidArgument, NoSuchVersion: it names a version that there is not.
+        NoSuchBucket: there is no such bucket.
+    """
+    judge_version_id(request.source_version_id)
+    bucket = parse_bucket_name(request.source_bucket or context.bucket.name)
+    row = await context.buckets.find(bucket)
+    if row is None:
+        raise NoSuchBucket(bucket_name=bucket)
+    conditions = Conditions(
+        if_match=request.if_match,
+        if_none_match=request.if_none_match,
+        if_modified_since=request.if_modified_since,
+        if_unmodified_since=request.if_unmodified_since,
+    )
+
+    def choose(version: ObjectVersion) -> ByteRange | None:
+        if is_not_modified(conditions, etag=version.etag, last_modified=version.last_modified):
+            return None
+        return resolve_range(asked_range, version.size, is_standard=False)
+
+    return Source(bucket=row, key=ObjectKey(request.source_key), choose=choose)

@@ -1,0 +1,219 @@
+"""Copies: of an object to another, and of a range of one to a part. Rows are written, the bytes stay where they are.
+
+Only a part that was never hashed by itself is read once, for its checksums.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ossicle.model.objects import Bucket, ObjectVersion, Part, StoredHeaders
+from ossicle.ports import Conflict, MetadataStore, Transaction
+from ossicle.services.body import HeldBody
+from ossicle.services.buckets import current_bucket
+from ossicle.services.collection import Collection
+from ossicle.services.identity import Principal
+from ossicle.services.intake import IntakeLimits
+from ossicle.services.numbering import Numbering
+from ossicle.services.objects import Choose, Objects, content_of, find_readable
+from ossicle.services.streams import ObjectStream
+from ossicle.services.uploads import PartUpload, UploadAddress, Uploads, find_upload, put_part
+from ossicle.services.writing import judge_write, replace_current, to_second
+from ossicle.wire.digest import Digest, render_etag
+from ossicle.wire.errors import EntityTooLarge
+from ossicle.wire.names import ObjectAcl, ObjectKey, StorageClass
+from ossicle.wire.ranges import ByteRange
+from ossicle.wire.sources import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What is copied, and which bytes of it; see `Choose`."""
+
+    bucket: Bucket
+    key: ObjectKey
+    choose: Choose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attributes:
+    """What a copy does not take over from its source as it is."""
+
+    headers: StoredHeaders
+    metadata: tuple[tuple[str, str], ...]
+    acl: ObjectAcl
+    storage_class: StorageClass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A copy to be made; `describe` returns the attributes it gets, by the version that is copied."""
+
+    key: ObjectKey
+    source: Source
+    describe: Callable[[ObjectVersion], Attributes]
+    is_overwrite_forbidden: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartCopy:
+    """A part to be made of a range of an object."""
+
+    address: UploadAddress
+    number: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopiedPart:
+    """The part that was made, and what of which version it is."""
+
+    part: Part
+    source: ObjectVersion
+    range: ByteRange
+
+
+class Copies:
+    """Copying between all buckets."""
+
+    def __init__(
+        self,
+        metadata: MetadataStore,
+        numbering: Numbering,
+        collection: Collection,
+        clock: Clock,
+        limits: IntakeLimits,
+        *,
+        objects: Objects,
+        uploads: Uploads,
+    ) -> None:
+        self._metadata = metadata
+        self._numbering = numbering
+        self._collection = collection
+        self._clock = clock
+        self._limits = limits
+        self._objects = objects
+        self._uploads = uploads
+
+    async def copy(self, principal: Principal, bucket: Bucket, copy: Copy) -> ObjectVersion | None:
+        """Copy an object in one transaction; None when the source's conditions say that it is not wanted.
+
+        Raises:
+            AccessDenied: the caller may not read the source, or not write here.
+            EntityTooLarge: the source is beyond the limit of one PUT.
+            FileAlreadyExists: the key is taken and the copy forbids overwriting.
+            NoSuchBucket, NoSuchKey, PreconditionFailed: of the source, or the bucket was deleted meanwhile.
+        """
+        number, moment = self._numbering.row(), to_second(self._clock())
+
+        def make(transaction: Transaction) -> ObjectVersion | None:
+            row, source_row = current_bucket(transaction, bucket), current_bucket(transaction, copy.source.bucket)
+            found = find_readable(transaction, principal, source_row, copy.source.key)
+            part = self._choose(copy.source, found)
+            if part is None:
+                return None
+            forbidden = copy.is_overwrite_forbidden
+            displaced = judge_write(transaction, principal, row, copy.key, is_overwrite_forbidden=forbidden)
+            content = content_of(transaction, found, part)
+            version = _copied(found, copy, number=number, moment=moment, is_inline=isinstance(content, bytes))
+            replace_current(transaction, row, version, content, displaced)
+            return version
+
+        version = await self._metadata.transact(make)
+        self._collection.wake()
+        return version
+
+    def _choose(self, source: Source, version: ObjectVersion) -> ByteRange | None:
+        part = source.choose(version)
+        if part is not None and part.length > self._limits.object_bytes_max:
+            raise EntityTooLarge(
+                "Source object Length exceeds the maximum allowed size.",
+                proposed_size=str(part.length),
+                max_size_allowed=str(self._limits.object_bytes_max),
+            )
+        return part
+
+    async def copy_part(self, principal: Principal, bucket: Bucket, copy: PartCopy) -> CopiedPart | None:
+        """Make a range of an object a part of an upload; None when the source's conditions say that it is not wanted.
+
+        Raises:
+            AccessDenied: the caller may not read the source, or not write the upload's object.
+            Conflict: the source was replaced or removed while it was read.
+            EntityTooLarge: the range is beyond the limit of one PUT.
+            NoSuchBucket, NoSuchKey, PreconditionFailed: of the source.
+            NoSuchUpload: there is none, or it was completed or aborted meanwhile.
+        """
+        await self._metadata.read(lambda rows: find_upload(rows, principal, bucket, copy.address))
+        source = copy.source
+        opened = await self._objects.open(
+            principal, source.bucket, source.key, lambda version: self._choose(source, version)
+        )
+        if opened.part is None:
+            return None
+        if isinstance(opened.content, bytes):
+            upload = PartUpload(address=copy.address, number=copy.number, content_md5=None, crc64=None)
+            part, _ = await self._uploads.put_part(principal, bucket, upload, HeldBody(opened.content))
+        else:
+            part = await self._share(principal, bucket, copy, opened.version, opened.part, opened.content)
+        return CopiedPart(part=part, source=opened.version, range=opened.part)
+
+    async def _share(
+        self,
+        principal: Principal,
+        bucket: Bucket,
+        copy: PartCopy,
+        version: ObjectVersion,
+        part: ByteRange,
+        stream: ObjectStream,
+    ) -> Part:
+        """Make a part of segments that the source has; their checksums are those of the source, or are made by reading it."""
+        try:
+            md5, crc64 = version.content_md5, version.crc64
+            if part.is_partial or md5 is None:
+                md5, crc64 = await _checksums(stream)
+        finally:
+            await stream.aclose()
+        made = Part(
+            number=copy.number,
+            size=part.length,
+            etag=render_etag(md5),
+            crc64=crc64,
+            last_modified=to_second(self._clock()),
+        )
+
+        def insert(transaction: Transaction) -> bool:
+            upload = find_upload(transaction, principal, current_bucket(transaction, bucket), copy.address)
+            source_row = current_bucket(transaction, copy.source.bucket)
+            found = find_readable(transaction, principal, source_row, copy.source.key)
+            if found.id != version.id:
+                raise Conflict(f"version {version.id} was replaced while it was copied")
+            segments = transaction.segments(version.id, start=part.start, length=part.length)
+            return put_part(transaction, upload, made, segments)
+
+        if await self._metadata.transact(insert):
+            self._collection.wake()
+        return made
+
+
+async def _checksums(stream: ObjectStream) -> tuple[bytes, int]:
+    digest = Digest()
+    async for chunk in stream:
+        await asyncio.to_thread(digest.update, chunk)
+    return digest.md5, digest.crc64
+
+
+def _copied(source: ObjectVersion, copy: Copy, *, number: int, moment: datetime, is_inline: bool) -> ObjectVersion:
+    # OSS: that a copy of a multipart object keeps its ETag and type is unverified; the bytes are not read, so no MD5 is known.
+    attributes = copy.describe(source)
+    return replace(
+        source,
+        id=number,
+        key=copy.key,
+        last_modified=moment,
+        storage_class=attributes.storage_class,
+        acl=attributes.acl,
+        headers=attributes.headers,
+        metadata=attributes.metadata,
+        is_inline=is_inline,
+    )

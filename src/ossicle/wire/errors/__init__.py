@@ -1,0 +1,121 @@
+"""Every error OSS names, one class a code; the same class is raised by the server and by the client that reads the answer.
+
+```
+OssError
+ ├─ AccessDenied, InvalidAccessKeyId, SignatureDoesNotMatch, ...   403
+ ├─ InvalidArgument, InvalidDigest, MalformedXML, ...              400
+ ├─ NoSuchBucket, NoSuchKey, ...                                   404
+ └─ ...
+```
+
+A class names its status, default message, default EC and the further elements it may carry. EC is the fine-grained code of OSS;
+it is left out where it is not known.
+
+Source: https://help.aliyun.com/zh/oss/developer-reference/error-responses
+"""
+
+from ossicle.wire.errors.access import (
+    AccessDenied,
+    AccessForbidden,
+    AccessKeyIdAndSecurityTokenNotMatch,
+    AuthorizationQueryParametersError,
+    BadRequest,
+    InvalidAccessKeyId,
+    InvalidSecurityToken,
+    RequestTimeTooSkewed,
+    SecurityTokenExpired,
+    SignatureDoesNotMatch,
+)
+from ossicle.wire.errors.bucket import (
+    BucketAlreadyExists,
+    BucketNotEmpty,
+    CORSRuleBeyondLimit,
+    InvalidBucketName,
+    InvalidLocationConstraint,
+    NoSuchBucket,
+    NoSuchCORSConfiguration,
+)
+from ossicle.wire.errors.multipart import (
+    EntityTooSmall,
+    InvalidPart,
+    InvalidPartOrder,
+    NoSuchUpload,
+)
+from ossicle.wire.errors.object import (
+    FileAlreadyExists,
+    InvalidObjectName,
+    InvalidRange,
+    NoSuchKey,
+    NoSuchVersion,
+    PreconditionFailed,
+)
+from ossicle.wire.errors.oss_error import (
+    REGISTRY,
+    OssError,
+)
+from ossicle.wire.errors.request import (
+    EntityTooLarge,
+    IncompleteBody,
+    InlineDataTooLarge,
+    InvalidArgument,
+    InvalidCRC64,
+    InvalidDigest,
+    InvalidRequest,
+    MalformedXML,
+    MethodNotAllowed,
+    MissingArgument,
+    MissingContentLength,
+    RequestTimeout,
+)
+from ossicle.wire.errors.server import (
+    InternalError,
+    NotImplemented,
+    ServiceUnavailable,
+)
+
+__all__ = [
+    "REGISTRY",
+    "AccessDenied",
+    "AccessForbidden",
+    "AccessKeyIdAndSecurityTokenNotMatch",
+    "AuthorizationQueryParametersError",
+    "BadRequest",
+    "BucketAlreadyExists",
+    "BucketNotEmpty",
+    "CORSRuleBeyondLimit",
+    "EntityTooLarge",
+    "EntityTooSmall",
+    "FileAlreadyExists",
+    "IncompleteBody",
+    "InlineDataTooLarge",
+    "InternalError",
+    "InvalidAccessKeyId",
+    "InvalidArgument",
+    "InvalidBucketName",
+    "InvalidCRC64",
+    "InvalidDigest",
+    "InvalidLocationConstraint",
+    "InvalidObjectName",
+    "InvalidPart",
+    "InvalidPartOrder",
+    "InvalidRange",
+    "InvalidRequest",
+    "InvalidSecurityToken",
+    "MalformedXML",
+    "MethodNotAllowed",
+    "MissingArgument",
+    "MissingContentLength",
+    "NoSuchBucket",
+    "NoSuchCORSConfiguration",
+    "NoSuchKey",
+    "NoSuchUpload",
+    "NoSuchVersion",
+    "NotImplemented",
+    "OssError",
+    "PreconditionFailed",
+    "RequestTimeTooSkewed",
+    "RequestTimeout",
+    "SecurityTokenExpired",
+    "ServiceUnavailable",
+    "SignatureDoesNotMatch",
+]

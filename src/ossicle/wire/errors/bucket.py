@@ -1,0 +1,56 @@
+"""What is wrong with a bucket, or with its settings."""
+
+from ossicle.wire.errors.oss_error import OssError
+
+
+class InvalidBucketName(
+    OssError, status=400, message="The specified bucket is not valid.", elements={"bucket_name": "BucketName"}
+):
+    """A bucket name breaks the naming rules."""
+
+
+class InvalidLocationConstraint(OssError, status=400, message="The specified location-constraint is not valid"):
+    """PutBucket asks for a region that this server is not."""
+
+
+class CORSRuleBeyondLimit(OssError, status=400, message="The CORS Rules num is beyond limit."):
+    """More than ten CORS rules."""
+
+
+class NoSuchBucket(
+    OssError,
+    status=404,
+    message="The specified bucket does not exist.",
+    ec="0015-00000101",
+    elements={"bucket_name": "BucketName"},
+):
+    """There is no such bucket."""
+
+
+class NoSuchCORSConfiguration(
+    OssError, status=404, message="The CORS Configuration does not exist.", elements={"bucket_name": "BucketName"}
+):
+    """The bucket has no CORS rules."""
+
+
+class BucketAlreadyExists(
+    OssError,
+    status=409,
+    message=(
+        "The requested bucket name is not available. The bucket namespace is shared by all users of the system. "
+        "Please select a different name and try again."
+    ),
+    ec="0015-00000104",
+    elements={"bucket_name": "BucketName"},
+):
+    """The name is taken, or the own bucket has other fixed properties."""
+
+
+class BucketNotEmpty(
+    OssError,
+    status=409,
+    message="The bucket has objects. Please delete them first.",
+    ec="0015-00000301",
+    elements={"bucket_name": "BucketName"},
+):
+    """A bucket must be empty to be deleted."""

@@ -1,0 +1,161 @@
+"""Segments as one stream: what is open, what is pinned, and that it ends well whatever becomes of the object."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ossicle.model.objects import Segment
+from ossicle.ports import BlobReader, Corrupt
+from ossicle.services.collection import Collection
+from ossicle.services.streams import READ_BYTES, ObjectStream
+from ossicle.stores.memory import MemoryBlobStore, MemoryMetadataStore
+from ossicle.wire.digest import Digest
+from ossicle.wire.names import BlobId
+from tests.support.stored import make_blob_id
+
+
+class Watched(MemoryBlobStore):
+    """Counts what is open, and remembers what was read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_open = 0
+        self.most_open = 0
+        self.reads: list[tuple[int, int]] = []
+
+    async def open(self, blob: BlobId) -> BlobReader:
+        reader = WatchedReader(self, await super().open(blob))
+        self.is_open += 1
+        self.most_open = max(self.most_open, self.is_open)
+        return reader
+
+
+class WatchedReader:
+    def __init__(self, store: Watched, inner: BlobReader) -> None:
+        self.store, self.inner = store, inner
+
+    async def read(self, offset: int, length: int) -> bytes:
+        self.store.reads.append((offset, length))
+        return await self.inner.read(offset, length)
+
+    async def close(self) -> None:
+        self.store.is_open -= 1
+        await self.inner.close()
+
+
+class Shelf:
+    """Blobs whose bytes tell which they are, a collection, and streams of segments."""
+
+    def __init__(self) -> None:
+        self.blobs = Watched()
+        self.collection = Collection(MemoryMetadataStore(), self.blobs)
+
+    async def store(self, number: int, size: int) -> BlobId:
+        blob = make_blob_id(number)
+        async with self.blobs.stage(blob, Digest()) as staged:
+            await staged.write([bytes([number]) * size])
+            await staged.seal()
+        return blob
+
+    async def begin(self, segments: Sequence[Segment]) -> ObjectStream:
+        stream = ObjectStream(self.blobs, self.collection, segments)
+        await stream.begin()
+        return stream
+
+    @property
+    def pinned(self) -> dict[BlobId, int]:
+        return dict(self.collection._pins)
+
+
+async def whole(stream: ObjectStream) -> bytes:
+    return b"".join([chunk async for chunk in stream])
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 5)), min_size=1, max_size=6))
+async def test_segments_are_read_in_order(places: list[tuple[int, int]]) -> None:
+    shelf = Shelf()
+    segments, expected = [], b""
+    for number, (offset, length) in enumerate(places, 1):
+        segments.append(Segment(blob=await shelf.store(number, 10), offset=offset, length=length))
+        expected += bytes([number]) * length
+    stream = await shelf.begin(segments)
+    assert await whole(stream) == expected
+    assert shelf.blobs.reads == places
+    assert (shelf.blobs.is_open, shelf.blobs.most_open, shelf.pinned) == (0, 1, {})
+    await stream.aclose()
+
+
+@pytest.mark.parametrize(
+    ("start", "length", "reads"),
+    [
+        (7, 1, [(7, 1)]),
+        (7, READ_BYTES, [(7, READ_BYTES)]),
+        (7, READ_BYTES + 1, [(7, READ_BYTES), (7 + READ_BYTES, 1)]),
+    ],
+)
+async def test_a_mebibyte_is_read_at_a_time(start: int, length: int, reads: list[tuple[int, int]]) -> None:
+    shelf = Shelf()
+    blob = await shelf.store(1, READ_BYTES + 10)
+    stream = await shelf.begin([Segment(blob=blob, offset=start, length=length)])
+    assert len(await whole(stream)) == length
+    assert shelf.blobs.reads == reads
+
+
+async def test_a_blob_is_pinned_until_it_is_opened() -> None:
+    shelf = Shelf()
+    one, two = await shelf.store(1, 10), await shelf.store(2, 10)
+    segments = [Segment(blob=blob, offset=0, length=10) for blob in (one, two, one)]
+    stream = ObjectStream(shelf.blobs, shelf.collection, segments)
+    assert shelf.pinned == {one: 2, two: 1}, "before anything was awaited"
+    await stream.begin()
+    assert shelf.pinned == {one: 1, two: 1}
+    chunks = aiter(stream)
+    await anext(chunks)
+    assert shelf.pinned == {one: 1, two: 1}
+    await anext(chunks)
+    assert shelf.pinned == {one: 1}
+    await stream.aclose()
+    assert (shelf.pinned, shelf.blobs.is_open) == ({}, 0)
+
+
+async def test_an_open_blob_can_be_read_to_its_end_when_it_is_deleted() -> None:
+    shelf = Shelf()
+    blob = await shelf.store(1, 2 * READ_BYTES)
+    stream = await shelf.begin([Segment(blob=blob, offset=0, length=2 * READ_BYTES)])
+    await shelf.blobs.delete(blob)
+    assert await whole(stream) == bytes([1]) * 2 * READ_BYTES
+
+
+async def test_a_missing_first_blob_is_found_at_once_and_lets_go_of_all() -> None:
+    shelf = Shelf()
+    there = await shelf.store(2, 10)
+    segments = [Segment(blob=blob, offset=0, length=10) for blob in (make_blob_id(1), there)]
+    with pytest.raises(Corrupt):
+        await shelf.begin(segments)
+    assert (shelf.pinned, shelf.blobs.is_open) == ({}, 0)
+
+
+async def test_a_missing_later_blob_breaks_the_stream_off() -> None:
+    shelf = Shelf()
+    there = await shelf.store(1, 10)
+    stream = await shelf.begin([Segment(blob=blob, offset=0, length=10) for blob in (there, make_blob_id(2))])
+    with pytest.raises(Corrupt):
+        await whole(stream)
+    await stream.aclose()
+    assert (shelf.pinned, shelf.blobs.is_open) == ({}, 0)
+
+
+async def test_a_reader_that_is_cancelled_lets_go_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = Shelf()
+    segment = Segment(blob=await shelf.store(1, 10), offset=0, length=10)
+
+    async def cancelled(blob: BlobId) -> BlobReader:
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(shelf.blobs, "open", cancelled)
+    with pytest.raises(asyncio.CancelledError):
+        await shelf.begin([segment, segment])
+    assert shelf.pinned == {}
