@@ -1,7 +1,7 @@
 """`ossicle upload`: send a file through a presigned URL. No credentials."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ import click
 
 from ossicle.cli.connection import connect_timeout_option, read_timeout_option, skip_verify_cert_option
 from ossicle.cli.groups import group_of_options
+from ossicle.cli.moving.tasks import Moved
 from ossicle.cli.names import parse_headers
 from ossicle.cli.output import Output, output_options
 
@@ -104,10 +105,10 @@ def _opened(file: str) -> AbstractContextManager[IO[bytes]]:
 
 
 @contextmanager
-def _progress(source: IO[bytes], *, is_wanted: bool) -> Iterator[Callable[[int], object]]:
+def _progress(source: IO[bytes], *, is_wanted: bool) -> Iterator[Moved]:
     """Show how far it is, on a terminal; elsewhere it would only fill somebody's log."""
     if not (is_wanted and sys.stderr.isatty()):
-        yield lambda count: None
+        yield lambda increment, so_far, total: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
@@ -117,4 +118,4 @@ def _progress(source: IO[bytes], *, is_wanted: bool) -> Iterator[Callable[[int],
     columns = (BarColumn(), DownloadColumn(binary_units=True), TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("upload", total=measure(source))
-        yield lambda count: bar.advance(task, count)
+        yield lambda increment, so_far, total: bar.update(task, completed=so_far)

@@ -1,9 +1,11 @@
 """What a caller gives as a body, as bytes that are counted and summed while they are sent."""
 
-from collections.abc import AsyncIterable, Callable, Iterable, Iterator
-from typing import Final, Protocol, runtime_checkable
+from collections.abc import AsyncIterable, Iterable, Iterator
+from typing import Final, Protocol, Self, runtime_checkable
 
 from ossicle.client.failures import ParameterError
+from ossicle.client.progress import Progress
+from ossicle.wire.binding import ProgressFn
 from ossicle.wire.digest import crc64
 from ossicle.wire.text import encode
 
@@ -23,15 +25,34 @@ class ReadableFile(Protocol):
 class SentBody:
     """A body on its way out: text as UTF-8, a file from where it stands, an iterable in chunks, since its length is unknown.
 
-    `length` is None where it is not known before the end; `crc64` and `sent_bytes` are of what has gone.
+    `length` is None where it is not known before the end; `crc64` and `sent_bytes` are of what has gone in this attempt.
     """
 
-    def __init__(self, source: object, on_sent: Callable[[int], object] | None = None) -> None:
+    def __init__(self, source: object, progress_fn: ProgressFn | None = None) -> None:
         self.length: Final = measure(source)
         self.crc64 = 0
         self.sent_bytes = 0
         self.source: Final = source
-        self._on_sent = on_sent
+        self._start: Final = None if self.length is None else _position(source)
+        self.progress: Final = Progress(progress_fn)
+        self.progress.start(self.length)
+
+    @classmethod
+    def of(cls, request: object) -> Self:
+        """Return the body of a typed request; one that has none has an empty one."""
+        return cls(getattr(request, "body", None), getattr(request, "progress_fn", None))
+
+    @property
+    def can_restart(self) -> bool:
+        """Whether the same bytes can be sent a second time."""
+        return self._start is not None or self.source is None or isinstance(self.source, (*IN_MEMORY, str))
+
+    def restart(self) -> None:
+        """Begin again for a further attempt; only where `can_restart` says so."""
+        if self._start is not None:
+            self.source.seek(self._start)  # type: ignore[attr-defined]  # it told its position, see `_position`
+        self.crc64 = self.sent_bytes = 0
+        self.progress.start(self.length)
 
     def __iter__(self) -> Iterator[bytes]:
         for piece in pieces_of(self.source, self.length):
@@ -42,8 +63,13 @@ class SentBody:
         """Take in a piece that goes out now."""
         self.crc64 = crc64(piece, self.crc64)
         self.sent_bytes += len(piece)
-        if self._on_sent is not None:
-            self._on_sent(len(piece))
+        self.progress.advance(len(piece))
+
+
+def _position(source: object) -> int | None:
+    """Return where a file stands to which one can go back; None for everything that is no such file."""
+    tell = getattr(source, "tell", None)
+    return tell() if isinstance(source, ReadableFile) and tell is not None else None
 
 
 def measure(source: object) -> int | None:

@@ -8,6 +8,7 @@ from ossicle.client.credentials import CredentialsProvider
 
 CONNECT_TIMEOUT_SECONDS = 10.0
 READWRITE_TIMEOUT_SECONDS = 20.0
+RETRY_MAX_ATTEMPTS = 3
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,6 +29,8 @@ class Config:
         insecure_skip_verify: any certificate will do. For tests.
         connect_timeout: seconds until a connection must stand.
         readwrite_timeout: seconds within which bytes must move, in either direction.
+        retry_max_attempts: how often a request is sent at most, when the fault may pass. 1 tries nothing again.
+        proxy_host: `http://[USER:PASSWORD@]HOST[:PORT]` of a proxy for every connection. The environment names none.
         additional_headers: names of further headers to sign wherever they are sent.
         default_request_headers: headers for every request that has none of that name.
         user_agent: put behind the client's own in `User-Agent`.
@@ -48,6 +51,8 @@ class Config:
     insecure_skip_verify: bool = False
     connect_timeout: float = CONNECT_TIMEOUT_SECONDS
     readwrite_timeout: float = READWRITE_TIMEOUT_SECONDS
+    retry_max_attempts: int = RETRY_MAX_ATTEMPTS
+    proxy_host: str | None = field(default=None, repr=False)
     additional_headers: Sequence[str] = ()
     default_request_headers: Mapping[str, str] = field(default_factory=dict)
     user_agent: str | None = None

@@ -1,11 +1,10 @@
 """The half of a client that does no I/O: a typed request becomes a signed message, an answer becomes a result or an error."""
 
-import base64
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final, TypeVar, get_origin
 
@@ -20,16 +19,19 @@ from ossicle.client.failures import (
     MalformedAnswer,
     ParameterError,
 )
+from ossicle.client.proxy import parse_proxy
+from ossicle.client.retry import Fraction, Retries
 from ossicle.wire.binding import ResultBase, parse_result, render_request
 from ossicle.wire.credentials import Credentials
+from ossicle.wire.digest import render_md5
 from ossicle.wire.error_document import parse_error
-from ossicle.wire.errors import OssError
+from ossicle.wire.errors import OssError, RequestTimeTooSkewed
 from ossicle.wire.http import Headers, Resource
 from ossicle.wire.names import parse_bucket_name, parse_object_key
 from ossicle.wire.operation import Level, Operation
 from ossicle.wire.signing import canonical_query, sign_headers
 from ossicle.wire.sources import Clock
-from ossicle.wire.text import encode
+from ossicle.wire.text import encode, parse_http_date
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -64,16 +66,22 @@ class Outgoing:
 class Exchange:
     """What the drivers of a client share: its settings, and the ways in and out of a message.
 
+    It may be used from several threads. The one thing that changes is by how much the server's clock differs: an answer that says
+    so corrects every signature from then on.
+
     Raises:
-        ConfigError: the settings name no server or no region.
+        ConfigError: the settings name no server or no region, or what they name is malformed.
         CredentialsError: they name nobody to sign as.
     """
 
-    def __init__(self, config: Config, clock: Clock) -> None:
+    def __init__(self, config: Config, clock: Clock, fraction: Fraction = lambda: 0.0) -> None:
         if config.signature_version not in (None, "v4"):
             raise ConfigError(f"signature_version {config.signature_version!r} is not spoken; only v4 is")
         self.endpoint: Final = resolve_endpoint(config)
-        self.clock: Final = clock
+        self.retries: Final = Retries(config, fraction)
+        parse_proxy(config.proxy_host)  # refused here, not at the first request
+        self._clock: Final = clock
+        self._clock_offset = timedelta()
         self._config: Final = replace(config)
         self._provider: Final = _provider(config)
         signs = not isinstance(self._provider, AnonymousCredentialsProvider)
@@ -83,6 +91,10 @@ class Exchange:
     def additional_headers(self) -> tuple[str, ...]:
         """Names of headers to sign besides those that always are."""
         return tuple(self._config.additional_headers)
+
+    def clock(self) -> datetime:
+        """Return the time as the server has it, as far as that is known."""
+        return self._clock() + self._clock_offset
 
     def credentials(self) -> Credentials:
         """Return who signs now; anonymous credentials have an empty id.
@@ -149,7 +161,10 @@ class Exchange:
             MalformedAnswer: it is neither a result nor an error of OSS.
         """
         if not is_success(status):
-            raise parse_error(status, headers, document)
+            error = parse_error(status, headers, document)
+            if isinstance(error, RequestTimeTooSkewed):
+                self._correct_clock(headers)
+            raise error
         try:
             return parse_result(operation, status, headers, document)
         except OssError as error:
@@ -174,6 +189,11 @@ class Exchange:
             if is_whole and not self._config.disable_download_crc64_check
             else None
         )
+
+    def _correct_clock(self, headers: Headers) -> None:
+        server_time = parse_http_date(headers.get(b"date") or b"")
+        if server_time is not None:
+            self._clock_offset = server_time - self._clock()
 
     def _framed(self, draft: Draft, body_bytes: int | None) -> list[tuple[str, str]]:
         headers = draft.headers
@@ -313,7 +333,7 @@ def _first_of_each(pairs: Iterable[tuple[str, str]], fold: Callable[[str], str])
 
 
 def _content_md5(document: bytes) -> str:
-    return base64.b64encode(hashlib.md5(document, usedforsecurity=False).digest()).decode("ascii")
+    return render_md5(hashlib.md5(document, usedforsecurity=False).digest())
 
 
 def _length(given: str | None, coding: str | None, measured: int | None) -> list[tuple[str, str]]:

@@ -18,10 +18,12 @@ from ossicle.client.config import Config
 from ossicle.client.endpoint import Address
 from ossicle.client.exchange import Outgoing
 from ossicle.client.failures import ConnectionFailed, ConnectionTimedOut, ParameterError
+from ossicle.client.proxy import parse_proxy
 from ossicle.client.transport import Answer, AsyncAnswer
 from ossicle.wire.http import Headers
 
-CONNECTIONS_MAX: Final = 20
+CONNECTIONS_MAX: Final = 100
+"""A hundred and first request waits for one of these to end, however long: the time limits are about servers."""
 KEEP_ALIVE_SECONDS: Final = 30.0
 """Shorter than servers keep an idle connection, so that a request seldom meets one that was just closed."""
 
@@ -30,12 +32,12 @@ class PoolTransport:
     """Connections that are kept and shared, for the synchronous client."""
 
     def __init__(self, config: Config, scheme: str) -> None:
-        self._timeouts = _timeouts(config)
+        self._requests = _Requests(config)
         self._pool = httpcore.ConnectionPool(**_pool_options(config, scheme))
 
     def send(self, outgoing: Outgoing, body: SentBody) -> Answer:
         with _translated(outgoing.address):
-            response = self._pool.handle_request(_request(outgoing, body, self._timeouts))
+            response = self._pool.handle_request(self._requests.make(outgoing, body))
         return Answer(
             status=response.status,
             headers=Headers(response.headers),
@@ -52,12 +54,12 @@ class AsyncPoolTransport:
     """The same for the asynchronous client."""
 
     def __init__(self, config: Config, scheme: str) -> None:
-        self._timeouts = _timeouts(config)
+        self._requests = _Requests(config)
         self._pool = httpcore.AsyncConnectionPool(**_pool_options(config, scheme))
 
     async def send(self, outgoing: Outgoing, body: AsyncSentBody) -> AsyncAnswer:
         with _translated(outgoing.address):
-            response = await self._pool.handle_async_request(_request(outgoing, body, self._timeouts))
+            response = await self._pool.handle_async_request(self._requests.make(outgoing, body))
         return AsyncAnswer(
             status=response.status,
             headers=Headers(response.headers),
@@ -73,31 +75,47 @@ class AsyncPoolTransport:
 def _pool_options(config: Config, scheme: str) -> dict[str, Any]:
     options: dict[str, Any] = {"max_connections": CONNECTIONS_MAX, "keepalive_expiry": KEEP_ALIVE_SECONDS}
     if scheme == "https":
-        context = ssl.create_default_context()
-        if config.insecure_skip_verify:
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-        options["ssl_context"] = context
+        options["ssl_context"] = _tls(config)
+    proxy = parse_proxy(config.proxy_host)
+    if proxy is not None:
+        options["proxy"] = httpcore.Proxy(
+            httpcore.URL(scheme=proxy.scheme.encode(), host=proxy.host.encode(), port=proxy.port, target=b"/"),
+            auth=proxy.credentials,
+            ssl_context=_tls(config) if proxy.scheme == "https" else None,
+        )
     return options
 
 
-def _timeouts(config: Config) -> dict[str, float]:
-    wait = config.readwrite_timeout
-    return {"connect": config.connect_timeout, "read": wait, "write": wait, "pool": wait}
+def _tls(config: Config) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if config.insecure_skip_verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
 
 
-def _request(outgoing: Outgoing, body: SentBody, timeouts: dict[str, float]) -> httpcore.Request:
-    address = outgoing.address
-    host = "localhost" if address.host.endswith(".localhost") else address.host
-    return httpcore.Request(
-        method=outgoing.method,
-        url=httpcore.URL(
-            scheme=address.scheme.encode(), host=host.encode(), port=address.port, target=outgoing.target.encode()
-        ),
-        headers=list(outgoing.headers),
-        content=None if body.length == 0 else body,
-        extensions={"timeout": timeouts, "sni_hostname": address.host},
-    )
+class _Requests:
+    """Makes what httpcore sends of what the client signed."""
+
+    def __init__(self, config: Config) -> None:
+        wait = config.readwrite_timeout
+        self._timeouts = {"connect": config.connect_timeout, "read": wait, "write": wait}
+        self._is_direct = not config.proxy_host
+
+    def make(self, outgoing: Outgoing, body: SentBody) -> httpcore.Request:
+        address = outgoing.address
+        # A proxy resolves names itself, and may put the one that it is given into `Host`, which is signed.
+        is_here = self._is_direct and address.host.endswith(".localhost")
+        host = "localhost" if is_here else address.host
+        return httpcore.Request(
+            method=outgoing.method,
+            url=httpcore.URL(
+                scheme=address.scheme.encode(), host=host.encode(), port=address.port, target=outgoing.target.encode()
+            ),
+            headers=list(outgoing.headers),
+            content=None if body.length == 0 else body,
+            extensions={"timeout": self._timeouts, "sni_hostname": address.host},
+        )
 
 
 @contextmanager
@@ -111,7 +129,7 @@ def _translated(address: Address) -> Iterator[None]:
     # httpcore does not translate what its HTTP library says of a body that is not as long as it was announced.
     except (httpcore.LocalProtocolError, h11.LocalProtocolError) as error:
         raise ParameterError(f"the request can't be sent: {error}") from error
-    except httpcore.ConnectError as error:
+    except (httpcore.ConnectError, httpcore.ProxyError) as error:
         raise ConnectionFailed(f"{server} can't be reached: {error}") from error
     except (httpcore.NetworkError, httpcore.ProtocolError) as error:
         raise ConnectionFailed(f"the connection to {server} broke off: {error}") from error

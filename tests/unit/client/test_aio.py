@@ -52,9 +52,28 @@ async def test_it_sends_the_very_request_of_the_other_client() -> None:
 
 
 async def test_a_checksum_that_differs() -> None:
-    made, _ = client(Prepared(headers={"x-oss-hash-crc64ecma": "1"}))
+    made, _ = client(Prepared(headers={"x-oss-hash-crc64ecma": "1"}), retry_max_attempts=1)
     with pytest.raises(InconsistentError):
         await made.put_object(put())
+
+
+async def test_another_attempt_after_a_pause() -> None:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    transport = AsyncAnsweringTransport(Prepared(503), STORED)
+    made = AsyncClient(config(), clock=frozen_clock, transport=transport, sleep=sleep, fraction=lambda: 0.5)
+    assert (await made.put_object(put(io.BytesIO(CONTENT)))).etag == '"E"'
+    assert ([sent.body for sent in transport.received], slept) == ([CONTENT, CONTENT], [0.1])
+
+
+async def test_an_asynchronous_iterable_is_sent_once() -> None:
+    made, transport = client(Prepared(503))
+    with pytest.raises(ossicle.OssError, match="503"):
+        await made.put_object(put(stream()))
+    assert len(transport.received) == 1
 
 
 async def body_of(made: AsyncClient) -> ossicle.AsyncStreamBody:
@@ -74,6 +93,19 @@ async def test_reading_an_object() -> None:
         assert transport.closed == closed
     assert transport.closed > closed
     assert await body.read() == b""
+
+
+async def test_reading_a_part_at_a_time() -> None:
+    made, _ = client(WHOLE, WHOLE)
+    body = await body_of(made)
+    assert [await body.read(3), await body.read(3), await body.read(0), await body.read()] == [
+        CONTENT[:3],
+        CONTENT[3:6],
+        b"",
+        CONTENT[6:],
+    ]
+    blocks = [block async for block in (await body_of(made)).iter_bytes(block_size=7)]
+    assert blocks == [CONTENT[:7], CONTENT[7:]]
 
 
 async def test_an_object_that_is_not_what_the_server_keeps() -> None:

@@ -96,9 +96,28 @@ def test_pieces_are_bounded_whatever_the_size() -> None:
 
 
 def test_progress_is_told_as_it_goes() -> None:
-    told: list[int] = []
-    list(SentBody([b"a", b"bcd"], told.append))
-    assert told == [1, 3]
+    told: list[tuple[int, int, int | None]] = []
+    list(SentBody([b"a", b"bcd"], lambda *told_now: told.append(told_now)))
+    assert told == [(1, 1, None), (3, 4, None)]
+
+
+def test_a_body_that_can_be_sent_again_is_the_same_again(tmp_path: Path) -> None:
+    file = io.BytesIO(b"--abc")
+    file.seek(2)
+    for source in (b"abc", "abc", file):
+        told: list[tuple[int, int, int | None]] = []
+        body = SentBody(source, lambda *told_now: told.append(told_now))  # noqa: B023 -- called before the next turn
+        for _ in range(2):
+            assert body.can_restart
+            body.restart()
+            assert b"".join(body) == b"abc"
+            assert (body.sent_bytes, body.crc64) == (3, crc64(b"abc"))
+        assert told == [(3, 3, 3)]
+
+
+@pytest.mark.parametrize("source", [[b"a"], pieces(b"a"), OnlyReads(b"abc")])
+def test_a_body_that_is_gone_once_it_was_sent(source: object) -> None:
+    assert not SentBody(source).can_restart
 
 
 async def endless() -> AsyncIterator[bytes]:

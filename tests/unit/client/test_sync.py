@@ -15,7 +15,7 @@ from ossicle.client.sync import Client
 from ossicle.wire.api import OPERATIONS, unserved
 from ossicle.wire.api.bucket import HEAD_BUCKET
 from ossicle.wire.digest import crc64
-from ossicle.wire.errors import NoSuchKey, OssError
+from ossicle.wire.errors import NoSuchBucket, NoSuchKey, OssError
 from ossicle.wire.signing import Claim, parse_claim
 from tests.support.clients import AnsweringTransport, Prepared, config, frozen_clock, received_request
 
@@ -207,7 +207,7 @@ def test_an_unknown_code_keeps_its_name() -> None:
 
 
 def test_a_refusal_by_something_else_tells_its_status() -> None:
-    made, _ = client(Prepared(502, pieces=(b"<html>Bad Gateway</html>",)))
+    made, _ = client(Prepared(502, pieces=(b"<html>Bad Gateway</html>",)), retry_max_attempts=1)
     with pytest.raises(OssError, match="502"):
         made.get_bucket_info(ossicle.GetBucketInfoRequest(bucket="demo"))
 
@@ -231,7 +231,7 @@ def test_an_answer_without_end_is_given_up() -> None:
 
 def test_an_upload_that_arrived_otherwise_is_a_failure() -> None:
     answer = Prepared(headers={"x-oss-hash-crc64ecma": "123", "x-oss-request-id": "RID"})
-    made, _ = client(answer)
+    made, _ = client(answer, retry_max_attempts=1)
     with pytest.raises(InconsistentError, match="request id RID") as failure:
         made.put_object(put())
     assert (failure.value.client_crc64, failure.value.server_crc64) == (CRC, "123")
@@ -316,6 +316,54 @@ def test_bytes_that_are_not_the_whole_object_are_not_compared_with_its_sum(
     answer = Prepared(status, {"x-oss-hash-crc64ecma": "123", **headers}, (CONTENT,))
     made, _ = client(answer, **settings)
     assert body_of(get(made, **request_fields)).read() == CONTENT
+
+
+def test_a_stream_is_a_file_to_read() -> None:
+    made, _ = client(WHOLE, WHOLE, WHOLE)
+    body = body_of(get(made))
+    assert (body.read(3), body.read(3), body.read(0), body.read(99), body.read(1)) == (
+        CONTENT[:3],
+        CONTENT[3:6],
+        b"",
+        CONTENT[6:],
+        b"",
+    )
+    assert list(body_of(get(made)).iter_bytes(block_size=7)) == [CONTENT[:7], CONTENT[7:]]
+    buffer = bytearray(4)
+    other = body_of(get(made))
+    assert other.readinto(buffer) == 4
+    assert bytes(buffer) + other.read() == CONTENT
+    with pytest.raises(ParameterError):
+        other.iter_bytes(block_size=0)
+
+
+def test_progress_of_an_object_that_is_read() -> None:
+    told: list[tuple[int, int, int | None]] = []
+    made, _ = client(Prepared(headers={"Content-Length": "10"}, pieces=WHOLE.pieces))
+    body_of(get(made, progress_fn=lambda *now: told.append(now))).read()
+    assert told == [(4, 4, 10), (6, 10, 10)]
+
+
+# -- is it there?
+
+NO_BUCKET = Prepared(404, pieces=(b"<Error><Code>NoSuchBucket</Code></Error>",))
+FORBIDDEN = Prepared(403, pieces=(b"<Error><Code>AccessDenied</Code></Error>",))
+BUCKET = Prepared(pieces=(b"<BucketInfo><Bucket><Name>demo</Name></Bucket></BucketInfo>",))
+
+
+def test_whether_an_object_is_there() -> None:
+    made, transport = client(Prepared(), Prepared(404, pieces=(ERROR,)), Prepared(404), NO_BUCKET)
+    assert [made.is_object_exist("demo", "a") for _ in range(3)] == [True, False, False]
+    assert transport.received[0].outgoing.target == "/a?objectMeta"
+    with pytest.raises(NoSuchBucket):
+        made.is_object_exist("demo", "a")
+
+
+def test_whether_a_bucket_is_there() -> None:
+    made, _ = client(BUCKET, NO_BUCKET, FORBIDDEN, Prepared(400))
+    assert [made.is_bucket_exist("demo") for _ in range(3)] == [True, False, True]
+    with pytest.raises(OssError):
+        made.is_bucket_exist("demo")
 
 
 # -- the surface

@@ -1,0 +1,131 @@
+"""The operations as methods of the synchronous client, each as the docstring of its request says. A test holds the list complete."""
+
+from abc import ABC, abstractmethod
+from typing import TypeVar, cast
+
+from ossicle.client.pages import Paginator
+from ossicle.client.streams import StreamBody
+from ossicle.wire.api import bucket, bucket_cors, multipart, object_basic, object_copy, service
+from ossicle.wire.operation import Operation
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+
+class Operations(ABC):
+    """One method an operation, and a paginator for each listing that has pages."""
+
+    @abstractmethod
+    def invoke(self, operation: Operation[In, Out], request: In) -> Out:
+        """Carry out an operation by its value in `ossicle.wire.api`; the methods below are this by name."""
+
+    def list_buckets(self, request: service.ListBucketsRequest) -> service.ListBucketsResult:
+        return self.invoke(service.LIST_BUCKETS, request)
+
+    def put_bucket(self, request: bucket.PutBucketRequest) -> bucket.PutBucketResult:
+        return self.invoke(bucket.PUT_BUCKET, request)
+
+    def delete_bucket(self, request: bucket.DeleteBucketRequest) -> bucket.DeleteBucketResult:
+        return self.invoke(bucket.DELETE_BUCKET, request)
+
+    def head_bucket(self, request: bucket.HeadBucketRequest) -> bucket.HeadBucketResult:
+        return self.invoke(bucket.HEAD_BUCKET, request)
+
+    def get_bucket_info(self, request: bucket.GetBucketInfoRequest) -> bucket.GetBucketInfoResult:
+        return self.invoke(bucket.GET_BUCKET_INFO, request)
+
+    def get_bucket_location(self, request: bucket.GetBucketLocationRequest) -> bucket.GetBucketLocationResult:
+        return self.invoke(bucket.GET_BUCKET_LOCATION, request)
+
+    def list_objects(self, request: bucket.ListObjectsRequest) -> bucket.ListObjectsResult:
+        return self.invoke(bucket.LIST_OBJECTS, request)
+
+    def list_objects_v2(self, request: bucket.ListObjectsV2Request) -> bucket.ListObjectsV2Result:
+        return self.invoke(bucket.LIST_OBJECTS_V2, request)
+
+    def put_bucket_cors(self, request: bucket_cors.PutBucketCorsRequest) -> bucket_cors.PutBucketCorsResult:
+        return self.invoke(bucket_cors.PUT_BUCKET_CORS, request)
+
+    def get_bucket_cors(self, request: bucket_cors.GetBucketCorsRequest) -> bucket_cors.GetBucketCorsResult:
+        return self.invoke(bucket_cors.GET_BUCKET_CORS, request)
+
+    def delete_bucket_cors(self, request: bucket_cors.DeleteBucketCorsRequest) -> bucket_cors.DeleteBucketCorsResult:
+        return self.invoke(bucket_cors.DELETE_BUCKET_CORS, request)
+
+    def put_object(self, request: object_basic.PutObjectRequest) -> object_basic.PutObjectResult:
+        return self.invoke(object_basic.PUT_OBJECT, request)
+
+    def get_object(self, request: object_basic.GetObjectRequest) -> object_basic.GetObjectResult[StreamBody]:
+        result = self.invoke(object_basic.GET_OBJECT, request)
+        return cast("object_basic.GetObjectResult[StreamBody]", result)
+
+    def head_object(self, request: object_basic.HeadObjectRequest) -> object_basic.HeadObjectResult:
+        return self.invoke(object_basic.HEAD_OBJECT, request)
+
+    def get_object_meta(self, request: object_basic.GetObjectMetaRequest) -> object_basic.GetObjectMetaResult:
+        return self.invoke(object_basic.GET_OBJECT_META, request)
+
+    def delete_object(self, request: object_basic.DeleteObjectRequest) -> object_basic.DeleteObjectResult:
+        return self.invoke(object_basic.DELETE_OBJECT, request)
+
+    def delete_multiple_objects(
+        self, request: object_basic.DeleteMultipleObjectsRequest
+    ) -> object_basic.DeleteMultipleObjectsResult:
+        return self.invoke(object_basic.DELETE_MULTIPLE_OBJECTS, request)
+
+    def copy_object(self, request: object_copy.CopyObjectRequest) -> object_copy.CopyObjectResult:
+        return self.invoke(object_copy.COPY_OBJECT, request)
+
+    def initiate_multipart_upload(
+        self, request: multipart.InitiateMultipartUploadRequest
+    ) -> multipart.InitiateMultipartUploadResult:
+        return self.invoke(multipart.INITIATE_MULTIPART_UPLOAD, request)
+
+    def upload_part(self, request: multipart.UploadPartRequest) -> multipart.UploadPartResult:
+        return self.invoke(multipart.UPLOAD_PART, request)
+
+    def upload_part_copy(self, request: multipart.UploadPartCopyRequest) -> multipart.UploadPartCopyResult:
+        return self.invoke(multipart.UPLOAD_PART_COPY, request)
+
+    def complete_multipart_upload(
+        self, request: multipart.CompleteMultipartUploadRequest
+    ) -> multipart.CompleteMultipartUploadResult:
+        return self.invoke(multipart.COMPLETE_MULTIPART_UPLOAD, request)
+
+    def abort_multipart_upload(
+        self, request: multipart.AbortMultipartUploadRequest
+    ) -> multipart.AbortMultipartUploadResult:
+        return self.invoke(multipart.ABORT_MULTIPART_UPLOAD, request)
+
+    def list_multipart_uploads(
+        self, request: multipart.ListMultipartUploadsRequest
+    ) -> multipart.ListMultipartUploadsResult:
+        return self.invoke(multipart.LIST_MULTIPART_UPLOADS, request)
+
+    def list_parts(self, request: multipart.ListPartsRequest) -> multipart.ListPartsResult:
+        return self.invoke(multipart.LIST_PARTS, request)
+
+    def list_buckets_paginator(
+        self, *, limit: int | None = None
+    ) -> Paginator[service.ListBucketsRequest, service.ListBucketsResult]:
+        return Paginator(self.list_buckets, limit)
+
+    def list_objects_paginator(
+        self, *, limit: int | None = None
+    ) -> Paginator[bucket.ListObjectsRequest, bucket.ListObjectsResult]:
+        return Paginator(self.list_objects, limit)
+
+    def list_objects_v2_paginator(
+        self, *, limit: int | None = None
+    ) -> Paginator[bucket.ListObjectsV2Request, bucket.ListObjectsV2Result]:
+        return Paginator(self.list_objects_v2, limit)
+
+    def list_parts_paginator(
+        self, *, limit: int | None = None
+    ) -> Paginator[multipart.ListPartsRequest, multipart.ListPartsResult]:
+        return Paginator(self.list_parts, limit)
+
+    def list_multipart_uploads_paginator(
+        self, *, limit: int | None = None
+    ) -> Paginator[multipart.ListMultipartUploadsRequest, multipart.ListMultipartUploadsResult]:
+        return Paginator(self.list_multipart_uploads, limit)

@@ -1,0 +1,133 @@
+"""The operations as methods of the asynchronous client: `operations`, awaited."""
+
+from abc import ABC, abstractmethod
+from typing import TypeVar, cast
+
+from ossicle.client.pages import AsyncPaginator
+from ossicle.client.streams import AsyncStreamBody
+from ossicle.wire.api import bucket, bucket_cors, multipart, object_basic, object_copy, service
+from ossicle.wire.operation import Operation
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+
+class AsyncOperations(ABC):
+    """One method an operation, and a paginator for each listing that has pages."""
+
+    @abstractmethod
+    async def invoke(self, operation: Operation[In, Out], request: In) -> Out:
+        """Carry out an operation by its value in `ossicle.wire.api`; the methods below are this by name."""
+
+    async def list_buckets(self, request: service.ListBucketsRequest) -> service.ListBucketsResult:
+        return await self.invoke(service.LIST_BUCKETS, request)
+
+    async def put_bucket(self, request: bucket.PutBucketRequest) -> bucket.PutBucketResult:
+        return await self.invoke(bucket.PUT_BUCKET, request)
+
+    async def delete_bucket(self, request: bucket.DeleteBucketRequest) -> bucket.DeleteBucketResult:
+        return await self.invoke(bucket.DELETE_BUCKET, request)
+
+    async def head_bucket(self, request: bucket.HeadBucketRequest) -> bucket.HeadBucketResult:
+        return await self.invoke(bucket.HEAD_BUCKET, request)
+
+    async def get_bucket_info(self, request: bucket.GetBucketInfoRequest) -> bucket.GetBucketInfoResult:
+        return await self.invoke(bucket.GET_BUCKET_INFO, request)
+
+    async def get_bucket_location(self, request: bucket.GetBucketLocationRequest) -> bucket.GetBucketLocationResult:
+        return await self.invoke(bucket.GET_BUCKET_LOCATION, request)
+
+    async def list_objects(self, request: bucket.ListObjectsRequest) -> bucket.ListObjectsResult:
+        return await self.invoke(bucket.LIST_OBJECTS, request)
+
+    async def list_objects_v2(self, request: bucket.ListObjectsV2Request) -> bucket.ListObjectsV2Result:
+        return await self.invoke(bucket.LIST_OBJECTS_V2, request)
+
+    async def put_bucket_cors(self, request: bucket_cors.PutBucketCorsRequest) -> bucket_cors.PutBucketCorsResult:
+        return await self.invoke(bucket_cors.PUT_BUCKET_CORS, request)
+
+    async def get_bucket_cors(self, request: bucket_cors.GetBucketCorsRequest) -> bucket_cors.GetBucketCorsResult:
+        return await self.invoke(bucket_cors.GET_BUCKET_CORS, request)
+
+    async def delete_bucket_cors(
+        self, request: bucket_cors.DeleteBucketCorsRequest
+    ) -> bucket_cors.DeleteBucketCorsResult:
+        return await self.invoke(bucket_cors.DELETE_BUCKET_CORS, request)
+
+    async def put_object(self, request: object_basic.PutObjectRequest) -> object_basic.PutObjectResult:
+        return await self.invoke(object_basic.PUT_OBJECT, request)
+
+    async def get_object(self, request: object_basic.GetObjectRequest) -> object_basic.GetObjectResult[AsyncStreamBody]:
+        result = await self.invoke(object_basic.GET_OBJECT, request)
+        return cast("object_basic.GetObjectResult[AsyncStreamBody]", result)
+
+    async def head_object(self, request: object_basic.HeadObjectRequest) -> object_basic.HeadObjectResult:
+        return await self.invoke(object_basic.HEAD_OBJECT, request)
+
+    async def get_object_meta(self, request: object_basic.GetObjectMetaRequest) -> object_basic.GetObjectMetaResult:
+        return await self.invoke(object_basic.GET_OBJECT_META, request)
+
+    async def delete_object(self, request: object_basic.DeleteObjectRequest) -> object_basic.DeleteObjectResult:
+        return await self.invoke(object_basic.DELETE_OBJECT, request)
+
+    async def delete_multiple_objects(
+        self, request: object_basic.DeleteMultipleObjectsRequest
+    ) -> object_basic.DeleteMultipleObjectsResult:
+        return await self.invoke(object_basic.DELETE_MULTIPLE_OBJECTS, request)
+
+    async def copy_object(self, request: object_copy.CopyObjectRequest) -> object_copy.CopyObjectResult:
+        return await self.invoke(object_copy.COPY_OBJECT, request)
+
+    async def initiate_multipart_upload(
+        self, request: multipart.InitiateMultipartUploadRequest
+    ) -> multipart.InitiateMultipartUploadResult:
+        return await self.invoke(multipart.INITIATE_MULTIPART_UPLOAD, request)
+
+    async def upload_part(self, request: multipart.UploadPartRequest) -> multipart.UploadPartResult:
+        return await self.invoke(multipart.UPLOAD_PART, request)
+
+    async def upload_part_copy(self, request: multipart.UploadPartCopyRequest) -> multipart.UploadPartCopyResult:
+        return await self.invoke(multipart.UPLOAD_PART_COPY, request)
+
+    async def complete_multipart_upload(
+        self, request: multipart.CompleteMultipartUploadRequest
+    ) -> multipart.CompleteMultipartUploadResult:
+        return await self.invoke(multipart.COMPLETE_MULTIPART_UPLOAD, request)
+
+    async def abort_multipart_upload(
+        self, request: multipart.AbortMultipartUploadRequest
+    ) -> multipart.AbortMultipartUploadResult:
+        return await self.invoke(multipart.ABORT_MULTIPART_UPLOAD, request)
+
+    async def list_multipart_uploads(
+        self, request: multipart.ListMultipartUploadsRequest
+    ) -> multipart.ListMultipartUploadsResult:
+        return await self.invoke(multipart.LIST_MULTIPART_UPLOADS, request)
+
+    async def list_parts(self, request: multipart.ListPartsRequest) -> multipart.ListPartsResult:
+        return await self.invoke(multipart.LIST_PARTS, request)
+
+    def list_buckets_paginator(
+        self, *, limit: int | None = None
+    ) -> AsyncPaginator[service.ListBucketsRequest, service.ListBucketsResult]:
+        return AsyncPaginator(self.list_buckets, limit)
+
+    def list_objects_paginator(
+        self, *, limit: int | None = None
+    ) -> AsyncPaginator[bucket.ListObjectsRequest, bucket.ListObjectsResult]:
+        return AsyncPaginator(self.list_objects, limit)
+
+    def list_objects_v2_paginator(
+        self, *, limit: int | None = None
+    ) -> AsyncPaginator[bucket.ListObjectsV2Request, bucket.ListObjectsV2Result]:
+        return AsyncPaginator(self.list_objects_v2, limit)
+
+    def list_parts_paginator(
+        self, *, limit: int | None = None
+    ) -> AsyncPaginator[multipart.ListPartsRequest, multipart.ListPartsResult]:
+        return AsyncPaginator(self.list_parts, limit)
+
+    def list_multipart_uploads_paginator(
+        self, *, limit: int | None = None
+    ) -> AsyncPaginator[multipart.ListMultipartUploadsRequest, multipart.ListMultipartUploadsResult]:
+        return AsyncPaginator(self.list_multipart_uploads, limit)
