@@ -93,6 +93,8 @@ def test_every_variable_that_is_named_exists() -> None:
     known = {environment_name(option) for option in options()} | {"OSSICLE_CONFIG"}
     keys = {f"OSSICLE_{item.name.upper()}" for item in fields(ServerSettings) if item not in options()}
     known |= keys | {f"{name}_FILE" for name in keys}
+    commands = [program.get_command(click.Context(program), name) for name in COMMANDS]
+    known |= {str(option.envvar) for command in commands if command for option in command.params if option.envvar}
     named = {
         (page, name) for page, text in everything_said().items() for name in re.findall(r"\bOSSICLE_[A-Z_]+\b", text)
     }

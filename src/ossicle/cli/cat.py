@@ -2,18 +2,22 @@
 
 import re
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
+from ossicle.cli.completion import complete_name
 from ossicle.cli.connection import Connection, connection_options
 from ossicle.cli.names import parse_object
+
+if TYPE_CHECKING:
+    from ossicle.wire.api.object_basic import GetObjectRequest
 
 _RANGE: Final = re.compile(r"(?P<first>[0-9]{1,19})-(?P<last>[0-9]{1,19})?|-[0-9]{1,19}")
 
 
 @click.command
-@click.argument("name", metavar="oss://BUCKET/KEY")
+@click.argument("name", metavar="oss://BUCKET/KEY", shell_complete=complete_name)
 @click.option("--range", "byte_range", metavar="FIRST-LAST", help="Bytes wanted, such as 0-99, 100- or -100.")
 @connection_options
 def cat(*, name: str, byte_range: str | None, connection: Connection) -> None:
@@ -28,6 +32,11 @@ def cat(*, name: str, byte_range: str | None, connection: Connection) -> None:
         range_header=range_header,
         range_behavior="standard" if range_header else None,
     )
+    write_object(connection, request)
+
+
+def write_object(connection: Connection, request: "GetObjectRequest") -> None:
+    """Write an object's bytes to standard output."""
     with connection.client() as client:
         body = client.get_object(request).body
         if body is not None:

@@ -1,17 +1,25 @@
-"""The options that say which server a command speaks to, and as whom."""
+"""The options that say which server a command speaks to, and as whom.
 
-from collections.abc import Callable
+Each comes from a flag, else from the environment, else from a profile. Id, secret and token come from one place together.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
+from click.core import ParameterSource
 
 from ossicle.cli.groups import Command, group_of_options
 
 if TYPE_CHECKING:
+    from ossicle.cli.profiles import Profile
     from ossicle.client.config import Config
     from ossicle.client.credentials import StaticCredentialsProvider
     from ossicle.client.sync import Client
+
+_IDENTITY: Final = ("access-key-id", "access-key-secret", "security-token")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,24 +31,28 @@ class Signer:
     access_key_id: str | None
     access_key_secret: str | None = field(repr=False)
     security_token: str | None = field(repr=False)
-    addressing_style: str
+    addressing_style: str | None
     path_style: bool
     cname: bool
+    profile: str | None
+    config_file: Path | None
 
     def config(self, additional_headers: tuple[str, ...] = ()) -> "Config":
         """Return the settings of a client.
 
         Raises:
+            ConfigError: there is no such profile, or its file can't be understood.
             CredentialsError: id or secret is missing; the message names it.
         """
         from ossicle.client.config import Config
 
+        values = {key: value for key, (value, _) in self.settings().items()}
         return Config(
-            region=self.region,
-            endpoint=self.endpoint,
-            credentials_provider=self._credentials(),
-            use_path_style=self.path_style or self.addressing_style == "path",
-            use_cname=self.cname or self.addressing_style == "cname",
+            region=values.get("region"),
+            endpoint=values.get("endpoint"),
+            credentials_provider=_credentials(values),
+            use_path_style=values["addressing-style"] == "path",
+            use_cname=values["addressing-style"] == "cname",
             additional_headers=additional_headers,
         )
 
@@ -50,17 +62,64 @@ class Signer:
 
         return Client(self.config(additional_headers))
 
-    def _credentials(self) -> "StaticCredentialsProvider":
-        from ossicle.client.credentials import StaticCredentialsProvider
-        from ossicle.client.failures import CredentialsError
+    def settings(self) -> dict[str, tuple[str, str]]:
+        """Return every setting that has a value, and where it comes from."""
+        given = self._given()
+        profile = self._profile(given)
+        has_identity = any(key in given for key in _IDENTITY)
+        found = {
+            key: (value, f"{profile.source} [{profile.name}]")
+            for key, value in profile.values.items()
+            if key not in _IDENTITY or not has_identity
+        }
+        found.setdefault("addressing-style", ("virtual", "default"))
+        return found | given
 
-        if self.access_key_id and self.access_key_secret:
-            return StaticCredentialsProvider(self.access_key_id, self.access_key_secret, self.security_token)
-        parts = (
-            ("--access-key-id (OSS_ACCESS_KEY_ID)", self.access_key_id),
-            ("--access-key-secret (OSS_ACCESS_KEY_SECRET)", self.access_key_secret),
-        )
-        raise CredentialsError(f"missing {' and '.join(option for option, value in parts if not value)}")
+    def _profile(self, given: Mapping[str, object]) -> "Profile":
+        from ossicle.cli.profiles import NOTHING, find_profile
+
+        is_complete = {"endpoint", "region", "access-key-id", "access-key-secret"} <= given.keys()
+        if is_complete and self.profile is None and self.config_file is None:
+            return NOTHING  # a file that nobody needs is not opened
+        return find_profile(self.profile, self.config_file)
+
+    def _given(self) -> dict[str, tuple[str, str]]:
+        """Return what flags and environment say."""
+        style = "path" if self.path_style else "cname" if self.cname else self.addressing_style
+        values = {
+            "endpoint": self.endpoint,
+            "region": self.region,
+            "access-key-id": self.access_key_id,
+            "access-key-secret": self.access_key_secret,
+            "security-token": self.security_token,
+            "addressing-style": style,
+        }
+        return {key: (value, _where(key)) for key, value in values.items() if value}
+
+
+def _where(key: str) -> str:
+    """Return the flag or variable that a value came with."""
+    context = click.get_current_context(silent=True)
+    name = key.replace("-", "_")
+    if context is not None and context.get_parameter_source(name) is ParameterSource.ENVIRONMENT:
+        return next(str(option.envvar) for option in context.command.params if option.name == name)
+    return f"--{key}"
+
+
+def _credentials(values: Mapping[str, str]) -> "StaticCredentialsProvider":
+    from ossicle.client.credentials import StaticCredentialsProvider
+    from ossicle.client.failures import CredentialsError
+
+    access_key_id, access_key_secret = values.get("access-key-id"), values.get("access-key-secret")
+    if access_key_id and access_key_secret:
+        return StaticCredentialsProvider(access_key_id, access_key_secret, values.get("security-token"))
+    parts = (
+        ("--access-key-id (OSS_ACCESS_KEY_ID)", access_key_id),
+        ("--access-key-secret (OSS_ACCESS_KEY_SECRET)", access_key_secret),
+    )
+    error = CredentialsError(f"missing {' and '.join(option for option, value in parts if not value)}")
+    error.add_note("`ossicle config` keeps them in a profile")
+    raise error
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +129,8 @@ class Connection(Signer):
     skip_verify_cert: bool
     connect_timeout: float
     read_timeout: float
+    proxy: str | None = field(repr=False)
+    retry_times: int
 
     def config(self, additional_headers: tuple[str, ...] = ()) -> "Config":
         """See `Signer.config`."""
@@ -78,6 +139,8 @@ class Connection(Signer):
             insecure_skip_verify=self.skip_verify_cert,
             connect_timeout=self.connect_timeout,
             readwrite_timeout=self.read_timeout,
+            proxy_host=self.proxy,
+            retry_max_attempts=self.retry_times + 1,
         )
 
 
@@ -128,18 +191,36 @@ _SIGNER_OPTIONS = (
     click.option(
         "--addressing-style",
         type=click.Choice(["virtual", "path", "cname"]),
-        default="virtual",
-        show_default=True,
-        help="Where the bucket's name stands. An IP address is always path.",
+        help="Where the bucket's name stands. An IP address is always path.  [default: virtual]",
     ),
     click.option("--path-style", is_flag=True, help="Same as --addressing-style path."),
     click.option("--cname", is_flag=True, help="Same as --addressing-style cname."),
+    _from_environment(
+        "--profile", "-p", variable="OSSICLE_PROFILE", metavar="NAME", text="Profile for what is not given above."
+    ),
+    click.option(
+        "--config-file",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="PATH",
+        help="File of profiles.  [default: ~/.ossicle.toml]",
+    ),
+)
+_NETWORK_OPTIONS = (
+    click.option("--proxy", metavar="URL", help="Proxy for every connection: http://[USER:PASSWORD@]HOST[:PORT]."),
+    click.option(
+        "--retry-times",
+        type=click.IntRange(0, 100),
+        default=2,
+        show_default=True,
+        metavar="N",
+        help="How often a request is sent again when the fault may pass.",
+    ),
 )
 signer_options = group_of_options("signer", Signer, _SIGNER_OPTIONS)
 """Gives a command its `signer`."""
 connection_options = group_of_options(
     "connection",
     Connection,
-    (*_SIGNER_OPTIONS, skip_verify_cert_option, connect_timeout_option, read_timeout_option(20.0)),
+    (*_SIGNER_OPTIONS, skip_verify_cert_option, connect_timeout_option, read_timeout_option(20.0), *_NETWORK_OPTIONS),
 )
 """Gives a command its `connection`."""

@@ -14,27 +14,58 @@ DONE, FAILED, NOT_UNDERSTOOD, INTERRUPTED = 0, 1, 2, 130
 
 def tell(error: Exception, *, as_json: bool = False) -> int:
     """Print what went wrong, and return the exit status. Notes on the error are its hints."""
-    from ossicle.wire.errors import OssError
-
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         click.echo(error.format_message(), err=True)
         return NOT_UNDERSTOOD
     status, message = _described(error)
-    hints = [one_line(hint) for hint in getattr(error, "__notes__", ())]
     if as_json:
-        refusal = error if isinstance(error, OssError) else None
-        facts = {
-            "code": refusal.code if refusal else _kind(error),
-            "status": refusal.status if refusal else None,
-            "message": one_line(refusal.message if refusal else message),
-            "request_id": refusal.request_id or None if refusal else None,
-        }
-        note(json_text({"error": {**facts, "hints": hints}}, sys.stderr.encoding))
+        note(json_text({"error": describe_as_json(error)}, sys.stderr.encoding))
         return status
     note(f"ossicle: {one_line(message)}")
-    for hint in hints:
+    for hint in hints(error):
         note(f"hint: {hint}")
     return status
+
+
+def describe(error: Exception) -> str:
+    """Return what went wrong in one line, without hints."""
+    return one_line(_described(error)[1])
+
+
+def describe_as_json(error: Exception) -> dict[str, object]:
+    """Return what went wrong for a program."""
+    from ossicle.wire.errors import OssError
+
+    cause = _cause(error)
+    refusal = cause if isinstance(cause, OssError) else None
+    return {
+        "code": refusal.code if refusal else _kind(cause),
+        "status": refusal.status if refusal else None,
+        "message": one_line(refusal.message if refusal else _described(error)[1]),
+        "request_id": refusal.request_id or None if refusal else None,
+        "hints": hints(error),
+    }
+
+
+def hints(error: Exception) -> list[str]:
+    """Return what may help: notes on the error, and what is known of its code."""
+    from ossicle.cli.hints import hint_of
+
+    cause = _cause(error)
+    found = [one_line(hint) for each in {id(error): error, id(cause): cause}.values() for hint in _notes(each)]
+    known = hint_of(cause)
+    return found if known is None else [*found, known]
+
+
+def _notes(error: Exception) -> list[str]:
+    return list(getattr(error, "__notes__", ()))
+
+
+def _cause(error: Exception) -> Exception:
+    """Return the failure that a transfer met, or else the error itself."""
+    unwrap = getattr(error, "unwrap", None)
+    found = unwrap() if callable(unwrap) else None
+    return found if isinstance(found, Exception) else error
 
 
 def _described(error: Exception) -> tuple[int, str]:
@@ -42,17 +73,22 @@ def _described(error: Exception) -> tuple[int, str]:
     from ossicle.client.failures import ClientError, ConfigError, CredentialsError, ParameterError
     from ossicle.wire.errors import OssError
 
+    error = _cause(error)
     if isinstance(error, click.ClickException):
         return NOT_UNDERSTOOD, _usage(error)
     if isinstance(error, OssError):
         return FAILED, str(error).rstrip(".") + (f"; request id {error.request_id}" if error.request_id else "")
     if isinstance(error, ConfigError | CredentialsError | ParameterError):
         return NOT_UNDERSTOOD, str(error)
-    if isinstance(error, ClientError):
+    if isinstance(error, ClientError | Refused):
         return FAILED, str(error)
     if isinstance(error, OSError) and error.strerror:
         return FAILED, f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return FAILED, f"unexpected {type(error).__name__}: {error}; please report this"
+
+
+class Refused(Exception):
+    """What this program refuses to do, with a reason that explains itself."""
 
 
 def _kind(error: Exception) -> str:

@@ -1,39 +1,57 @@
-"""`ossicle ls`: list buckets, or the objects of one."""
+"""`ossicle ls`: list buckets, the objects of one, or its unfinished uploads."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
 
+from ossicle.cli.completion import complete_name
 from ossicle.cli.connection import Connection, connection_options
+from ossicle.cli.listing import buckets_of, pages_of, uploads_of
 from ossicle.cli.names import SCHEME, ObjectName, parse_name
 from ossicle.cli.output import Output, output_options, plain, print_json, print_table
+from ossicle.cli.sizes import render_size
 
 if TYPE_CHECKING:
     from ossicle.client.sync import Client
-    from ossicle.wire.api.bucket import ListObjectsV2Result
-    from ossicle.wire.api.service import BucketProperties
-
-PAGE = 1000
+    from ossicle.wire.api.bucket import ObjectProperties
 
 
 @click.command
-@click.argument("name", metavar="[oss://BUCKET[/PREFIX]]", default=SCHEME)
+@click.argument("name", metavar="[oss://BUCKET[/PREFIX]]", default=SCHEME, shell_complete=complete_name)
 @click.option("--recursive", "-r", is_flag=True, help="All keys, instead of one level up to the next slash.")
+@click.option("--uploads", "-m", is_flag=True, help="Unfinished multipart uploads instead of objects.")
+@click.option("--limit", "--limited-num", type=click.IntRange(min=1), metavar="N", help="No more than N.")
+@click.option("--human-readable", "-H", is_flag=True, help="Sizes such as 1.5 MiB.")
 @connection_options
 @output_options
-def ls(*, name: str, recursive: bool, connection: Connection, output: Output) -> None:
+def ls(
+    *,
+    name: str,
+    recursive: bool,
+    uploads: bool,
+    limit: int | None,
+    human_readable: bool,
+    connection: Connection,
+    output: Output,
+) -> None:
     """List buckets, or the objects of one. Everything is listed, however many pages that takes."""
     found = parse_name(name)
+    if uploads and not found.bucket:
+        raise click.BadParameter("name the bucket whose uploads are wanted: oss://BUCKET[/PREFIX]")
     with connection.client() as client:
-        if found.bucket:
-            _list_objects(client, found, output, delimiter=None if recursive else "/")
+        if uploads:
+            _list_uploads(client, found, output, limit)
+        elif found.bucket:
+            entries = islice(_entries(client, found, None if recursive else "/"), limit)
+            _print_entries(found, entries, output, is_for_people=human_readable)
         else:
-            _list_buckets(client, output)
+            _list_buckets(client, output, limit)
 
 
-def _list_buckets(client: "Client", output: Output) -> None:
-    buckets = _buckets(client)
+def _list_buckets(client: "Client", output: Output, limit: int | None) -> None:
+    buckets = islice(buckets_of(client), limit)
     if output.is_json:
         facts = [
             {
@@ -55,72 +73,60 @@ def _list_buckets(client: "Client", output: Output) -> None:
     print_table(rows, (24, 14, 12))
 
 
-def _list_objects(client: "Client", name: ObjectName, output: Output, *, delimiter: str | None) -> None:
-    pages = _pages(client, name, delimiter)
+def _entries(client: "Client", name: ObjectName, delimiter: str | None) -> "Iterator[str | ObjectProperties]":
+    """Yield what a level has, in the order of keys: groups as text, and objects."""
+    for page in pages_of(client, name, delimiter=delimiter):
+        entries: list[tuple[str, str | ObjectProperties]] = [(item.key or "", item) for item in page.contents]
+        entries += [(group.prefix or "", group.prefix or "") for group in page.common_prefixes]
+        for _, entry in sorted(entries, key=lambda entry: entry[0].encode()):
+            yield entry
+
+
+def _print_entries(
+    name: ObjectName, entries: "Iterator[str | ObjectProperties]", output: Output, *, is_for_people: bool
+) -> None:
     if output.is_json:
-        _print_objects_as_json(pages)
+        _print_as_json(entries)
         return
-    for page in pages:
-        groups = [("", "", "", f"{SCHEME}{name.bucket}/{group.prefix}") for group in page.common_prefixes]
-        objects = [
-            (
-                plain(item.last_modified),
-                str(item.size),
-                str(item.storage_class),
-                f"{SCHEME}{name.bucket}/{item.key}",
-            )
-            for item in page.contents
-        ]
-        print_table(sorted(groups + objects, key=lambda row: row[-1]), (24, -12, 12))
+    rows = (
+        ("", "", "", f"{SCHEME}{name.bucket}/{entry}")
+        if isinstance(entry, str)
+        else (
+            plain(entry.last_modified),
+            render_size(entry.size or 0) if is_for_people else str(entry.size),
+            str(entry.storage_class),
+            f"{SCHEME}{name.bucket}/{entry.key}",
+        )
+        for entry in entries
+    )
+    print_table(rows, (24, -12, 12))
 
 
-def _print_objects_as_json(pages: "Iterator[ListObjectsV2Result]") -> None:
+def _print_as_json(entries: "Iterator[str | ObjectProperties]") -> None:
     objects: list[dict[str, object]] = []
-    prefixes: list[str | None] = []
-    for page in pages:
-        prefixes.extend(group.prefix for group in page.common_prefixes)
-        objects.extend(
+    prefixes: list[str] = []
+    for entry in entries:
+        if isinstance(entry, str):
+            prefixes.append(entry)
+            continue
+        objects.append(
             {
-                "key": item.key,
-                "size": item.size,
-                "last_modified": item.last_modified,
-                "etag": item.etag,
-                "storage_class": item.storage_class,
-                "type": item.object_type,
+                "key": entry.key,
+                "size": entry.size,
+                "last_modified": entry.last_modified,
+                "etag": entry.etag,
+                "storage_class": entry.storage_class,
+                "type": entry.object_type,
             }
-            for item in page.contents
         )
     print_json({"objects": objects, "common_prefixes": prefixes})
 
 
-def _buckets(client: "Client") -> "Iterator[BucketProperties]":
-    from ossicle.wire.api.service import ListBucketsRequest
-
-    marker: str | None = None
-    while True:
-        page = client.list_buckets(ListBucketsRequest(marker=marker, max_keys=PAGE))
-        yield from page.buckets
-        if not page.is_truncated or not page.next_marker:
-            return
-        marker = page.next_marker
-
-
-def _pages(client: "Client", name: ObjectName, delimiter: str | None) -> "Iterator[ListObjectsV2Result]":
-    from ossicle.wire.api.bucket import ListObjectsV2Request
-
-    token: str | None = None
-    while True:
-        page = client.list_objects_v2(
-            ListObjectsV2Request(
-                bucket=name.bucket,
-                prefix=name.key or None,
-                delimiter=delimiter,
-                continuation_token=token,
-                max_keys=PAGE,
-                encoding_type="url",
-            )
-        )
-        yield page
-        if not page.is_truncated or not page.next_continuation_token:
-            return
-        token = page.next_continuation_token
+def _list_uploads(client: "Client", name: ObjectName, output: Output, limit: int | None) -> None:
+    found = islice(uploads_of(client, name), limit)
+    if output.is_json:
+        facts = [{"key": item.key, "upload_id": item.upload_id, "initiated": item.initiated} for item in found]
+        print_json({"uploads": facts})
+        return
+    rows = ((plain(item.initiated), item.upload_id or "", f"{SCHEME}{name.bucket}/{item.key}") for item in found)
+    print_table(rows, (24, 32))

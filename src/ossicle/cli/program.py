@@ -13,7 +13,22 @@ from ossicle._version import __version__
 from ossicle.cli.failures import DONE, FAILED, INTERRUPTED, tell
 from ossicle.cli.output import note, show_any_character
 
-COMMANDS: Final = ("serve", "demo", "presign", "upload", "mb", "rb", "ls", "stat", "cat", "rm")
+COMMANDS: Final = (
+    "serve",
+    "demo",
+    "presign",
+    "upload",
+    "mb",
+    "rb",
+    "ls",
+    "cp",
+    "rm",
+    "stat",
+    "cat",
+    "du",
+    "config",
+    "completion",
+)
 """Each is a module of this package with a function of its name; it is imported when the command runs or is explained."""
 
 
@@ -47,6 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit status."""
+    if asked := os.environ.get("_OSSICLE_COMPLETE"):
+        from ossicle.cli.completion import answer
+
+        return answer(program, asked)
     try:
         outcome: Any = program(args=list(arguments), prog_name="ossicle", standalone_mode=False)
         sys.stdout.flush()

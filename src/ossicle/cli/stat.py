@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ossicle.cli.completion import complete_name
 from ossicle.cli.connection import Connection, connection_options
 from ossicle.cli.names import ObjectName, parse_name
 from ossicle.cli.output import Output, output_options
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command
-@click.argument("name", metavar="oss://BUCKET[/KEY]")
+@click.argument("name", metavar="oss://BUCKET[/KEY]", shell_complete=complete_name)
 @connection_options
 @output_options
 def stat(*, name: str, connection: Connection, output: Output) -> None:

@@ -1,0 +1,47 @@
+"""What may help against a failure, by its code."""
+
+from typing import Final
+
+_BY_CODE: Final = {
+    "NoSuchBucket": "`ossicle mb oss://BUCKET` makes one, `ossicle ls` lists yours",
+    "InvalidAccessKeyId": "the server does not know this key: `ossicle config list` says where it comes from",
+    "SignatureDoesNotMatch": "the secret is not that of the access key: `ossicle config list` says where each comes from",
+    "AccessDenied": "these keys may not do this; `ossicle config list` says where they come from",
+    "RequestTimeTooSkewed": "the clocks of this machine and of the server are more than 15 minutes apart",
+    "NoSuchUpload": "the upload was completed or aborted; the same command again begins a new one",
+    "BucketNotEmpty": "`ossicle rb --force` empties it first; `ossicle ls -r` and `ossicle ls --uploads` show what is in it",
+    "BucketAlreadyExists": "the name is taken by somebody else; it has to be another one",
+    "SecurityTokenExpired": "temporary keys have ended; get new ones",
+}
+
+
+def hint_of(error: BaseException) -> str | None:
+    """Return what may help, or None."""
+    from ossicle.client.failures import ConnectionFailed, ConnectionTimedOut, MalformedAnswer
+    from ossicle.wire.errors import OssError
+
+    if isinstance(error, OssError):
+        return None if _has_own_hint(error) else _BY_CODE.get(error.code)
+    if isinstance(error, ConnectionTimedOut):
+        return "--connect-timeout and --read-timeout allow it more time"
+    if isinstance(error, ConnectionFailed):
+        return _of_connection(str(error))
+    if isinstance(error, MalformedAnswer):
+        return "--endpoint (OSS_ENDPOINT) may name something else than an OSS server"
+    return None
+
+
+def _has_own_hint(error: BaseException) -> bool:
+    """Whether somebody who knew more has left a note already."""
+    return bool(getattr(error, "__notes__", ()))
+
+
+def _of_connection(message: str) -> str:
+    lowered = message.lower()
+    if "wrong_version_number" in lowered or "record layer failure" in lowered:
+        return "the server speaks plain http: write the endpoint with http:// in front"
+    if "certificate" in lowered:
+        return "a certificate of your own: SSL_CERT_FILE=ca.pem trusts it, --skip-verify-cert takes any"
+    if "name or service not known" in lowered or "name resolution" in lowered or "nodename nor" in lowered:
+        return "the host has no address: is its name right? --path-style keeps the bucket out of it"
+    return "is a server running there, and is the address right? `ossicle serve` starts one"

@@ -1,0 +1,56 @@
+"""Removing many objects, a thousand at a time, and unfinished uploads."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from ossicle.cli.filters import Filters
+from ossicle.cli.listing import objects_of, uploads_of
+from ossicle.cli.names import ObjectName
+
+if TYPE_CHECKING:
+    from ossicle.client.sync import Client
+
+BATCH: Final = 1000
+
+Told = Callable[[str], object]
+
+
+def keys_below(client: "Client", name: ObjectName, filters: Filters) -> Iterator[str]:
+    """Yield the keys that begin with that of `name`; patterns are about what lies below its folder."""
+    start = name.key.rpartition("/")[0]
+    for item in objects_of(client, name):
+        key = item.key or ""
+        if filters.take(key[len(start) + 1 :] if start else key):
+            yield key
+
+
+def remove_objects(client: "Client", bucket: str, keys: Iterable[str], told: Told) -> int:
+    """Remove objects by key, and return how many; what was removed is told as it goes.
+
+    Keys come from a listing that goes on by key, so that removing what it returned does not disturb it.
+    """
+    from ossicle.wire.api.object_basic import Delete, DeleteMultipleObjectsRequest, ObjectIdentifier
+
+    left, count = iter(keys), 0
+    while batch := list(islice(left, BATCH)):
+        wanted = Delete(quiet=True, objects=tuple(ObjectIdentifier(key=key) for key in batch))
+        client.delete_multiple_objects(DeleteMultipleObjectsRequest(bucket=bucket, delete=wanted))
+        count += len(batch)
+        for key in batch:
+            told(str(ObjectName(bucket, key)))
+    return count
+
+
+def abort_uploads(client: "Client", name: ObjectName, told: Told, *, is_dry: bool = False) -> int:
+    """Abort the unfinished uploads to keys that begin with that of `name`, and return how many."""
+    from ossicle.wire.api.multipart import AbortMultipartUploadRequest
+
+    count = 0
+    for upload in uploads_of(client, name):
+        key, upload_id = upload.key or "", upload.upload_id or ""
+        if not is_dry:
+            client.abort_multipart_upload(AbortMultipartUploadRequest(bucket=name.bucket, key=key, upload_id=upload_id))
+        count += 1
+        told(f"{ObjectName(name.bucket, key)} (upload {upload_id})")
+    return count

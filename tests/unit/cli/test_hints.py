@@ -1,0 +1,38 @@
+"""What may help against a failure."""
+
+import pytest
+
+from ossicle.cli.hints import hint_of
+from ossicle.client.failures import ConnectionFailed, ConnectionTimedOut, MalformedAnswer
+from ossicle.wire.errors import AccessDenied, NoSuchBucket, NoSuchKey, SignatureDoesNotMatch
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (NoSuchBucket("x"), "ossicle mb"),
+        (SignatureDoesNotMatch("x"), "ossicle config list"),
+        (AccessDenied("x"), "may not do this"),
+        (ConnectionFailed("http://h can't be reached: Connection refused"), "is a server running there"),
+        (ConnectionFailed("https://h: [SSL: WRONG_VERSION_NUMBER] wrong version number"), "http:// in front"),
+        (ConnectionFailed("https://h: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed"), "SSL_CERT_FILE"),
+        (ConnectionFailed("http://h can't be reached: [Errno -2] Name or service not known"), "has no address"),
+        (ConnectionTimedOut("late"), "--read-timeout"),
+        (MalformedAnswer("html"), "--endpoint"),
+    ],
+)
+def test_a_hint(error: Exception, told: str) -> None:
+    hint = hint_of(error)
+    assert hint is not None
+    assert told in hint
+
+
+@pytest.mark.parametrize("error", [NoSuchKey("x"), KeyError("x"), OSError(28, "No space left on device")])
+def test_none_where_nothing_more_is_known(error: Exception) -> None:
+    assert hint_of(error) is None
+
+
+def test_a_note_of_somebody_who_knew_more_is_enough() -> None:
+    error = SignatureDoesNotMatch("x")
+    error.add_note("the server counted these headers")
+    assert hint_of(error) is None
