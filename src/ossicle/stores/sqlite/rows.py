@@ -52,6 +52,11 @@ def to_key(key: ObjectKey) -> bytes:
     return key.encode()
 
 
+def to_upload_id(text: bytes) -> str:
+    """Return text to compare with upload ids. These are ASCII, so what is no UTF-8 becomes greater than all of them."""
+    return text.decode("utf-8", "replace")
+
+
 def to_signed(number: int) -> int:
     """Return 64 bits as the signed number that they spell."""
     return number - _UNSIGNED if number >= _SIGN else number

@@ -22,10 +22,11 @@ ORDER BY name LIMIT ?
 BUCKET_CONFIG: Final = "SELECT document FROM bucket_config WHERE bucket = ? AND kind = ?"
 ANY_VERSION: Final = "SELECT 1 FROM version WHERE bucket = ? LIMIT 1"
 ANY_UPLOAD: Final = "SELECT 1 FROM upload WHERE bucket = ? LIMIT 1"
-UPLOAD: Final = f"SELECT {UPLOAD_COLUMNS} FROM upload WHERE upload_id = CAST(? AS TEXT) AND bucket = ?"
+UPLOAD: Final = f"SELECT {UPLOAD_COLUMNS} FROM upload WHERE upload_id = ? AND bucket = ?"
+# A CAST, as in `BUCKETS`, would keep SQLite from seeking by both columns, so that pages of one key's uploads cost ever more.
 UPLOADS: Final = f"""
 SELECT key, {UPLOAD_COLUMNS} FROM upload
-WHERE bucket = ? AND (key, upload_id) > (?, CAST(? AS TEXT)) AND key < ?
+WHERE bucket = ? AND (key, upload_id) > (?, ?) AND key < ?
 ORDER BY key, upload_id LIMIT ?
 """
 PARTS: Final = f"SELECT {PART_COLUMNS} FROM part WHERE upload = ? AND number > ? ORDER BY number LIMIT ?"

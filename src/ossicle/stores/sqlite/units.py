@@ -69,7 +69,7 @@ class SqliteReading:
         return trim(map(rows.placed_of, found), start=start, length=length)
 
     def upload(self, bucket_id: int, upload_id: str) -> MultipartUpload | None:
-        row = self._first(statements.UPLOAD, listing.encode(upload_id), bucket_id)
+        row = self._first(statements.UPLOAD, rows.to_upload_id(listing.encode(upload_id)), bucket_id)
         return None if row is None else rows.upload_of(row)
 
     def parts(self, upload: int, *, after: int, limit: int | None) -> Sequence[Part]:
@@ -80,7 +80,8 @@ class SqliteReading:
         self, bucket_id: int, *, prefix: str, delimiter: str, after: UploadMarker | None, limit: int
     ) -> UploadPage:
         def seek(place: listing.UploadPlace, end: bytes, count: int) -> Iterable[rows.Row]:
-            return self._execute(statements.UPLOADS, (bucket_id, *place, end, count))
+            key, upload_id = place
+            return self._execute(statements.UPLOADS, (bucket_id, key, rows.to_upload_id(upload_id), end, count))
 
         return listing.list_upload_page(
             seek, lambda row: rows.upload_of(row[1:]), prefix=prefix, delimiter=delimiter, after=after, limit=limit

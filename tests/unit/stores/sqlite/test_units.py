@@ -161,8 +161,27 @@ def test_a_range_costs_the_same_wherever_it_is_among_many_segments(few: Database
 
         return read
 
-    # One step more or less tells whether the walk ends with the range or with the version.
-    assert abs(few.steps(across(10)) - many.steps(across(number))) < 20
+    assert few.steps(across(10)) == many.steps(across(number))
+
+
+@pytest.mark.parametrize("number", [0, 500, 990])
+def test_a_page_of_uploads_costs_the_same_wherever_it_begins_among_those_of_a_key(
+    few: Database, many: Database, number: int
+) -> None:
+    for database, count in [(few, 20), (many, 1000)]:
+        database.bucket(1, [])
+        for upload in range(count):
+            database.transaction.insert_upload(1, make_upload(upload, "key", f"{upload:05}"))
+
+    def page_after(number: int) -> Callable[[SqliteTransaction], None]:
+        def page(transaction: SqliteTransaction) -> None:
+            after = UploadMarker(key="key", upload_id=f"{number:05}")
+            found = transaction.list_uploads(1, prefix="k", delimiter="/", after=after, limit=2)
+            assert [upload.id for upload in found.uploads] == [number + 1, number + 2]
+
+        return page
+
+    assert few.steps(page_after(5)) == many.steps(page_after(number))
 
 
 def fill_uploads(database: Database, keys: int, uploads: int) -> None:
