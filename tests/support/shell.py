@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 import termios
@@ -89,6 +90,12 @@ class Shell:
         return Finished(done.returncode, done.stdout, done.stderr.decode())
 
 
+def _take_terminal() -> None:
+    """Make standard input the terminal of the new process, on which Ctrl-C counts even if these tests run in the background."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """A command whose standard input and error are a terminal of its own; what it shows there is kept."""
 
@@ -103,7 +110,7 @@ class Terminal:
             stdout=subprocess.PIPE,
             stderr=terminal,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 -- one system call, no lock
+            preexec_fn=_take_terminal,  # noqa: PLW1509 -- two system calls, no lock
         )
         os.close(terminal)
 
