@@ -1,9 +1,10 @@
-"""Builds the uploaders into .build/, each only if one of its sources is newer than what was built last.
+"""Makes the programs that `ossicle presign put --code` prints ready to run: fetches what they need, and compiles them.
 
-By hand: `python tests/uploaders/build.py` builds all of them, `... build.py go csharp` those two.
+What they need is fetched once, into .build/, and again only when it has changed. By hand: `python tests/uploaders/build.py` fetches for all.
 """
 
 import fcntl
+import functools
 import os
 import shutil
 import subprocess
@@ -13,38 +14,52 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from ossicle.cli.code.programs import LANGUAGES
+
 HERE = Path(__file__).resolve().parent
 BUILD = HERE / ".build"
 BUILD_SECONDS = 240
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Uploader:
-    """One program: what it needs, how it is built and how it is run.
+class Platform:
+    """Where the program of one language runs.
 
     Attributes:
-        folder: the folder of its sources, and of its products under .build/.
+        language: the name that `--code` takes.
         tools: pairs of a tool and the Debian package that brings it.
-        compile: makes the products; None if the sources run as they are.
-        command: what to run, followed by URL, FILE and headers.
+        command: what to run in the program's folder, followed by FILE.
+        fetch: brings the packages it needs to a folder, by the files of another.
+        compile: makes the program in its folder, with those packages.
     """
 
-    folder: str
+    language: str
     tools: tuple[tuple[str, str], ...]
     command: tuple[str, ...]
+    fetch: Callable[[Path, Path], None] | None = None
     compile: Callable[[Path, Path], None] | None = None
 
-    def build(self) -> None:
-        """Bring the products up to date. Two runs at a time take turns."""
-        if self.compile is None:
+    @property
+    def packages(self) -> Path:
+        """Where the packages are that it needs."""
+        return BUILD / self.language
+
+    def prepare(self) -> None:
+        """Bring the packages up to date. Two runs at a time take turns."""
+        if self.fetch is None:
             return
-        source, target = HERE / self.folder, BUILD / self.folder
-        target.mkdir(parents=True, exist_ok=True)
-        stamp = target / ".built"
-        with locked(target / ".lock"):
-            if not is_up_to_date(source, stamp):
-                self.compile(source, target)
+        self.packages.mkdir(parents=True, exist_ok=True)
+        stamp = self.packages / ".fetched"
+        with locked(self.packages / ".lock"):
+            if not is_up_to_date(HERE / self.language, stamp):
+                self.fetch(HERE / self.language, self.packages)
                 stamp.touch()
+
+    def build(self, source: str, folder: Path) -> None:
+        """Write a program to a folder and make it ready to run there."""
+        folder.joinpath(Path(LANGUAGES[self.language].template).name).write_text(source, encoding="utf-8")
+        if self.compile is not None:
+            self.compile(folder, self.packages)
 
 
 @contextmanager
@@ -56,7 +71,7 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def is_up_to_date(source: Path, stamp: Path) -> bool:
-    """Whether the stamp is newer than every source and than this file, which holds the compiler's arguments."""
+    """Whether the stamp is newer than every source and than this file."""
     if not stamp.exists():
         return False
     sources = [Path(__file__), *source.iterdir()]
@@ -80,107 +95,109 @@ def run(*command: str, cwd: Path) -> None:
         raise RuntimeError(f"{' '.join(command)} exited with {done.returncode}\n{done.stdout}{done.stderr}")
 
 
-def build_axios(source: Path, target: Path) -> None:
-    """Node finds packages beside the program, so the program moves to where they are installed."""
-    for name in (".npmrc", "package.json", "package-lock.json", "upload.mjs"):
-        shutil.copy(source / name, target / name)
-    run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", cwd=target)
+def fetch_node(source: Path, packages: Path) -> None:
+    for name in (".npmrc", "package.json", "package-lock.json"):
+        shutil.copy(source / name, packages / name)
+    run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", cwd=packages)
 
 
-def build_go(source: Path, target: Path) -> None:
-    run("go", "build", "-o", str(target / "upload"), ".", cwd=source)
+def link_node(folder: Path, packages: Path) -> None:
+    """Node finds packages beside the program."""
+    (folder / "node_modules").symlink_to(packages / "node_modules")
 
 
-def build_java_httpclient(source: Path, target: Path) -> None:
+def fetch_java(source: Path, packages: Path) -> None:
     """Maven works on a copy: it leaves a folder beside the pom."""
-    shutil.copy(source / "pom.xml", target / "pom.xml")
-    run("mvn", "-q", "-B", "dependency:copy-dependencies", f"-DoutputDirectory={target / 'lib'}", cwd=target)
-    run("javac", "-Xlint:all", "-Werror", "-cp", "lib/*", "-d", ".", str(source / "Upload.java"), cwd=target)
+    shutil.copy(source / "pom.xml", packages / "pom.xml")
+    run("mvn", "-q", "-B", "dependency:copy-dependencies", f"-DoutputDirectory={packages / 'lib'}", cwd=packages)
 
 
-def build_android(source: Path, target: Path) -> None:
+def compile_java(folder: Path, packages: Path) -> None:
+    (folder / "lib").symlink_to(packages / "lib")
+    run("javac", "-Xlint:all", "-Werror", "-cp", "lib/*", "Upload.java", cwd=folder)
+
+
+def compile_go(folder: Path, _packages: Path) -> None:
+    run("go", "build", "-o", "upload", "upload.go", cwd=folder)
+
+
+def compile_android(folder: Path, _packages: Path) -> None:
     """Language and library of Java 8, which is what Android has everywhere."""
-    run("javac", "-Xlint:all,-options", "-Werror", "--release", "8", "-d", ".", str(source / "Upload.java"), cwd=target)
+    run("javac", "-Xlint:all,-options", "-Werror", "--release", "8", "Upload.java", cwd=folder)
 
 
-def build_csharp(source: Path, target: Path) -> None:
-    run("mcs", "-warnaserror", "-r:System.Net.Http", "-out:Upload.exe", str(source / "Upload.cs"), cwd=target)
+def compile_csharp(folder: Path, _packages: Path) -> None:
+    run("mcs", "-warnaserror", "-r:System.Net.Http", "-out:Upload.exe", "Upload.cs", cwd=folder)
 
 
-def build_cpp_libcurl(source: Path, target: Path) -> None:
+def compile_cpp(folder: Path, _packages: Path) -> None:
     warnings = ("-Wall", "-Wextra", "-Werror")
-    run("g++", "-std=c++17", "-O1", *warnings, "-o", "upload", str(source / "upload.cpp"), "-lcurl", cwd=target)
+    run("g++", "-std=c++17", *warnings, "-o", "upload", "upload.cpp", "-lcurl", cwd=folder)
 
 
+# The first compiler only: quicker to start.
+JVM = ("java", "-XX:TieredStopAtLevel=1", "-cp")
 JAVA = ("java", "default-jdk-headless")
 JAVAC = ("javac", "default-jdk-headless")
-UPLOADERS = (
-    Uploader(
-        folder="curl",
-        tools=(("curl", "curl"),),
-        command=(str(HERE / "curl" / "upload.sh"),),
-    ),
-    Uploader(
-        folder="requests",
-        tools=(),
-        command=(sys.executable, str(HERE / "requests" / "upload.py")),
-    ),
-    Uploader(
-        folder="axios",
+PLATFORMS = (
+    Platform(language="python", tools=(), command=(sys.executable, "upload.py")),
+    Platform(
+        language="node",
         tools=(("node", "nodejs"), ("npm", "npm")),
-        compile=build_axios,
-        command=("node", str(BUILD / "axios" / "upload.mjs")),
+        fetch=fetch_node,
+        compile=link_node,
+        command=("node", "upload.mjs"),
     ),
-    Uploader(
-        folder="browser",
+    Platform(
+        language="browser",
         tools=(("/usr/bin/chromium", "chromium"),),
-        command=(sys.executable, str(HERE / "browser" / "upload.py")),
+        command=(sys.executable, str(HERE / "browser.py"), "upload.html"),
     ),
-    Uploader(
-        folder="go",
-        tools=(("go", "golang-go"),),
-        compile=build_go,
-        command=(str(BUILD / "go" / "upload"),),
-    ),
-    Uploader(
-        folder="java_httpclient",
+    Platform(language="go", tools=(("go", "golang-go"),), compile=compile_go, command=("./upload",)),
+    Platform(
+        language="java",
         tools=(JAVA, JAVAC, ("mvn", "maven")),
-        compile=build_java_httpclient,
-        command=("java", "-cp", f"{BUILD / 'java_httpclient'}:{BUILD / 'java_httpclient' / 'lib'}/*", "Upload"),
+        fetch=fetch_java,
+        compile=compile_java,
+        command=(*JVM, ".:lib/*", "Upload"),
     ),
-    Uploader(
-        folder="android",
-        tools=(JAVA, JAVAC),
-        compile=build_android,
-        command=("java", "-cp", str(BUILD / "android"), "Upload"),
-    ),
-    Uploader(
-        folder="csharp",
+    Platform(language="android", tools=(JAVA, JAVAC), compile=compile_android, command=(*JVM, ".", "Upload")),
+    Platform(
+        language="csharp",
         tools=(
             ("mcs", "mono-mcs"),
             ("mono", "mono-runtime"),
             ("/usr/lib/mono/gac/System.Net.Http", "libmono-system-net-http4.0-cil"),
         ),
-        compile=build_csharp,
-        command=("mono", str(BUILD / "csharp" / "Upload.exe")),
+        compile=compile_csharp,
+        command=("mono", "Upload.exe"),
     ),
-    Uploader(
-        folder="cpp_libcurl",
+    Platform(
+        language="cpp",
         tools=(("g++", "g++"), ("curl-config", "libcurl4-openssl-dev")),
-        compile=build_cpp_libcurl,
-        command=(str(BUILD / "cpp_libcurl" / "upload"),),
+        compile=compile_cpp,
+        command=("./upload",),
     ),
 )
 
 
-def main(folders: list[str]) -> int:
-    """Build the uploaders named, or all."""
-    for uploader in UPLOADERS:
-        if not folders or uploader.folder in folders:
-            print(f"building {uploader.folder}")
-            uploader.build()
+@functools.cache
+def platform(language: str, need: Callable[[str, str], object]) -> Platform:
+    """The platform of a language, with everything that its programs need; what `need` does when a tool is missing is its business."""
+    (found,) = (each for each in PLATFORMS if each.language == language)
+    for tool, package in found.tools:
+        need(tool, package)
+    found.prepare()
+    return found
+
+
+def main() -> int:
+    """Fetch what all programs need."""
+    for each in PLATFORMS:
+        print(f"preparing {each.language}")
+        each.prepare()
     return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(main())

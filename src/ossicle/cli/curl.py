@@ -13,9 +13,10 @@ _DOT_SEGMENT = re.compile(r"/\.{1,2}(?:/|$)")
 _ENDS_IN_FOLDER = re.compile(r"/\.{0,2}$")
 _GLOB = re.compile(r"[\[\]{}]")
 _SENDS = frozenset(("put", "part", "complete"))
+_ALL_PARTS = "x-oss-complete-all"
 _METHODS = {
     "complete": ("-X", "POST"),
-    "initiate": ("-X", "POST", "-H", "Content-Length: 0"),
+    "initiate": ("-X", "POST"),
     "head": ("-I",),
     "abort": ("-X", "DELETE"),
 }
@@ -28,25 +29,40 @@ def curl_line(result: "PresignResult", verb: str, file: str | None) -> str:
     curl exit with 22.
     """
     line = shlex.join(["curl", *_arguments(result, verb, file)])
-    is_redirected = file is not None and verb in _SENDS and _sent(result, file) == "-"
+    is_redirected = file is not None and _has_body(result, verb) and _sent(result, file) == "-"
     return f"{line} < {shlex.quote(file or '')}" if is_redirected else line
+
+
+def has_dot_segment(result: "PresignResult") -> bool:
+    """Whether the key has a part `.` or `..`, which many libraries take out of a path."""
+    return _DOT_SEGMENT.search(_path(result)) is not None
 
 
 def _arguments(result: "PresignResult", verb: str, file: str | None) -> Iterator[str]:
     yield from ("-sS", "--fail-with-body")
-    if _DOT_SEGMENT.search(_path(result)):
+    if has_dot_segment(result):
         yield "--path-as-is"  # curl would take ".." out of the key
     if _GLOB.search(result.url + (file or "")):
         yield "--globoff"  # curl would take brackets and braces for a list of files or URLs
-    if verb in _SENDS:
+    has_body = _has_body(result, verb)
+    if has_body:
         yield from ("-T", _sent(result, file))
     elif file is not None:
         yield from ("-o", file)
     yield from _METHODS.get(verb, ())
+    if result.method == "POST" and not has_body:
+        yield from ("-H", "Content-Length: 0")
     for name, value in result.signed_headers.items():
         # ";" is how curl is told to send a header that has no value.
         yield from ("-H", f"{name}: {value}" if value else f"{name};")
     yield result.url
+
+
+def _has_body(result: "PresignResult", verb: str) -> bool:
+    """Whether something is sent: to complete a list of parts, unless all that have arrived are meant."""
+    return verb in _SENDS and not (
+        verb == "complete" and _ALL_PARTS in {name.lower() for name in result.signed_headers}
+    )
 
 
 def _sent(result: "PresignResult", file: str | None) -> str:

@@ -3,15 +3,19 @@
 import re
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from ossicle.cli.code import LANGUAGES, program_text
 from ossicle.cli.connection import Signer, signer_options
 from ossicle.cli.curl import curl_line
 from ossicle.cli.groups import group_of_options
 from ossicle.cli.names import ObjectName, parse_headers, parse_object, parse_pair
 from ossicle.cli.output import Output, note, output_options, plain, print_command, print_json
+
+if TYPE_CHECKING:
+    from ossicle.client.presign import PresignResult
 
 VERBS: Final = {
     "get": "GetObjectRequest",
@@ -38,6 +42,7 @@ class SignedFields:
     version_id: str | None
     upload_id: str | None
     part_number: int | None
+    complete_all: str | None
     meta: tuple[str, ...]
     header: tuple[str, ...]
     query_param: tuple[str, ...]
@@ -65,6 +70,12 @@ signed_fields_options = group_of_options(
         click.option("--upload-id", metavar="ID", help="Multipart upload, for part, complete and abort."),
         click.option(
             "--part-number", type=click.IntRange(1, 10000), metavar="N", help="Number of the part, 1 to 10000."
+        ),
+        click.option(
+            "--complete-all",
+            flag_value="yes",
+            default=None,
+            help="Complete with all parts that arrived: no list is sent.",
         ),
         click.option(
             "--meta",
@@ -96,7 +107,15 @@ signed_fields_options = group_of_options(
 )
 @click.option("--curl", is_flag=True, help="Print a command that a shell runs as it stands.")
 @click.option(
-    "--file", metavar="PATH", help="With --curl: what to send, or where to write; else standard input, output."
+    "--code",
+    "language",
+    type=click.Choice([*LANGUAGES, "curl"]),
+    help="With put: print a program that uploads the file it is given. `curl` is --curl.",
+)
+@click.option(
+    "--file",
+    metavar="PATH",
+    help="With --curl: what to send, or where to write; else standard input, output. With --code: what to send if the program is given no file.",
 )
 @signed_fields_options
 @signer_options
@@ -106,6 +125,7 @@ def presign(
     what: tuple[str, ...],
     expires: str,
     curl: bool,
+    language: str | None,
     file: str | None,
     signed: SignedFields,
     signer: Signer,
@@ -118,8 +138,7 @@ def presign(
     Nobody is asked: signing happens here. Whoever sends the request must send the signed headers exactly.
     """
     verb, name = _parse_what(what)
-    if file is not None and not curl:
-        raise click.BadParameter("--file goes with --curl")
+    _check_form(verb, curl=curl, language=language, file=file)
     # A header asked for here is signed even if OSS would not count it otherwise: else the option would have no effect.
     client = signer.client(additional_headers=tuple(parse_headers(signed.header)))
     result = client.presign(_request(verb, name, signed), expires=parse_duration(expires))
@@ -130,15 +149,35 @@ def presign(
             "expiration": plain(result.expiration),
             "signed_headers": dict(result.signed_headers),
         }
-        print_json({**document, "curl": curl_line(result, verb, file)} if curl else document)
-    elif curl:
-        print_command(curl_line(result, verb, file))
+        print_json(document | _printed(result, verb, curl=curl, language=language, file=file))
+    elif curl or language:
+        print_command(*_printed(result, verb, curl=curl, language=language, file=file).values())
     else:
         print(result.url)
         if result.signed_headers:
             note("send with it, exactly:")
             for header, value in result.signed_headers.items():
                 note(f"  {header}: {value}")
+
+
+def _check_form(verb: str, *, curl: bool, language: str | None, file: str | None) -> None:
+    if language and verb != "put":
+        raise click.BadParameter(f"--code goes with put, not with {verb}; --curl goes with all")
+    if language and curl:
+        raise click.BadParameter("give --curl or --code, not both")
+    if file is not None and not (curl or language):
+        raise click.BadParameter("--file goes with --curl or --code")
+
+
+def _printed(
+    result: "PresignResult", verb: str, *, curl: bool, language: str | None, file: str | None
+) -> dict[str, str]:
+    """Return what was asked for, a line for a shell or a program, by its name in JSON."""
+    if language and language != "curl":
+        return {"code": program_text(result, language, file)}
+    if language or curl:
+        return {"code" if language else "curl": curl_line(result, verb, file)}
+    return {}
 
 
 def parse_duration(text: str) -> timedelta:

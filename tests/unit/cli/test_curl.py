@@ -45,6 +45,19 @@ def test_verbs(verb: str, method: str, file: str | None, expected: list[str]) ->
     assert arguments(curl_line(result(method), verb, file)) == [*ALWAYS, *expected, "http://h/k?q"]
 
 
+@pytest.mark.parametrize(("file", "output"), [(None, []), ("answer.xml", ["-o", "answer.xml"])])
+def test_all_parts_are_completed_without_a_list(file: str | None, output: list[str]) -> None:
+    line = curl_line(result("POST", headers={"x-oss-complete-all": "yes"}), "complete", file)
+    no_body = ["-X", "POST", "-H", "Content-Length: 0"]
+    assert arguments(line) == [*ALWAYS, *output, *no_body, "-H", "x-oss-complete-all: yes", "http://h/k?q"]
+
+
+def test_an_answer_about_a_key_that_ends_in_a_slash_goes_to_a_file() -> None:
+    line = curl_line(result("POST", "http://h/dir/?q", {"x-oss-complete-all": "yes"}), "complete", "a.xml")
+    assert " -o a.xml " in line
+    assert "<" not in line
+
+
 def test_headers_go_along_also_without_a_value() -> None:
     line = curl_line(result("PUT", headers={"Content-Type": "text/plain", "x-oss-meta-empty": ""}), "put", None)
     assert arguments(line)[4:-1] == ["-H", "Content-Type: text/plain", "-H", "x-oss-meta-empty;"]

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import click
 import pytest
 
+from ossicle.cli.code import LANGUAGES
 from ossicle.cli.presign import parse_duration
 from tests.support.command_line import ossicle, set_variables
 
@@ -96,7 +97,15 @@ def test_verbs(verb: str, options: list[str], method: str, more: dict[str, str])
         (["put", "oss://demo/k", "--meta", "a"], "'name=value'"),
         (["put", "oss://demo/k", "-H", "a"], "'Name: value'"),
         (["put", "oss://demo/k", "-H", "a: 1", "-H", "A: 2"], "given twice"),
-        (["put", "oss://demo/k", "--file", "x"], "--file goes with --curl"),
+        (["put", "oss://demo/k", "--file", "x"], "--file goes with --curl or --code"),
+        (["put", "oss://demo/k", "--code", "python", "--curl"], "give --curl or --code, not both"),
+        (["put", "oss://demo/k", "--code", "perl"], "'perl' is not one of 'python', 'go', 'java', 'node', 'browser'"),
+        (["oss://demo/k", "--code", "python"], "--code goes with put, not with get"),
+        (["get", "oss://demo/k", "--code", "curl"], "--code goes with put, not with get"),
+        (["part", "oss://demo/k", "--upload-id", "U", "--part-number", "1", "--code", "go"], "--code goes with put"),
+        (["put", "oss://demo/k", "--code", "browser", "--file", "x"], "--file does not go with --code browser"),
+        (["put", "oss://demo/k", "--code", "android", "--meta", "a=ü"], "use ASCII"),
+        (["put", "oss://demo/k", "--complete-all"], "--complete-all does not go with put"),
         (["put", "oss://demo/k", "--expires", "soon"], "'soon' is not a time"),
         (["put", "oss://demo/k", "--expires", "8d"], "at most 7 days"),
         (["put", "oss://demo/k", "--expires", "0"], "at least 1 second"),
@@ -112,6 +121,34 @@ def test_what_can_not_be_signed_is_told_in_one_line(arguments: list[str], told: 
     assert (outcome.status, outcome.stdout) == (2, "")
     assert told in outcome.stderr
     assert outcome.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_program_is_all_that_is_printed(language: str) -> None:
+    options = ["put", "oss://demo/k", "--content-type", "text/plain", "--code", language]
+    outcome = ossicle("presign", *options)
+    assert (outcome.status, outcome.stderr) == (0, "")
+    assert outcome.stdout.count('"text/plain"') == 1
+    document = presigned(*options)
+    assert list(document) == ["method", "url", "expiration", "signed_headers", "code"]
+    assert LANGUAGES[language].literal(document["url"]) in document["code"]
+    assert outcome.stdout.count("\n") == document["code"].count("\n") + 1
+
+
+def test_code_for_curl_is_the_curl_line() -> None:
+    document = presigned("put", "oss://demo/k", "--code", "curl", "--file", "a.txt")
+    assert document["code"] == f"curl -sS --fail-with-body -T a.txt '{document['url']}'"
+    document = presigned("put", "oss://demo/k", "--curl", "--file", "a.txt")
+    assert document["curl"] == f"curl -sS --fail-with-body -T a.txt '{document['url']}'"
+    line = ossicle("presign", "put", "oss://demo/k", "--code", "curl").stdout
+    assert line.startswith("curl -sS --fail-with-body -T - 'http://demo.localhost:8880/k?")
+    assert line.count("\n") == 1
+
+
+def test_complete_all_is_signed() -> None:
+    found = presigned("complete", "oss://demo/k", "--upload-id", "U", "--complete-all", "--curl")
+    assert found["signed_headers"] == {"x-oss-complete-all": "yes"}
+    assert " -T " not in found["curl"]
 
 
 @pytest.mark.parametrize("option", ["--expires", "--expires-duration"])

@@ -1,19 +1,29 @@
-// Uploads a file with libcurl to a presigned URL: upload URL FILE ['HEADER: VALUE']...
+// Uploads a file to a presigned URL with libcurl: g++ -std=c++17 upload.cpp -lcurl -o upload && ./upload FILE
 #include <curl/curl.h>
 
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
+
+// presigned: begin
+// Good until EXPIRATION. Until then whoever has this URL can use it.
+static const std::string URL = "URL";
+// Exactly what was signed: no other Content-Type, Content-MD5 or x-oss-* may be sent.
+static const std::vector<std::pair<std::string, std::string>> HEADERS = {
+    {"NAME", "VALUE"},
+};
+static const std::string FILE_NAME = "FILE";
+// presigned: end
 
 struct Answer {
     long status = 0;
-    std::optional<std::string> etag;
-    std::optional<std::string> request_id;
+    std::string etag;
+    std::string request_id;
     std::string body;
 };
 
@@ -22,23 +32,25 @@ static std::size_t append(char* data, std::size_t size, std::size_t count, void*
     return size * count;
 }
 
-static std::optional<std::string> response_header(CURL* curl, const char* name) {
+static std::string response_header(CURL* curl, const char* name) {
     curl_header* found = nullptr;
-    if (curl_easy_header(curl, name, 0, CURLH_HEADER, -1, &found) != CURLHE_OK) return std::nullopt;
-    return found->value;
+    return curl_easy_header(curl, name, 0, CURLH_HEADER, -1, &found) == CURLHE_OK ? found->value : "";
 }
 
 // PUTs the file as a stream. CURLOPT_UPLOAD means PUT, and libcurl adds no Content-Type to it.
-static Answer upload(const std::string& url, const std::string& path, const std::vector<std::string>& headers) {
+static Answer upload(const std::string& path) {
     std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), std::fclose);
     if (!file) throw std::runtime_error("cannot open " + path);
     std::unique_ptr<CURL, void (*)(CURL*)> curl(curl_easy_init(), curl_easy_cleanup);
     curl_slist* list = nullptr;
-    for (const auto& header : headers) list = curl_slist_append(list, header.c_str());
+    for (const auto& [name, value] : HEADERS) {
+        // ";" is how libcurl is told to send a header that has no value.
+        list = curl_slist_append(list, (value.empty() ? name + ";" : name + ": " + value).c_str());
+    }
     std::unique_ptr<curl_slist, void (*)(curl_slist*)> owned(list, curl_slist_free_all);
 
     Answer answer;
-    curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
+    curl_easy_setopt(curl.get(), CURLOPT_URL, URL.c_str());
     // The URL was signed as it stands: leave "/../" in a key alone.
     curl_easy_setopt(curl.get(), CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(curl.get(), CURLOPT_UPLOAD, 1L);
@@ -51,41 +63,28 @@ static Answer upload(const std::string& url, const std::string& path, const std:
     const CURLcode code = curl_easy_perform(curl.get());
     curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &answer.status);
     // Sending the rest of a refused body may fail although the answer has come: the answer counts.
-    if (answer.status < 200) throw std::runtime_error(curl_easy_strerror(code));
+    if (answer.status < 200) throw std::runtime_error(std::string("no answer from the server: ") + curl_easy_strerror(code));
     answer.etag = response_header(curl.get(), "ETag");
     answer.request_id = response_header(curl.get(), "x-oss-request-id");
     return answer;
 }
 
-static std::string json(const std::optional<std::string>& text) {
-    if (!text) return "null";
-    std::string quoted = "\"";
-    for (const unsigned char c : *text) {
-        char escaped[8];
-        if (c == '"' || c == '\\') {
-            quoted += {'\\', static_cast<char>(c)};
-        } else if (c < ' ') {
-            std::snprintf(escaped, sizeof escaped, "\\u%04x", c);
-            quoted += escaped;
-        } else {
-            quoted += static_cast<char>(c);
-        }
-    }
-    return quoted + "\"";
-}
-
 int main(int count, char** arguments) {
-    if (count < 3) {
-        std::cerr << "usage: upload URL FILE ['HEADER: VALUE']...\n";
+    const std::string path = count > 1 ? arguments[1] : FILE_NAME;
+    if (path.empty()) {
+        std::cerr << "usage: upload FILE\n";
         return 2;
     }
     try {
-        const Answer answer = upload(arguments[1], arguments[2], {arguments + 3, arguments + count});
-        std::cout << "{\"status\": " << answer.status << ", \"etag\": " << json(answer.etag)
-                  << ", \"request_id\": " << json(answer.request_id) << ", \"body\": " << json(answer.body) << "}\n";
-        return answer.status / 100 == 2 ? 0 : 1;
+        const Answer answer = upload(path);
+        if (answer.status / 100 != 2) {
+            std::cerr << "refused: " << answer.status << ", request " << answer.request_id << "\n" << answer.body << "\n";
+            return 1;
+        }
+        std::cout << "uploaded: " << answer.status << ", ETag " << answer.etag << ", request " << answer.request_id << "\n";
+        return 0;
     } catch (const std::exception& error) {
-        std::cerr << "upload: no answer from the server: " << error.what() << "\n";
+        std::cerr << "upload: " << error.what() << "\n";
         return 2;
     }
 }

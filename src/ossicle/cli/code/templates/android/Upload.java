@@ -6,14 +6,22 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URL;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
-/** Uploads a file with HttpURLConnection, as on Android, to a presigned URL: Upload URL FILE ['HEADER: VALUE']... */
+/** Uploads a file to a presigned URL with HttpURLConnection, as on Android: Upload FILE */
 public final class Upload {
 
+    // presigned: begin
+    // Good until EXPIRATION. Until then whoever has this URL can use it.
+    private static final String PRESIGNED_URL = "URL";
+    // Exactly what was signed: no other Content-Type, Content-MD5 or x-oss-* may be sent.
+    private static final String[][] HEADERS = {
+        {"NAME", "VALUE"},
+    };
+    private static final String FILE = "FILE";
+    // presigned: end
+
     /** What the server said. */
-    private static final class Answer {
+    static final class Answer {
         int status;
         String etag;
         String requestId;
@@ -21,8 +29,8 @@ public final class Upload {
     }
 
     /** PUTs the file as a stream. On a device, call it off the main thread. */
-    static Answer upload(String url, File file, Map<String, String> headers) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection) new URL(url).openConnection();
+    static Answer upload(File file) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) new URL(PRESIGNED_URL).openConnection();
         try {
             connection.setRequestMethod("PUT");
             connection.setDoOutput(true);
@@ -30,8 +38,8 @@ public final class Upload {
             connection.setFixedLengthStreamingMode(file.length());
             connection.setConnectTimeout(10_000);
             connection.setReadTimeout(60_000);
-            for (Map.Entry<String, String> header : headers.entrySet()) {
-                connection.setRequestProperty(header.getKey(), header.getValue());
+            for (String[] header : HEADERS) {
+                connection.setRequestProperty(header[0], header[1]);
             }
             IOException sending = send(connection, file);
             return receive(connection, sending);
@@ -42,13 +50,15 @@ public final class Upload {
 
     /** Sends the body, and returns what stopped it, if anything did: the server may have answered all the same. */
     private static IOException send(HttpURLConnection connection, File file) throws IOException {
-        OutputStream out = connection.getOutputStream();
         try (InputStream in = new FileInputStream(file)) {
-            copy(in, out);
-            out.close();
-            return null;
-        } catch (IOException error) {
-            return error;
+            OutputStream out = connection.getOutputStream();
+            try {
+                copy(in, out);
+                out.close();
+                return null;
+            } catch (IOException error) {
+                return error;
+            }
         }
     }
 
@@ -82,36 +92,22 @@ public final class Upload {
         }
     }
 
-    private static String json(String text) {
-        if (text == null) {
-            return "null";
-        }
-        StringBuilder quoted = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append(c);
-            } else if (c < ' ' || c > '~') {
-                quoted.append(String.format("\\u%04x", (int) c));
-            } else {
-                quoted.append(c);
-            }
-        }
-        return quoted.append('"').toString();
-    }
-
     public static void main(String[] arguments) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        for (int i = 2; i < arguments.length; i++) {
-            String[] parts = arguments[i].split(":", 2);
-            headers.put(parts[0], parts[1].trim());
+        String file = arguments.length > 0 ? arguments[0] : FILE;
+        if (file.isEmpty()) {
+            System.err.println("usage: Upload FILE");
+            System.exit(2);
         }
         try {
-            Answer answer = upload(arguments[0], new File(arguments[1]), headers);
-            System.out.printf("{\"status\": %d, \"etag\": %s, \"request_id\": %s, \"body\": %s}%n",
-                    answer.status, json(answer.etag), json(answer.requestId), json(answer.body));
-            System.exit(answer.status / 100 == 2 ? 0 : 1);
+            Answer answer = upload(new File(file));
+            if (answer.status / 100 != 2) {
+                System.err.println("refused: " + answer.status + ", request " + answer.requestId + "\n" + answer.body);
+                System.exit(1);
+            }
+            System.out.println(
+                    "uploaded: " + answer.status + ", ETag " + answer.etag + ", request " + answer.requestId);
         } catch (IOException error) {
-            System.err.println("Upload: no answer from the server: " + error);
+            System.err.println("upload: no answer from the server: " + error);
             System.exit(2);
         }
     }

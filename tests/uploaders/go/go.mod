@@ -1,3 +1,0 @@
-module upload
-
-go 1.21
