@@ -34,6 +34,19 @@ if TYPE_CHECKING:
     from ossicle.client.presign import PresignResult
     from ossicle.client.streams import AsyncStreamBody, StreamBody
     from ossicle.client.sync import Client
+    from ossicle.client.transfer.aio import AsyncCopier, AsyncDownloader, AsyncUploader
+    from ossicle.client.transfer.copy import Copier
+    from ossicle.client.transfer.download import Downloader
+    from ossicle.client.transfer.failures import (
+        CopyError,
+        DownloadError,
+        SourceChanged,
+        TransferCancelled,
+        TransferFailed,
+        UploadError,
+    )
+    from ossicle.client.transfer.results import CopyResult, DownloadResult, UploadResult
+    from ossicle.client.transfer.upload import Uploader
     from ossicle.wire import errors
     from ossicle.wire.api.bucket import (
         BucketInfo,
@@ -113,7 +126,10 @@ __all__ = [
     "AbortMultipartUploadRequest",
     "AbortMultipartUploadResult",
     "AsyncClient",
+    "AsyncCopier",
+    "AsyncDownloader",
     "AsyncStreamBody",
+    "AsyncUploader",
     "BucketAcl",
     "BucketInfo",
     "BucketPolicy",
@@ -130,8 +146,11 @@ __all__ = [
     "ConfigError",
     "ConnectionFailed",
     "ConnectionTimedOut",
+    "Copier",
+    "CopyError",
     "CopyObjectRequest",
     "CopyObjectResult",
+    "CopyResult",
     "CreateBucketConfiguration",
     "CredentialsError",
     "DataRedundancyType",
@@ -145,6 +164,9 @@ __all__ = [
     "DeleteObjectRequest",
     "DeleteObjectResult",
     "DeletedInfo",
+    "DownloadError",
+    "DownloadResult",
+    "Downloader",
     "GetBucketCorsRequest",
     "GetBucketCorsResult",
     "GetBucketInfoRequest",
@@ -189,14 +211,20 @@ __all__ = [
     "PutObjectRequest",
     "PutObjectResult",
     "SSERule",
+    "SourceChanged",
     "StorageClass",
     "StreamBody",
+    "TransferCancelled",
+    "TransferFailed",
     "Upload",
+    "UploadError",
     "UploadPart",
     "UploadPartCopyRequest",
     "UploadPartCopyResult",
     "UploadPartRequest",
     "UploadPartResult",
+    "UploadResult",
+    "Uploader",
     "Versioning",
     "__version__",
     "config",
@@ -226,6 +254,12 @@ _PLACES = (
     "ossicle.client.streams",
     "ossicle.client.sync",
     "ossicle.client.aio",
+    "ossicle.client.transfer.failures",
+    "ossicle.client.transfer.results",
+    "ossicle.client.transfer.upload",
+    "ossicle.client.transfer.download",
+    "ossicle.client.transfer.copy",
+    "ossicle.client.transfer.aio",
 )
 
 

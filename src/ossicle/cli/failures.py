@@ -57,6 +57,15 @@ def hints(error: Exception) -> list[str]:
     return found if known is None else [*found, known]
 
 
+def may_pass(error: Exception) -> bool:
+    """Whether the same command may well succeed later: the connection is back, the disk has room, the server is well."""
+    from ossicle.client.retry import is_transient
+    from ossicle.wire.errors import OssError
+
+    cause = _cause(error)
+    return is_transient(cause) if isinstance(cause, OssError) else isinstance(cause, OSError)
+
+
 def _notes(error: Exception) -> list[str]:
     return list(getattr(error, "__notes__", ()))
 

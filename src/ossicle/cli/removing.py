@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from ossicle.cli.filters import Filters
 from ossicle.cli.listing import objects_of, uploads_of
 from ossicle.cli.names import ObjectName
+from ossicle.cli.places import relative_key
 
 if TYPE_CHECKING:
     from ossicle.client.sync import Client
@@ -18,10 +19,9 @@ Told = Callable[[str], object]
 
 def keys_below(client: "Client", name: ObjectName, filters: Filters) -> Iterator[str]:
     """Yield the keys that begin with that of `name`; patterns are about what lies below its folder."""
-    start = name.key.rpartition("/")[0]
     for item in objects_of(client, name):
         key = item.key or ""
-        if filters.take(key[len(start) + 1 :] if start else key):
+        if filters.take(relative_key(name.key, key)):
             yield key
 
 

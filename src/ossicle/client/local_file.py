@@ -2,8 +2,9 @@
 
 import os
 import secrets
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -11,11 +12,24 @@ from typing import IO
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Open a new file that takes the place of `path` if the block ends well, and is removed if not."""
-    beside = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}.part")
+    beside = name_beside(path, secrets.token_hex(4))
     try:
         with beside.open("xb") as file:
+            keep_mode(file.fileno(), path)
             yield file
         os.replace(beside, path)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def name_beside(path: Path, tail: str) -> Path:
+    """Return a hidden name in the same directory that tells what it is of, within the 255 bytes of a name."""
+    shown = path.name.encode("utf-8", "replace")[:200].decode("utf-8", "ignore")
+    return path.with_name(f".{shown}.{tail}.part")
+
+
+def keep_mode(descriptor: int, path: Path) -> None:
+    """Give an open file the permissions of the one whose place it will take: it may hold what others must not read."""
+    with suppress(FileNotFoundError):
+        os.fchmod(descriptor, stat.S_IMODE(path.stat().st_mode))

@@ -30,8 +30,8 @@ def parse_proxy(text: str | None) -> Proxy | None:
     try:
         parts = urlsplit(text if "://" in text else f"http://{text}")
         port = parts.port
-    except ValueError as error:
-        raise _refused() from error
+    except ValueError:
+        raise _refused() from None  # it repeats what stands where the port should, which may be a piece of the password
     if parts.scheme not in _PORTS or not parts.hostname or parts.path not in ("", "/") or parts.query or parts.fragment:
         raise _refused()
     credentials = None if parts.username is None else (unquote(parts.username), unquote(parts.password or ""))

@@ -11,7 +11,7 @@ from threading import RLock
 from types import TracebackType
 from typing import Any, Final, Self
 
-from ossicle.cli.failures import describe, describe_as_json
+from ossicle.cli.failures import describe, describe_as_json, may_pass
 from ossicle.cli.moving.tally import ERRORS_SHOWN, Tally
 from ossicle.cli.moving.tasks import Task
 from ossicle.cli.output import json_text, note, printable
@@ -92,6 +92,9 @@ class Show(AbstractContextManager["Show"]):
     def failed(self, task: Task, error: Exception) -> None:
         """Take in that a task failed; the first failures are told."""
         with self._lock:
+            far = self._far.get(id(task), (0, None))
+            if task.is_resumable and far[0] and may_pass(error):
+                error.add_note(_to_resume(far))
             self.tally.failed += 1
             self.first_error = self.first_error or error
             self._tell(task, "failed", error=error)
@@ -234,8 +237,13 @@ def resumption(show: Show) -> str:
         begun = sum(task.is_resumable for task, _ in show.unfinished)
         there = f"{tally.done} done" + (f", {begun} begun" if begun else "")
         return f"run the same command again with --update to go on ({there})"
-    for task, (so_far, total) in show.unfinished:
+    for task, far in show.unfinished:
         if task.is_resumable:
-            there = f" (about {render_size(so_far)} of {render_size(total)} are there)" if total else ""
-            return f"run the same command again to resume{there}"
+            return _to_resume(far)
     return "run the same command again"
+
+
+def _to_resume(far: Far) -> str:
+    so_far, total = far
+    there = f" (about {render_size(so_far)} of {render_size(total)} are there)" if total else ""
+    return f"run the same command again to resume{there}"

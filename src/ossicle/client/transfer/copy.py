@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
+from ossicle.client.exchange import compare_crc64
 from ossicle.client.failures import ClientError, MalformedAnswer
 from ossicle.client.transfer.failures import CopyError, TransferCancelled
 from ossicle.client.transfer.ledger import Cancel, Ledger, Meter
@@ -63,10 +64,18 @@ class Copier:
             TransferCancelled: `cancel` was set.
         """
         bucket = request.source_bucket or request.bucket
-        with _told(f"oss://{bucket}/{request.source_key}"):
-            source = self._client.head_object(
-                HeadObjectRequest(bucket=bucket, key=request.source_key, version_id=request.source_version_id)
+        with _told(_shown(request)):
+            # The conditions of the request are about its source.
+            asked = carried_over(
+                request,
+                HeadObjectRequest,
+                bucket=bucket,
+                key=request.source_key,
+                version_id=request.source_version_id,
+                headers={},
+                parameters={},
             )
+            source = self._client.head_object(asked)
             size = source.content_length
             if size is None:
                 raise MalformedAnswer("the answer to HeadObject has no Content-Length; is there another server?")
@@ -74,7 +83,7 @@ class Copier:
             meter.check()
             if size < THRESHOLD_BYTES:
                 result = result_of(self._client.copy_object(request))
-                meter.advance(size)
+                meter.finish(size)
             else:
                 result = self._copy_parts(request, source, size, meter)
         return CopyResult(**{name: getattr(result, name) for name in UploadResult.__slots__})
@@ -109,26 +118,40 @@ class Copier:
                     part_number=piece.number,
                     upload_id=upload.upload_id,
                     source_range=piece.range_header,
+                    traffic_limit=request.traffic_limit,
                 )
             )
             ledger.enter(piece, etag=result.etag or "", crc64=None)
-            meter.advance(piece.length)
+            meter.finish(piece.length)
 
         try:
             run_all(copy, cut(size, self._part_size), threads=self._threads, meter=meter)
-            return upload.complete(request, ledger)
+            result = upload.complete(request, ledger)
         except BaseException as error:
-            if not self._leaves_parts or isinstance(error, TransferCancelled):
-                upload.abort()
-            raise
+            self._fail(upload, error, _shown(request))
+        if source.hash_crc64 is not None:
+            compare_crc64(int(source.hash_crc64), result.hash_crc64, result.request_id)
+        return result
+
+    def _fail(self, upload: Multipart, error: BaseException, source: str) -> NoReturn:
+        """Leave the parts where that was asked for, and say so, or leave nothing."""
+        if self._leaves_parts and not isinstance(error, TransferCancelled):
+            with _told(source, upload.upload_id):
+                raise error
+        upload.abort()
+        raise error
 
 
 @contextmanager
-def _told(source: str) -> Iterator[None]:
-    """Say of a failure what it ended."""
+def _told(source: str, upload_id: str | None = None) -> Iterator[None]:
+    """Say of a failure what it ended, and what it left."""
     try:
         yield
-    except TransferCancelled:
+    except (TransferCancelled, CopyError):
         raise
     except (OssError, ClientError, OSError) as error:
-        raise CopyError(source, error) from error
+        raise CopyError(source, error, upload_id) from error
+
+
+def _shown(request: CopyObjectRequest) -> str:
+    return f"oss://{request.source_bucket or request.bucket}/{request.source_key}"

@@ -1,17 +1,27 @@
 """Downloads an object into a file, in parallel ranges."""
 
 import contextlib
+import errno
+import fcntl
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from ossicle.client.exchange import compare_crc64
-from ossicle.client.failures import ClientError, ConnectionFailed, MalformedAnswer, ParameterError
-from ossicle.client.transfer.failures import Changed, DownloadError, TransferCancelled
+from ossicle.client.failures import (
+    ClientError,
+    ConnectionFailed,
+    InconsistentError,
+    MalformedAnswer,
+    ParameterError,
+)
+from ossicle.client.local_file import keep_mode, name_beside
+from ossicle.client.transfer.failures import DownloadError, SourceChanged, TransferCancelled
 from ossicle.client.transfer.journal import Journal, journal_path
 from ossicle.client.transfer.ledger import Cancel, Ledger, Meter
 from ossicle.client.transfer.multipart import carried_over
@@ -21,13 +31,17 @@ from ossicle.client.transfer.slices import crc64_of
 from ossicle.client.transfer.threads import run_all
 from ossicle.wire.api.object_basic import GetObjectRequest, HeadObjectRequest
 from ossicle.wire.digest import crc64
-from ossicle.wire.errors import OssError, PreconditionFailed
+from ossicle.wire.errors import NoSuchKey, OssError, PreconditionFailed
 
 if TYPE_CHECKING:
     from ossicle.client.sync import Client
 
 _STALLS_MAX: Final = 3
 """How often in a row a connection may break off without a byte: every request has its own attempts besides."""
+
+
+_HOPELESS: Final = (SourceChanged, InconsistentError, NoSuchKey)
+"""After these, what has arrived is of no use to the next run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +94,7 @@ class Downloader:
         self._cancel: Final = cancel
 
     def download_file(self, request: GetObjectRequest, filepath: str | os.PathLike[str]) -> DownloadResult:
-        """Download an object to a file, which has all of it or is as it was before.
+        """Download an object to a file, which has all of it or is as it was before. A symbolic link is replaced, not followed.
 
         Raises:
             DownloadError: it failed; `unwrap` tells why.
@@ -88,6 +102,7 @@ class Downloader:
         """
         path = Path(os.path.abspath(filepath))
         with _told(str(path)):
+            _judge_target(path)
             found = self._find(request)
             meter = Meter(found.size, request.progress_fn, self._cancel)
             meter.check()
@@ -99,16 +114,20 @@ class Downloader:
                 "size": found.size,
                 "part_size": pieces[0].length if pieces else 0,
             }
-            journal = self._journal(facts)
             beside = self._beside(path, facts["source"])
-            try:
-                self._fill(request, found, pieces, beside, journal, meter)
-                os.replace(beside, path)
-            except BaseException as error:
-                self._end(beside, path, journal, error)
-                raise
-            if journal is not None:
-                journal.remove()
+            with _opened(beside) as file:
+                if beside != path:
+                    keep_mode(file.fileno(), path)
+                journal: Journal | None = None
+                try:
+                    journal = self._journal(facts)
+                    self._fill(request, found, pieces, file, journal, meter)
+                    os.replace(beside, path)
+                except BaseException as error:
+                    self._end(beside, path, journal, error)
+                    raise
+                if journal is not None:
+                    journal.remove()
             return DownloadResult(written=found.size)
 
     def download_to(self, request: GetObjectRequest, writer: BinaryIO) -> DownloadResult:
@@ -120,10 +139,12 @@ class Downloader:
         with _told("the stream"):
             found = self._find(request)
             meter = Meter(found.size, request.progress_fn, self._cancel)
-            whole = 0
-            for chunk in self._chunks(request, found, Piece(number=1, start=0, length=found.size), meter):
-                writer.write(chunk)
-                whole = crc64(chunk, whole)
+            meter.check()
+            whole, piece = 0, Piece(number=1, start=0, length=found.size)
+            with contextlib.closing(self._chunks(request, found, piece, meter)) as chunks:
+                for chunk in chunks:
+                    _write_out(writer, chunk)
+                    whole = crc64(chunk, whole)
             self._judge(whole, found)
             return DownloadResult(written=found.size)
 
@@ -147,56 +168,60 @@ class Downloader:
         if not self._uses_temp_file:
             return path
         tail = journal_path(None, "download", source, str(path)).stem if self._has_checkpoint else secrets.token_hex(8)
-        return path.with_name(f".{path.name[:150]}.{tail[:16]}.part")
+        return name_beside(path, tail[:16])
 
     def _fill(
         self,
         request: GetObjectRequest,
         found: _Object,
         pieces: tuple[Piece, ...],
-        beside: Path,
+        file: FileIO,
         journal: Journal | None,
         meter: Meter,
     ) -> None:
-        with open(os.open(beside, os.O_RDWR | os.O_CREAT, 0o666), "r+b", buffering=0) as file:
-            descriptor = file.fileno()
-            ledger = Ledger() if journal is None else _arrived(journal, descriptor, pieces)
-            os.ftruncate(descriptor, found.size)
-            meter.advance(sum(piece.length for piece in pieces if ledger.has(piece)))
+        descriptor = file.fileno()
+        ledger = Ledger() if journal is None else _arrived(journal, descriptor, pieces, meter)
+        os.ftruncate(descriptor, found.size)
+        meter.advance(sum(piece.length for piece in pieces if ledger.has(piece)))
 
-            def fetch(piece: Piece) -> None:
-                own, offset = 0, piece.start
-                for chunk in self._chunks(request, found, piece, meter):
-                    _write(descriptor, chunk, offset)
+        def fetch(piece: Piece) -> None:
+            own, offset = 0, piece.start
+            with contextlib.closing(self._chunks(request, found, piece, meter)) as chunks:
+                for chunk in chunks:
+                    # The file is asked each time: once it is closed, its number may be that of another one.
+                    _write(file.fileno(), chunk, offset)
                     own, offset = crc64(chunk, own), offset + len(chunk)
-                ledger.enter(piece, etag=found.etag, crc64=own)
-                if journal is not None:
-                    journal.add([piece.number, own])
+            ledger.enter(piece, etag=found.etag, crc64=own)
+            if journal is not None:
+                journal.add([piece.number, own])
 
-            missing = (piece for piece in pieces if not ledger.has(piece))
-            run_all(fetch, missing, threads=self._threads, meter=meter)
-            self._judge(ledger.crc64, found)
-            os.fsync(descriptor)
+        missing = (piece for piece in pieces if not ledger.has(piece))
+        run_all(fetch, missing, threads=self._threads, meter=meter)
+        self._judge(ledger.crc64, found)
+        os.fsync(descriptor)
 
-    def _chunks(self, request: GetObjectRequest, found: _Object, piece: Piece, meter: Meter) -> Iterator[bytes]:
+    def _chunks(
+        self, request: GetObjectRequest, found: _Object, piece: Piece, meter: Meter
+    ) -> Generator[bytes, None, None]:
         """Yield the bytes of a piece; a connection that breaks off is opened again from where it was."""
         rest, stalls = piece, 0
         while rest.length:
             meter.check()
             before = rest
             try:
-                for chunk in self._ask(request, found, rest):
-                    rest = rest.behind(len(chunk))
-                    yield chunk
-                    meter.advance(len(chunk))
+                with contextlib.closing(self._ask(request, found, rest)) as chunks:
+                    for chunk in chunks:
+                        rest = rest.behind(len(chunk))
+                        yield chunk
+                        meter.advance(len(chunk))
             except PreconditionFailed as error:
-                raise Changed("the object was replaced while it was downloaded") from error
+                raise SourceChanged("the object was replaced while it was downloaded") from error
             except ConnectionFailed:
                 stalls = 0 if rest is not before else stalls + 1
                 if stalls == _STALLS_MAX:
                     raise
 
-    def _ask(self, request: GetObjectRequest, found: _Object, piece: Piece) -> Iterator[bytes]:
+    def _ask(self, request: GetObjectRequest, found: _Object, piece: Piece) -> Generator[bytes, None, None]:
         """Yield what one request brings, which is not more than the piece and ends with it."""
         asked = replace(
             request, range_header=piece.range_header, range_behavior="standard", if_match=found.etag, progress_fn=None
@@ -220,10 +245,7 @@ class Downloader:
 
     def _end(self, beside: Path, path: Path, journal: Journal | None, error: BaseException) -> None:
         """Leave what has arrived to be resumed, or nothing; what stood at the target is not touched."""
-        is_resumable = journal is not None and isinstance(
-            error, TransferCancelled | ConnectionFailed | OssError | OSError | KeyboardInterrupt
-        )
-        if is_resumable:
+        if journal is not None and not isinstance(error, _HOPELESS):
             return
         if journal is not None:
             journal.remove()
@@ -243,15 +265,41 @@ def _told(path: str) -> Iterator[None]:
         raise DownloadError(path, error) from error
 
 
-def _arrived(journal: Journal, descriptor: int, pieces: tuple[Piece, ...]) -> Ledger:
+def _judge_target(path: Path) -> None:
+    """Refuse what no file can take the place of, before anything is fetched for it."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if path.exists() and not path.is_file():
+        raise ParameterError(f"{path} is a pipe or a device; download_to writes to an open one")
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[FileIO]:
+    """Open a file to fill, for this download alone: two would mix their bytes, and each would find its own sum right."""
+    with FileIO(os.open(path, os.O_RDWR | os.O_CREAT, 0o666), "r+") as file:
+        try:
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            is_ours = os.path.samestat(os.fstat(file.fileno()), os.stat(path))
+        except (BlockingIOError, FileNotFoundError):
+            is_ours = False
+        if not is_ours:
+            raise BlockingIOError(errno.EWOULDBLOCK, "another download of the same is under way", str(path))
+        yield file
+
+
+def _arrived(journal: Journal, descriptor: int, pieces: tuple[Piece, ...], meter: Meter) -> Ledger:
     """Return the pieces that an earlier run has noted and that are on disk as it noted them."""
     by_number = {piece.number: piece for piece in pieces}
     ledger = Ledger()
     for line in journal.lines:
-        number, noted = line if isinstance(line, list) and len(line) == 2 else (0, 0)
-        piece = by_number.get(number)
-        if piece is not None and crc64_of(descriptor, piece.start, piece.length) == noted:
-            ledger.enter(piece, etag="", crc64=noted)
+        meter.check()
+        match line:
+            case [int(number), int(noted)] if number in by_number:
+                piece = by_number[number]
+                if crc64_of(descriptor, piece.start, piece.length) == noted:
+                    ledger.enter(piece, etag="", crc64=noted)
     return ledger
 
 
@@ -260,3 +308,11 @@ def _write(descriptor: int, chunk: bytes, offset: int) -> None:
     while view:
         written = os.pwrite(descriptor, view, offset)
         view, offset = view[written:], offset + written
+
+
+def _write_out(writer: BinaryIO, chunk: bytes) -> None:
+    """Write all of it: a stream without buffer may take a part, and says how much."""
+    view = memoryview(chunk)
+    while view:
+        written: int | None = writer.write(view)
+        view = view[len(view) if written is None else written :]

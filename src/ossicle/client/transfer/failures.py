@@ -6,7 +6,8 @@ ClientError
  │   ├─ UploadError
  │   ├─ DownloadError
  │   └─ CopyError
- └─ TransferCancelled        its `cancel` was set
+ ├─ TransferCancelled        its `cancel` was set
+ └─ SourceChanged            what `unwrap` gives when the file or the object became another one on the way
 ```
 """
 
@@ -54,5 +55,5 @@ class TransferCancelled(ClientError):
     """The caller's `cancel` was set. With a checkpoint the next transfer of the same goes on from here."""
 
 
-class Changed(ClientError):
+class SourceChanged(ClientError):
     """What is being moved is not any more what it was when the transfer began."""

@@ -33,12 +33,16 @@ class Meter:
         self._has_failed = False
 
     def advance(self, count: int) -> None:
-        """Take in `count` bytes.
+        """Take in `count` bytes, and go on.
 
         Raises:
             TransferCancelled: see `check`.
         """
         self.check()
+        self.finish(count)
+
+    def finish(self, count: int) -> None:
+        """Take in `count` bytes that nobody can cancel any more."""
         if count:
             with self._lock:
                 self._so_far += count
@@ -94,8 +98,8 @@ class Ledger:
 
     @property
     def etag(self) -> str:
-        """ETag of the object that the parts make."""
-        return render_multipart_etag(etag for _, (_, etag, _) in self._in_order())
+        """ETag of the object that the parts make, unquoted."""
+        return render_multipart_etag(etag.strip('"').upper() for _, (_, etag, _) in self._in_order())
 
     @property
     def document(self) -> CompleteMultipartUpload:

@@ -86,7 +86,7 @@ class Multipart:
     def _completed_before(self, ledger: Ledger) -> UploadResult | None:
         try:
             found = self._client.head_object(HeadObjectRequest(bucket=self.bucket, key=self.key))
-        except OssError:
+        except (OssError, ClientError):
             return None
         return self._result(found) if (found.etag or "").strip('"').upper() == ledger.etag else None
 

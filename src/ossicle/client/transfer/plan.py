@@ -11,6 +11,7 @@ from ossicle.client.failures import ParameterError
 
 PART_BYTES: Final = 6 * 1024 * 1024
 PART_BYTES_MIN: Final = 100 * 1024
+PART_BYTES_MAX: Final = 5 * 1024 * 1024 * 1024
 PARTS_MAX: Final = 10_000
 PARALLEL: Final = 3
 _GROWS_EVERY: Final = 1000
@@ -38,18 +39,23 @@ def judge_options(part_size: int, parallel_num: int) -> None:
     """Refuse what no transfer can work with.
 
     Raises:
-        ParameterError: parts that are too small, or nobody to send them.
+        ParameterError: parts that are too small or too large, or nobody to send them.
     """
     if part_size < PART_BYTES_MIN:
         raise ParameterError(
             f"part_size is {part_size}; a part that is not the last has at least {PART_BYTES_MIN} bytes"
         )
+    if part_size > PART_BYTES_MAX:
+        raise ParameterError(f"part_size is {part_size}; a part has at most {PART_BYTES_MAX} bytes")
     if parallel_num < 1:
         raise ParameterError(f"parallel_num is {parallel_num}; one is the least")
 
 
 def cut(size: int, part_size: int) -> tuple[Piece, ...]:
-    """Return the pieces of `size` bytes, each of `part_size` but for the last; larger ones where they would be too many."""
+    """Return the pieces of `size` bytes, each of `part_size` but for the last; larger ones where they would be too many.
+
+    Nothing has no pieces.
+    """
     least = -(-size // PARTS_MAX)
     length = max(part_size, least)
     return tuple(
@@ -61,5 +67,5 @@ def cut(size: int, part_size: int) -> tuple[Piece, ...]:
 def growing(part_size: int) -> Iterator[int]:
     """Yield the sizes of the parts of a stream whose end is unknown: they double every thousand, so that ten thousand last."""
     for number in range(PARTS_MAX):
-        yield part_size * 2 ** (number // _GROWS_EVERY)
+        yield min(part_size * 2 ** (number // _GROWS_EVERY), PART_BYTES_MAX)
     raise ParameterError(f"the stream is longer than {PARTS_MAX} parts that grow from {part_size} bytes")

@@ -2,6 +2,7 @@
 
 import io
 import os
+from collections.abc import Callable
 from typing import Final
 
 from ossicle.wire.digest import crc64
@@ -10,19 +11,27 @@ _CHUNK_BYTES: Final = 1024 * 1024
 
 
 class FileSlice:
-    """`length` bytes of an open file from `start`, as a file of its own."""
+    """`length` bytes of an open file from `start`, as a file of its own.
 
-    def __init__(self, descriptor: int, start: int, length: int) -> None:
+    `before_end` is called before the last byte is handed out; what it raises keeps a receiver from taking the whole for good.
+    """
+
+    def __init__(
+        self, descriptor: int, start: int, length: int, before_end: Callable[[], object] | None = None
+    ) -> None:
         self._descriptor = descriptor
         self._start = start
         self._length = length
         self._position = 0
+        self._before_end = before_end
 
     def read(self, size: int = -1, /) -> bytes:
         """Return up to `size` bytes; none at the end."""
         left = self._length - self._position
         piece = os.pread(self._descriptor, left if size < 0 else min(size, left), self._start + self._position)
         self._position += len(piece)
+        if piece and self._position == self._length and self._before_end is not None:
+            self._before_end()
         return piece
 
     def tell(self) -> int:

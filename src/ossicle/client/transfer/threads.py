@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def run_all(work: Callable[[T], object], items: Iterable[T], *, threads: int, meter: Meter) -> None:
-    """Do `work` for all items, `threads` at a time, never holding more than that many of them.
+    """Do `work` for all items, `threads` at a time; one more item is held at most, the next.
 
     Raises:
         Exception: what the first one raised that failed; the others have ended by then.
@@ -32,11 +32,14 @@ def run_all(work: Callable[[T], object], items: Iterable[T], *, threads: int, me
             failures.append(error)
         if failures:
             meter.stop()
-    # The others were told to end because of the first: what they say of it is no news.
     failures += _failures(running)
-    causes = [failure for failure in failures if not isinstance(failure, TransferCancelled)]
-    if failures:
-        raise (causes or failures)[0]
+    # The others were told to end because of the first: what they say of it is no news.
+    failures.sort(key=lambda failure: isinstance(failure, TransferCancelled))
+    try:
+        if failures:
+            raise failures[0]
+    finally:
+        failures.clear()  # they hold this frame, which holds them
 
 
 def _wait(running: set[Future[object]], failures: list[BaseException]) -> set[Future[object]]:

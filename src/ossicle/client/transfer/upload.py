@@ -1,14 +1,17 @@
 """Uploads a file or a stream, in one piece or in parallel parts."""
 
+import hashlib
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from ossicle.client.bodies import ReadableFile, checked_piece
 from ossicle.client.failures import ClientError
-from ossicle.client.transfer.failures import Changed, TransferCancelled, UploadError
+from ossicle.client.transfer.failures import SourceChanged, TransferCancelled, UploadError
 from ossicle.client.transfer.journal import Journal, journal_path
 from ossicle.client.transfer.ledger import Cancel, Ledger, Meter
 from ossicle.client.transfer.multipart import Multipart, carried_over, result_of
@@ -22,6 +25,9 @@ from ossicle.wire.errors import NoSuchUpload, OssError
 
 if TYPE_CHECKING:
     from ossicle.client.sync import Client
+
+_STREAM: Final = "the stream"
+_Part = tuple[Piece, bytes | bytearray]
 
 
 class Uploader:
@@ -61,7 +67,7 @@ class Uploader:
         self._cancel: Final = cancel
 
     def upload_file(self, request: PutObjectRequest, filepath: str | os.PathLike[str]) -> UploadResult:
-        """Upload a file as `request` says, whose body is left out.
+        """Upload a file as `request` says, whose body is left out. A pipe or a device is read to its end, see `upload_from`.
 
         Raises:
             UploadError: it failed; `unwrap` tells why. Without a checkpoint nothing is left on the server.
@@ -69,11 +75,14 @@ class Uploader:
         """
         path = os.path.abspath(filepath)
         with _told(path), open(path, "rb", buffering=0) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return self._upload_stream(request, file, path)
             facts = _facts(file.fileno(), request, path)
             meter = Meter(facts["size"], request.progress_fn, self._cancel)
             meter.check()
             if facts["size"] <= self._part_size:
-                return self._put(request, FileSlice(file.fileno(), 0, facts["size"]), meter)
+                body = FileSlice(file.fileno(), 0, facts["size"], lambda: _judge_same(file.fileno(), request, facts))
+                return self._put(request, body, meter)
             return self._upload_parts(request, file.fileno(), path, facts, meter)
 
     def upload_from(self, request: PutObjectRequest, reader: ReadableFile) -> UploadResult:
@@ -82,12 +91,8 @@ class Uploader:
         Raises:
             UploadError, TransferCancelled: see `upload_file`; nothing of it can be resumed.
         """
-        with _told("the stream"):
-            meter = Meter(None, request.progress_fn, self._cancel)
-            first = _read(reader, self._part_size)
-            if len(first) < self._part_size:
-                return self._put(request, first, meter)
-            return self._upload_stream(request, first, reader, meter)
+        with _told(_STREAM):
+            return self._upload_stream(request, reader, _STREAM)
 
     def _put(self, request: PutObjectRequest, body: object, meter: Meter) -> UploadResult:
         return result_of(self._client.put_object(replace(request, body=body, progress_fn=meter.tell)))
@@ -98,29 +103,32 @@ class Uploader:
         self, request: PutObjectRequest, descriptor: int, path: str, facts: dict[str, Any], meter: Meter
     ) -> UploadResult:
         pieces = cut(facts["size"], self._part_size)
-        facts = {**facts, "part_size": pieces[0].length}
-        upload, ledger, journal = self._begin(request, descriptor, pieces, facts)
-        meter.advance(sum(piece.length for piece in pieces if ledger.has(piece)))
+        facts = {**facts, "part_size": pieces[0].length, "request": _digest(request)}
+        upload, ledger, journal = self._begin(request, descriptor, pieces, facts, meter)
 
         def send(piece: Piece) -> None:
             body = FileSlice(descriptor, piece.start, piece.length)
-            self._send(upload, piece, body, ledger, meter)
+            self._send(request, upload, piece, body, ledger, meter)
 
         try:
+            meter.advance(sum(piece.length for piece in pieces if ledger.has(piece)))
             missing = (piece for piece in pieces if not ledger.has(piece))
             run_all(send, missing, threads=self._threads, meter=meter)
-            if not _is_same(facts, _facts(descriptor, request, path)):
-                raise Changed(f"{path} was changed while it was sent")
+            _judge_same(descriptor, request, facts)
             result = upload.complete(request, ledger)
         except BaseException as error:
-            self._end(upload, journal, error)
-            raise
+            self._fail(upload, journal, error, path)
         if journal is not None:
             journal.remove()
         return result
 
     def _begin(
-        self, request: PutObjectRequest, descriptor: int, pieces: tuple[Piece, ...], facts: dict[str, Any]
+        self,
+        request: PutObjectRequest,
+        descriptor: int,
+        pieces: tuple[Piece, ...],
+        facts: dict[str, Any],
+        meter: Meter,
     ) -> tuple[Multipart, Ledger, Journal | None]:
         """Return the upload to go on with, what it has, and its checkpoint."""
         if not self._has_checkpoint:
@@ -130,18 +138,22 @@ class Uploader:
         if found is not None:
             upload = Multipart(self._client, request.bucket, request.key, str(found.facts.get("upload_id")))
             if found.fits(facts):
-                ledger = self._arrived(upload, descriptor, pieces)
+                ledger = self._arrived(upload, descriptor, pieces, meter)
                 if ledger is not None:
                     return upload, ledger, found
             else:
                 upload.abort()  # of the file as it was before
         upload = self._initiate(request)
-        return upload, Ledger(), Journal.begin(place, {**facts, "upload_id": upload.upload_id})
+        try:
+            return upload, Ledger(), Journal.begin(place, {**facts, "upload_id": upload.upload_id})
+        except BaseException:
+            upload.abort()  # nobody would ever find it again
+            raise
 
     def _initiate(self, request: PutObjectRequest) -> Multipart:
         return Multipart.initiate(self._client, carried_over(request, InitiateMultipartUploadRequest))
 
-    def _arrived(self, upload: Multipart, descriptor: int, pieces: tuple[Piece, ...]) -> Ledger | None:
+    def _arrived(self, upload: Multipart, descriptor: int, pieces: tuple[Piece, ...], meter: Meter) -> Ledger | None:
         """Return the parts that are there and are those of the file; None if the upload is over."""
         by_number = {piece.number: piece for piece in pieces}
         ledger = Ledger()
@@ -149,6 +161,7 @@ class Uploader:
         try:
             for page in self._client.list_parts_paginator().iter_page(request):
                 for part in page.parts:
+                    meter.check()
                     piece = by_number.get(part.part_number or 0)
                     if piece is None or part.size != piece.length or part.etag is None:
                         continue
@@ -159,33 +172,46 @@ class Uploader:
             return None
         return ledger
 
-    def _end(self, upload: Multipart, journal: Journal | None, error: BaseException) -> None:
-        """Leave the parts to be resumed, or nothing."""
-        is_resumable = journal is not None and not isinstance(error, Changed | NoSuchUpload)
+    def _fail(self, upload: Multipart, journal: Journal | None, error: BaseException, path: str) -> NoReturn:
+        """Leave the parts to be resumed, and say so, or leave nothing."""
+        is_resumable = journal is not None and not isinstance(error, SourceChanged | NoSuchUpload)
         if is_resumable or (self._leaves_parts and not isinstance(error, TransferCancelled)):
-            return
+            with _told(path, upload.upload_id):
+                raise error
         upload.abort()
         if journal is not None:
             journal.remove()
+        raise error
 
     # Streams
 
-    def _upload_stream(
-        self, request: PutObjectRequest, first: bytes, reader: ReadableFile, meter: Meter
-    ) -> UploadResult:
+    def _upload_stream(self, request: PutObjectRequest, reader: ReadableFile, path: str) -> UploadResult:
+        meter = Meter(None, request.progress_fn, self._cancel)
+        meter.check()
+        parts = _parts_of(reader, self._part_size)
+        first = list(islice(parts, 1))
+        if not first or first[0][0].length < self._part_size:
+            return self._put(request, first[0][1] if first else b"", meter)
         upload, ledger = self._initiate(request), Ledger()
 
-        def send(part: tuple[Piece, bytes]) -> None:
-            self._send(upload, part[0], part[1], ledger, meter)
+        def send(part: _Part) -> None:
+            self._send(request, upload, part[0], part[1], ledger, meter)
 
         try:
-            run_all(send, _parts_of(first, reader, self._part_size), threads=self._threads, meter=meter)
+            run_all(send, _emptied(first, parts), threads=self._threads, meter=meter)
             return upload.complete(request, ledger)
         except BaseException as error:
-            self._end(upload, None, error)
-            raise
+            self._fail(upload, None, error, path)
 
-    def _send(self, upload: Multipart, piece: Piece, body: FileSlice | bytes, ledger: Ledger, meter: Meter) -> None:
+    def _send(
+        self,
+        request: PutObjectRequest,
+        upload: Multipart,
+        piece: Piece,
+        body: FileSlice | bytes | bytearray,
+        ledger: Ledger,
+        meter: Meter,
+    ) -> None:
         meter.check()
         result = self._client.upload_part(
             UploadPartRequest(
@@ -193,6 +219,7 @@ class Uploader:
                 key=upload.key,
                 upload_id=upload.upload_id,
                 part_number=piece.number,
+                traffic_limit=request.traffic_limit,
                 body=body,
                 progress_fn=meter.tell,
             )
@@ -203,14 +230,14 @@ class Uploader:
 
 
 @contextmanager
-def _told(path: str) -> Iterator[None]:
-    """Say of a failure what it ended."""
+def _told(path: str, upload_id: str | None = None) -> Iterator[None]:
+    """Say of a failure what it ended, and what it left."""
     try:
         yield
     except (TransferCancelled, UploadError):
         raise
     except (OssError, ClientError, OSError) as error:
-        raise UploadError(path, error) from error
+        raise UploadError(path, error, upload_id) from error
 
 
 def _facts(descriptor: int, request: PutObjectRequest, path: str) -> dict[str, Any]:
@@ -224,29 +251,42 @@ def _facts(descriptor: int, request: PutObjectRequest, path: str) -> dict[str, A
     }
 
 
-def _is_same(before: dict[str, Any], now: dict[str, Any]) -> bool:
-    return all(before[name] == value for name, value in now.items())
+def _digest(request: PutObjectRequest) -> str:
+    """Return what tells apart requests that ask for different objects: an upload that is gone on with keeps its headers."""
+    text = repr(carried_over(request, InitiateMultipartUploadRequest))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _read(reader: ReadableFile, size: int) -> bytes:
+def _judge_same(descriptor: int, request: PutObjectRequest, before: dict[str, Any]) -> None:
+    """Refuse a file that is not the one of the beginning: what was sent of it may be a mix of both."""
+    now = _facts(descriptor, request, before["path"])
+    if any(before[name] != value for name, value in now.items()):
+        raise SourceChanged(f"{before['path']} was changed while it was sent")
+
+
+def _read(reader: ReadableFile, size: int) -> bytes | bytearray:
     """Return `size` bytes, fewer only at the end."""
-    pieces: list[bytes] = []
-    have = 0
-    while have < size:
-        piece = checked_piece(reader.read(size - have))
-        if not piece:
-            break
-        pieces.append(piece)
-        have += len(piece)
-    return b"".join(pieces)
+    first = checked_piece(reader.read(size))
+    if len(first) == size or not first:
+        return first
+    whole = bytearray(first)
+    while len(whole) < size and (piece := checked_piece(reader.read(size - len(whole)))):
+        whole += piece
+    return whole
 
 
-def _parts_of(first: bytes, reader: ReadableFile, part_size: int) -> Iterator[tuple[Piece, bytes]]:
-    start, body = 0, first
+def _parts_of(reader: ReadableFile, part_size: int) -> Iterator[_Part]:
+    start = 0
     for number, size in enumerate(growing(part_size), start=1):
-        if number > 1:
-            body = _read(reader, size)
-        if not body:
-            return
-        yield Piece(number=number, start=start, length=len(body)), body
+        body = _read(reader, size)
+        if body:
+            yield Piece(number=number, start=start, length=len(body)), body
         start += len(body)
+        if len(body) < size:
+            return
+
+
+def _emptied(first: list[_Part], rest: Iterator[_Part]) -> Iterator[_Part]:
+    """Yield all parts; none is held by a list until the end."""
+    yield first.pop()
+    yield from rest
