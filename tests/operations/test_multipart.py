@@ -427,3 +427,14 @@ async def test_names_that_need_encoding(server: InProcessServer) -> None:
     assert part.status == 200
     assert (await complete(server, path, upload_id, (1, part.header("etag") or ""))).status == 200
     assert (await server.call("GET", path)).body == b"x"
+
+
+async def test_a_stranger_is_refused_before_its_document_is_read(server: InProcessServer) -> None:
+    for account in (OTHER, None):
+        answer = await server.call("POST", "/bucket/key?uploadId=X", body=b"<bad", by=account)
+        assert answer.refusal[:2] == (403, "AccessDenied")
+
+
+async def test_an_acl_named_at_the_beginning_is_the_objects(server: InProcessServer) -> None:
+    answer = await server.call("POST", "/bucket/key?uploads", headers=[("x-oss-object-acl", "bogus")])
+    assert answer.refusal[:2] == (400, "InvalidArgument")

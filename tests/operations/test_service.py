@@ -209,3 +209,11 @@ async def test_on_a_host_that_names_a_bucket_a_reserved_path_is_a_key(server: In
     assert (await server.call("PUT", "/_ossicle/healthz", host=host, body=b"mine")).status == 200
     assert (await server.call("GET", "/_ossicle/healthz", host=host)).body == b"mine"
     assert (await server.send("GET", "/_ossicle/healthz")).body == b"ok\n"
+
+
+@pytest.mark.parametrize("query", ["tag-key=a", "tag-key=a&tag-value=b"])
+async def test_no_bucket_has_the_tags_that_are_asked_for(query: str) -> None:
+    server = build_server()
+    await server.put_bucket("one")
+    assert names(await server.call("GET", f"/?{query}")) == []
+    assert names(await server.call("GET", "/?tag-key=")) == ["one"]

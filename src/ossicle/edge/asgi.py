@@ -182,6 +182,10 @@ class Edge:
         request = visit.request
         document = None
         if operation.document_bytes_max:
+            if resource.key is not None and visit.bucket is not None:
+                # By the object's ACL, which only the stores know: nobody is read a document from who may not write there.
+                key = parse_object_key(resource.key)
+                await self._services.objects.judge_write(visit.principal, visit.bucket, key)
             document = await read_document(visit.body, request.headers, operation.document_bytes_max)
         context = Context(
             principal=visit.principal,

@@ -42,7 +42,7 @@ async def initiate_multipart_upload(
         key=ObjectKey(request.key),
         headers=stored_headers(context.headers),
         metadata=judge_metadata(request.metadata),
-        acl=ObjectAcl.DEFAULT,
+        acl=ObjectAcl(request.acl or ObjectAcl.DEFAULT),
         storage_class=StorageClass(request.storage_class or context.bucket.storage_class),
         is_overwrite_forbidden=request.forbid_overwrite or False,
     )

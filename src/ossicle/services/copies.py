@@ -5,8 +5,10 @@ Only a part that was never hashed by itself is read once, for its checksums.
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from ossicle.model.objects import Bucket, ObjectVersion, Part, StoredHeaders
 from ossicle.ports import Conflict, MetadataStore, Transaction
@@ -25,6 +27,8 @@ from ossicle.wire.errors import EntityTooLarge
 from ossicle.wire.names import ObjectAcl, ObjectKey, StorageClass
 from ossicle.wire.ranges import ByteRange
 from ossicle.wire.sources import Clock
+
+_READINGS_MAX: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,13 +141,21 @@ class Copies:
     async def copy_part(self, principal: Principal, bucket: Bucket, copy: PartCopy) -> CopiedPart | None:
         """Make a range of an object a part of an upload; None when the source's conditions say that it is not wanted.
 
+        A source that is replaced while it is read is read again, a few times.
+
         Raises:
             AccessDenied: the caller may not read the source, or not write the upload's object.
-            Conflict: the source was replaced or removed while it was read.
+            Conflict: the source was replaced or removed each time.
             EntityTooLarge: the range is beyond the limit of one PUT.
             NoSuchBucket, NoSuchKey, PreconditionFailed: of the source.
             NoSuchUpload: there is none, or it was completed or aborted meanwhile.
         """
+        for _ in range(_READINGS_MAX - 1):
+            with suppress(Conflict):
+                return await self._copy_part(principal, bucket, copy)
+        return await self._copy_part(principal, bucket, copy)
+
+    async def _copy_part(self, principal: Principal, bucket: Bucket, copy: PartCopy) -> CopiedPart | None:
         await self._metadata.read(lambda rows: find_upload(rows, principal, bucket, copy.address))
         source = copy.source
         opened = await self._objects.open(

@@ -78,7 +78,7 @@ class Objects:
             FileAlreadyExists: the key is taken and the upload forbids overwriting.
             NoSuchBucket: the bucket was deleted meanwhile.
         """
-        await self._judge_write(principal, bucket, upload.key, is_overwrite_forbidden=upload.is_overwrite_forbidden)
+        await self.judge_write(principal, bucket, upload.key, is_overwrite_forbidden=upload.is_overwrite_forbidden)
         announced = Checksums.parse(content_md5=upload.content_md5, crc64=upload.crc64)
         async with Intake(self._blobs, self._numbering, self._limits) as intake:
             await intake.take(body)
@@ -93,10 +93,15 @@ class Objects:
         self._wake_for(displaced)
         return version
 
-    async def _judge_write(
+    async def judge_write(
         self, principal: Principal, bucket: Bucket, key: ObjectKey, *, is_overwrite_forbidden: bool = False
     ) -> None:
-        """Judge a write on what is there now, before any cost; the owner's usual one needs no look."""
+        """Judge a write on what is there now, before any cost; the owner's usual one needs no look.
+
+        Raises:
+            AccessDenied: the caller may not write here, or not replace what is here.
+            FileAlreadyExists: the key is taken, and must not be.
+        """
         if principal.account != bucket.owner or is_overwrite_forbidden:
             await self._metadata.read(
                 lambda rows: judge_write(rows, principal, bucket, key, is_overwrite_forbidden=is_overwrite_forbidden)

@@ -19,10 +19,11 @@ _WHITE_SPACE: Final = " \t\r\n"
 _NAME: Final = r"[A-Za-z_][\w.\-]*(?::[A-Za-z_][\w.\-]*)?"
 # No two neighbouring repetitions can match the same character, so that a failing match costs no more than its length. A leaf is one
 # token because nearly all that a long list holds are leaves: 10,000 parts are 20,000.
+# Attributes are taken possessively: a way back for each of a hundred thousand of them would be a third of a gigabyte.
 _TOKEN: Final = re.compile(
     rf"""<(?P<leaf>{_NAME})>(?P<value>[^<]*)</(?P=leaf)>
       |  </(?P<close>{_NAME})\s*>
-      |  <(?P<open>{_NAME})(?:\s+{_NAME}\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*(?P<empty>/?)>
+      |  <(?P<open>{_NAME})(?:\s+{_NAME}\s*=\s*(?:"[^"<]*"|'[^'<]*'))*+\s*(?P<empty>/?)>
       |  (?P<text>[^<]+)
       |  <!\[CDATA\[(?P<cdata>.*?)\]\]>
       |  <!--.*?-->

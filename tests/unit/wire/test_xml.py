@@ -1,5 +1,6 @@
 import contextlib
 import re
+import tracemalloc
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -236,3 +237,14 @@ def test_the_first_child_of_a_name() -> None:
     root = parse("<a><b>1</b><c/><b>2</b></a>")
     assert root.find("b") == Element("b", "1")
     assert root.find("d") is None
+
+
+def test_a_hundred_thousand_attributes_are_no_burden() -> None:
+    document = b"<a" + b' a="b"' * 100_000 + b">"
+    tracemalloc.start()
+    try:
+        with pytest.raises(MalformedXML):
+            parse_xml(document, limit_bytes=len(document))
+        assert tracemalloc.get_traced_memory()[1] < 20 * len(document)
+    finally:
+        tracemalloc.stop()

@@ -18,6 +18,7 @@ class InitiateMultipartUploadRequest(RequestBase):
 
     bucket: str
     key: str
+    acl: Annotated[ObjectAcl | str | None, Header("x-oss-object-acl")] = None
     storage_class: Annotated[StorageClass | str | None, Header("x-oss-storage-class")] = None
     metadata: Annotated[dict[str, str] | None, HeaderPrefix("x-oss-meta-")] = None
     cache_control: Annotated[str | None, Header("Cache-Control")] = None
