@@ -107,15 +107,21 @@ class RemoteFile(io.RawIOBase):
 
     def _read(self, size: int) -> bytes:
         for attempt in range(1, self._attempts_max + 1):
+            if self._stream is None:  # which the client tries several times by itself
+                self._stream = self._open()
             try:
-                if self._stream is None:
-                    self._stream = _body(self._get(self._place.request()))
                 return _unless_short(self._stream.read1(size))
             except ConnectionFailed:
                 self._drop()
                 if attempt == self._attempts_max:
                     raise
         raise AssertionError("there is one attempt at least")
+
+    def _open(self) -> StreamBody:
+        result = self._get(self._place.request())
+        if result.body is not None and not _is_range(result):
+            result.body.close()
+        return _body(result)
 
     def _drop(self) -> None:
         stream, self._stream = self._stream, None
@@ -146,11 +152,17 @@ class AsyncRemoteFile:
         """
         left = max(self._place.size - self._place.position, 0)
         wanted = left if size is None or size < 0 else min(size, left)
-        parts: list[bytes] = []
-        while wanted > 0:
-            parts.append(await self._read(min(wanted, BUFFER_BYTES)))
-            self._place.position += len(parts[-1])
-            wanted -= len(parts[-1])
+        start, parts = self._place.position, list[bytes]()
+        try:
+            while wanted > 0:
+                parts.append(await self._read(min(wanted, BUFFER_BYTES)))
+                self._place.position += len(parts[-1])
+                wanted -= len(parts[-1])
+        except BaseException:
+            # What had come is lost with this call: the next one begins where it did.
+            self._place.position = start
+            await self.close()
+            raise
         return b"".join(parts)
 
     def tell(self) -> int:
@@ -184,9 +196,9 @@ class AsyncRemoteFile:
 
     async def _read(self, size: int) -> bytes:
         for attempt in range(1, self._attempts_max + 1):
+            if self._stream is None:
+                self._stream = await self._open()
             try:
-                if self._stream is None:
-                    self._stream = _body(await self._get(self._place.request()))
                 return _unless_short(await self._stream.read1(size))
             except ConnectionFailed:
                 await self.close()
@@ -194,9 +206,19 @@ class AsyncRemoteFile:
                     raise
         raise AssertionError("there is one attempt at least")
 
+    async def _open(self) -> AsyncStreamBody:
+        result = await self._get(self._place.request())
+        if result.body is not None and not _is_range(result):
+            await result.body.close()
+        return _body(result)
+
+
+def _is_range(result: GetObjectResult[Body]) -> bool:
+    return result.status_code == 206
+
 
 def _body(result: GetObjectResult[Body]) -> Body:
-    if result.body is None or result.status_code != 206:
+    if result.body is None or not _is_range(result):
         raise MalformedAnswer("a range of an object was asked for, and the answer is none")
     return result.body
 

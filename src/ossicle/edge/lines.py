@@ -1,6 +1,7 @@
 """Lines for a stream that somebody else reads: a file, a pipe, a terminal. Whoever writes them never waits for the reader."""
 
 import asyncio
+import math
 import os
 import select
 import stat
@@ -16,7 +17,7 @@ _RETRY_SECONDS: Final = 0.05
 
 
 class LineWriter:
-    """Writes lines in order, all of one turn of the event loop together.
+    """Writes lines in order, all of one turn of the event loop together. Threads may write as well.
 
     `render_loss` makes the line that stands for a number of lost ones.
     """
@@ -27,6 +28,7 @@ class LineWriter:
         self._waiting = bytearray()
         self._lost = 0
         self._is_due = False
+        self._loop: asyncio.AbstractEventLoop | None = None  # that of the first line written inside of one
         self._poll = select.poll()
         self._poll.register(descriptor, select.POLLOUT)
         self._step = WAITING_BYTES_MAX if stat.S_ISREG(os.fstat(descriptor).st_mode) else _PIPE_BUF
@@ -37,14 +39,28 @@ class LineWriter:
             self._lost += 1
             return
         self._waiting += line
-        if not self._is_due:
+        try:
+            self._loop = asyncio.get_running_loop()
+        except RuntimeError:
+            if self._loop is not None and self._loop.is_running():
+                self._loop.call_soon_threadsafe(self._schedule)
+            else:
+                self.close(math.inf)  # before and after the loop there is nobody who must not wait
+        else:
+            self._schedule()
+
+    def _schedule(self) -> None:
+        if not self._is_due and self._loop is not None:
             self._is_due = True
-            asyncio.get_running_loop().call_soon(self._flush)
+            self._loop.call_soon(self._flush)
 
     def close(self, seconds: float) -> None:
         """Write what is left, for so long at most. The descriptor stays open: it was somebody else's before."""
         deadline = time.monotonic() + seconds
-        while self._waiting and self._poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+        while self._waiting:
+            left = deadline - time.monotonic()
+            if not self._poll.poll(None if left == math.inf else max(0.0, left) * 1000):
+                return
             self._write_some()
 
     def _flush(self) -> None:

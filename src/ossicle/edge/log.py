@@ -93,19 +93,30 @@ class JsonFormatter(logging.Formatter):
         return _render_json(entry)
 
 
+class LineHandler(logging.Handler):
+    """Sends records the way of the access lines, so that neither cuts the other in two and no reader holds up the server."""
+
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        super().__init__()
+        self._write = write
+        self.setFormatter(JsonFormatter())
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the record's line."""
+        try:
+            self._write((self.format(record) + "\n").encode("ascii"))
+        except Exception:  # what logging does with a record that can't be written is its own business
+            self.handleError(record)
+
+
 def configure_logging(*, has_access_log: bool) -> Callable[[], None]:
     """Send everything to standard error as JSON lines, and return what writes the last of them before the process ends."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(JsonFormatter())
+    writer = LineWriter(sys.stderr.fileno(), _loss)
     root = logging.getLogger()
-    root.handlers = [handler]
+    root.handlers = [LineHandler(writer.write)]
     root.setLevel(logging.INFO)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    if not has_access_log:
-        access_log.attach(None)
-        return lambda: None
-    writer = LineWriter(sys.stderr.fileno(), _loss)
-    access_log.attach(writer.write)
+    access_log.attach(writer.write if has_access_log else None)
     return lambda: writer.close(_CLOSE_SECONDS)
 
 

@@ -136,3 +136,29 @@ async def test_a_stream_without_a_reader_holds_nobody_up() -> None:
     writer.write(b"b\n")
     writer.close(10)
     os.close(writing)
+
+
+async def test_a_thread_writes_without_waiting_for_the_reader(pipe: tuple[int, int]) -> None:
+    writer = LineWriter(pipe[1], render_loss)
+    writer.write(b"from the loop\n")
+    await asyncio.sleep(0)
+
+    def write_all() -> None:
+        for number in range(50_000):
+            writer.write(b"%07d\n" % number)
+
+    await asyncio.to_thread(write_all)
+    read = b""
+
+    def take() -> bool:
+        nonlocal read
+        read += drained(pipe[0])
+        return read.count(b"\n") == 50_001
+
+    await until(take)
+    assert read == b"from the loop\n" + b"".join(b"%07d\n" % number for number in range(50_000))
+
+
+def test_before_the_loop_a_line_is_written_at_once(pipe: tuple[int, int]) -> None:
+    LineWriter(pipe[1], render_loss).write(b"starting\n")
+    assert drained(pipe[0]) == b"starting\n"
