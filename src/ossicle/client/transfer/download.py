@@ -20,7 +20,7 @@ from ossicle.client.failures import (
     MalformedAnswer,
     ParameterError,
 )
-from ossicle.client.local_file import keep_mode, name_beside
+from ossicle.client.local_file import judge_target, keep_mode, name_beside
 from ossicle.client.transfer.failures import DownloadError, SourceChanged, TransferCancelled
 from ossicle.client.transfer.journal import Journal, journal_path
 from ossicle.client.transfer.ledger import Cancel, Ledger, Meter
@@ -102,7 +102,7 @@ class Downloader:
         """
         path = Path(os.path.abspath(filepath))
         with _told(str(path)):
-            _judge_target(path)
+            judge_target(path)
             found = self._find(request)
             meter = Meter(found.size, request.progress_fn, self._cancel)
             meter.check()
@@ -263,16 +263,6 @@ def _told(path: str) -> Iterator[None]:
         raise
     except (OssError, ClientError, OSError) as error:
         raise DownloadError(path, error) from error
-
-
-def _judge_target(path: Path) -> None:
-    """Refuse what no file can take the place of, before anything is fetched for it."""
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    if path.exists() and not path.is_file():
-        raise ParameterError(f"{path} is a pipe or a device; download_to writes to an open one")
-    if not path.parent.is_dir():
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
 
 
 @contextmanager
