@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.clone import ROOT, CloneFailed, measure_clone
 from bench.compare import Plan, compare
-from bench.listing import measure_listings, render_listings
+from bench.listing import KEYS_MIN, measure_listings, render_listings
 from bench.load import LoadFailed
 from bench.machine import describe, free_disk_bytes
 from bench.memory import GIB, measure_memory
@@ -133,6 +133,8 @@ def _clone(options: argparse.Namespace, directory: Path) -> None:
 
 
 def _listing(options: argparse.Namespace, directory: Path) -> None:
+    if min(options.keys) < KEYS_MIN:
+        raise ServerFailed(f"the pages that are asked for need {KEYS_MIN:,} keys")
     pages = measure_listings(directory, options.keys, repeats=options.repeats, say=_say)
     print(f"Medians of {options.repeats} pages each, one after the other on one connection.\n")
     print(render_listings(pages))

@@ -38,6 +38,8 @@ from ossicle.wire.names import (
 )
 
 FOLDERS: Final = 100
+KEYS_MIN: Final = 100 * FOLDERS
+"""A page of a hundred keys fits one folder then."""
 _ROWS_AT_A_TIME: Final = 5_000
 _ROOT_ACCOUNT: Final = AccountId("1000000000000001")
 

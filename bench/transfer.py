@@ -6,21 +6,22 @@ Each transfer is a process of its own, so that its peak memory is the transfer's
 import filecmp
 import os
 import random
-import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from bench.machine import peak_memory_bytes
 from bench.servers import HOST, KEYS, Ossicle
 from bench.target import BUCKET, Target
 
 _BLOCK_BYTES: Final = 16 * 1024 * 1024
-_SECONDS_MAX: Final = 900.0
+_LOOK_SECONDS: Final = 0.01
 _OFFICIAL: Final = """
 import sys
 import alibabacloud_oss_v2 as oss
@@ -54,6 +55,13 @@ class Transfer:
     peak_bytes: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Usage:
+    seconds: float
+    cpu_seconds: float
+    peak_bytes: int
+
+
 def measure_transfers(
     peer: Ossicle, directory: Path, *, file_bytes: int, rounds: int, say: Callable[[str], None]
 ) -> list[Transfer]:
@@ -72,19 +80,19 @@ def measure_transfers(
             for verb in ("upload", "download"):
                 path = source if verb == "upload" else directory / "copy"
                 os.sync()
-                seconds, usage = _run(command(verb, key, path, peer.target), _environment())
+                usage = _run(command(verb, key, path, peer.target), _environment())
                 transfers.append(
                     Transfer(
                         program=name,
                         verb=verb,
                         round=number,
                         file_bytes=file_bytes,
-                        seconds=seconds,
-                        cpu_seconds=usage.ru_utime + usage.ru_stime,
-                        peak_bytes=usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
+                        seconds=usage.seconds,
+                        cpu_seconds=usage.cpu_seconds,
+                        peak_bytes=usage.peak_bytes,
                     )
                 )
-                say(f"round {number + 1}  {verb:<8} {name:<16} {file_bytes / seconds / 1e6:8.0f} MB/s")
+                say(f"round {number + 1}  {verb:<8} {name:<16} {file_bytes / usage.seconds / 1e6:8.0f} MB/s")
             if not filecmp.cmp(source, directory / "copy", shallow=False):
                 raise TransferFailed(f"{name} did not bring back what it had uploaded")
             (directory / "copy").unlink()
@@ -130,17 +138,20 @@ def _environment() -> Mapping[str, str]:
     return {**os.environ, **keys}
 
 
-def _run(command: Sequence[str], environment: Mapping[str, str]) -> tuple[float, resource.struct_rusage]:
-    began = time.perf_counter()
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
-        errors = b"" if process.stderr is None else process.stderr.read()
-        # Popen.wait() tells no usage; a process that was waited for here is gone for it too.
-        _, status, usage = os.wait4(process.pid, 0)
+def _run(command: Sequence[str], environment: Mapping[str, str]) -> _Usage:
+    """Run a program to its end. Its peak is looked at while it runs: what the system tells afterwards counts this process too."""
+    began, peak = time.perf_counter(), 0
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=errors)
+        while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
+            peak = max(peak, peak_memory_bytes(process.pid) or 0)
+            time.sleep(_LOOK_SECONDS)
+        _, status, usage = ended
         process.returncode = os.waitstatus_to_exitcode(status)
-    seconds = time.perf_counter() - began
-    if process.returncode:
-        raise TransferFailed(f"{' '.join(command[:4])} ended with {process.returncode}: {errors[-2000:].decode()}")
-    return seconds, usage
+        if process.returncode:
+            errors.seek(0)
+            raise TransferFailed(f"{' '.join(command[:4])} ended with {process.returncode}: {errors.read().decode()}")
+    return _Usage(seconds=time.perf_counter() - began, cpu_seconds=usage.ru_utime + usage.ru_stime, peak_bytes=peak)
 
 
 def _write(path: Path, file_bytes: int) -> None:
