@@ -190,6 +190,7 @@ OURS_ALONE = {
     "PutObjectRequest.hash_crc64",
     "UploadPartRequest.hash_crc64",
     "UploadPartCopyResult.hash_crc64",
+    "InitiateMultipartUploadRequest.acl",
     "CopyObjectRequest.content_language",
     "InitiateMultipartUploadRequest.content_language",
     "InitiateMultipartUploadRequest.sequential",
