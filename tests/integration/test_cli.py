@@ -98,14 +98,15 @@ with ossicle.Client(config) as client:
     [
         (("cat", "oss://{bucket}/nothing"), "ossicle: NoSuchKey (404): The specified key does not exist; request id "),
         (("ls", "oss://no-such-bucket-here"), "ossicle: NoSuchBucket (404): "),
-        (("ls", "-k", "wrong"), "ossicle: SignatureDoesNotMatch (403): "),
-        (("ls", "-i", "nobody"), "ossicle: InvalidAccessKeyId (403): "),
+        (("ls", "-i", "{key}", "-k", "wrong"), "ossicle: SignatureDoesNotMatch (403): "),
+        (("ls", "-i", "nobody", "-k", "x"), "ossicle: InvalidAccessKeyId (403): "),
         (("ls", "-e", "http://127.0.0.1:1"), "ossicle: http://127.0.0.1:1 can't be reached: "),
         (("ls", "--region", "cn-beijing"), "ossicle: "),
     ],
 )
 def test_refusals_are_one_line_and_a_hint(shell: Shell, bucket: str, arguments: tuple[str, ...], told: str) -> None:
-    finished = shell.owner(*(argument.format(bucket=bucket) for argument in arguments))
+    key = shell.with_keys["OSS_ACCESS_KEY_ID"]
+    finished = shell.owner(*(argument.format(bucket=bucket, key=key) for argument in arguments))
     assert (finished.status, finished.stdout) == (1, b"")
     refusal, *hints = finished.stderr.splitlines()
     assert refusal.startswith(told)

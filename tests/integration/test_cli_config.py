@@ -77,10 +77,9 @@ def test_an_endpoint_that_speaks_plain_http(shell: Shell, server: ServerProcess)
     ("arguments", "hint"),
     [
         (("ls", "oss://no-such-bucket-here"), "`ossicle mb oss://BUCKET` makes one, `ossicle ls` lists yours"),
-        (("ls", "-i", "nobody"), "the server does not know this key: `ossicle config list` says where it comes from"),
         (
-            ("ls", "-k", "wrong"),
-            "the secret is not that of the access key: `ossicle config list` says where each comes",
+            ("ls", "-i", "nobody", "-k", "x"),
+            "the server does not know this key: `ossicle config list` says where it comes from",
         ),
         (("ls", "-e", "http://127.0.0.1:1"), "is a server running there, and is the address right? `ossicle serve`"),
         (("ls", "-e", "http://no-such-host.invalid"), "the host has no address: is its name right?"),
@@ -91,3 +90,12 @@ def test_failures_come_with_a_hint(shell: Shell, arguments: tuple[str, ...], hin
     assert finished.status == 1
     _, told = finished.stderr.splitlines()
     assert told.startswith(f"hint: {hint}")
+
+
+def test_a_wrong_secret_comes_with_a_hint(shell: Shell) -> None:
+    shell.with_keys["OSS_ACCESS_KEY_SECRET"] = "wrong"
+    finished = shell.owner("ls")
+    assert finished.status == 1
+    assert (
+        "hint: the secret is not that of the access key: `ossicle config list` says where each comes" in finished.stderr
+    )

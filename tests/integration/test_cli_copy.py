@@ -3,6 +3,7 @@
 import filecmp
 import os
 import time
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -458,3 +459,37 @@ def test_a_profile_is_enough(shell: Shell, bucket: str, server: ServerProcess) -
     assert shell.anyone("config", "set", "access-key-secret", stdin=secret).status == 0
     finished = shell.anyone("cp", "a", f"oss://{bucket}/by-profile")
     assert (finished.status, finished.stderr) == (0, f"uploaded a -> oss://{bucket}/by-profile (1 B)\n")
+
+
+# -- what is worth a hint, and what has changed
+
+
+def test_a_prefix_needs_recursive(shell: Shell, bucket: str) -> None:
+    put(shell, bucket, "p/k")
+    for target in ("x", "x/", f"oss://{bucket}/q"):
+        finished = shell.owner("cp", f"oss://{bucket}/p/", target)
+        assert finished.status == 1
+        assert "hint: --recursive (-r) copies what is below a prefix" in finished.stderr
+    assert shell.owner("cp", f"oss://{bucket}/missing", "x", "--dry-run").status == 1
+    assert not (shell.folder / "x").exists()
+
+
+def test_another_size_within_the_same_second_is_a_change(shell: Shell, bucket: str) -> None:
+    put(shell, bucket, "a")
+    facts = shell.done("stat", f"oss://{bucket}/a", "--json").document
+    moment = datetime.fromisoformat(facts["last_modified"]).timestamp()
+    for content, becomes in (("b", b"a"), ("longer", b"longer")):
+        (shell.folder / "a").write_text(content)
+        os.utime(shell.folder / "a", (moment, moment))
+        shell.done("cp", "a", f"oss://{bucket}/a", "--update")
+        assert shell.done("cat", f"oss://{bucket}/a").stdout == becomes
+
+
+def test_a_small_download_leaves_no_trace_of_itself(shell: Shell, bucket: str) -> None:
+    put(shell, bucket, "a")
+    (shell.folder / "blocked").write_text("no folder")
+    finished = shell.done("cp", f"oss://{bucket}/a", "back", "--checkpoint-dir", "blocked/marks")
+    assert len(finished.stderr.splitlines()) == 1
+    big = shell.done("cp", f"oss://{bucket}/a", "back", "--checkpoint-dir", "blocked/marks", "--bigfile-threshold", "1")
+    assert big.stderr.count("--checkpoint-dir") == 1
+    assert (shell.folder / "back").read_bytes() == b"a"

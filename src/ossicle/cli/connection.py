@@ -41,12 +41,17 @@ class Signer:
         """Return the settings of a client.
 
         Raises:
-            ConfigError: there is no such profile, or its file can't be understood.
-            CredentialsError: id or secret is missing; the message names it.
+            ConfigError: there is no such profile, its file can't be understood, or nothing says which region.
+            CredentialsError: id or secret is missing, or they come from two places; the message names it.
         """
         from ossicle.client.config import Config
+        from ossicle.client.failures import ConfigError
 
         values = {key: value for key, (value, _) in self.settings().items()}
+        if not values.get("region"):
+            error = ConfigError("no region: --region (OSS_REGION) names it, such as cn-hangzhou")
+            error.add_note("`ossicle config set region` keeps it in a profile")
+            raise error
         return Config(
             region=values.get("region"),
             endpoint=values.get("endpoint"),
@@ -63,7 +68,12 @@ class Signer:
         return Client(self.config(additional_headers))
 
     def settings(self) -> dict[str, tuple[str, str]]:
-        """Return every setting that has a value, and where it comes from."""
+        """Return every setting that has a value, and where it comes from.
+
+        Raises:
+            ConfigError: there is no such profile, or its file can't be understood.
+            CredentialsError: id and secret come from a flag and the environment.
+        """
         given = self._given()
         profile = self._profile(given)
         has_identity = any(key in given for key in _IDENTITY)
@@ -94,7 +104,7 @@ class Signer:
             "security-token": self.security_token,
             "addressing-style": style,
         }
-        return {key: (value, _where(key)) for key, value in values.items() if value}
+        return _of_one_place({key: (value, _where(key)) for key, value in values.items() if value})
 
 
 def _where(key: str) -> str:
@@ -104,6 +114,27 @@ def _where(key: str) -> str:
     if context is not None and context.get_parameter_source(name) is ParameterSource.ENVIRONMENT:
         return next(str(option.envvar) for option in context.command.params if option.name == name)
     return f"--{key}"
+
+
+def _of_one_place(given: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """Return what is given without a token of the environment, where id and secret are flags.
+
+    Raises:
+        CredentialsError: one is a flag, and what belongs to it is in the environment: they may be of two keys.
+    """
+    from ossicle.client.failures import CredentialsError
+
+    identity = {key: given[key][1] for key in _IDENTITY if key in given}
+    others = [key for key, where in identity.items() if not where.startswith("--")]
+    flags = [where for where in identity.values() if where.startswith("--")]
+    if not flags or not others:
+        return given
+    if others == ["security-token"]:
+        return {key: value for key, value in given.items() if key not in others}
+    variables = " and ".join(identity[key] for key in others)
+    raise CredentialsError(
+        f"{' and '.join(flags)} with {variables} from the environment: id, secret and token have to come from one place"
+    )
 
 
 def _credentials(values: Mapping[str, str]) -> "StaticCredentialsProvider":

@@ -9,11 +9,11 @@ import click
 
 from ossicle.cli.completion import complete_name
 from ossicle.cli.connection import Connection, connection_options
-from ossicle.cli.failures import DONE, FAILED, INTERRUPTED
+from ossicle.cli.failures import DONE, FAILED, INTERRUPTED, Interrupted, tell
 from ossicle.cli.filters import FilteredCommand, Filters, filter_options
 from ossicle.cli.moving.options import Choices, choices_options
 from ossicle.cli.names import SCHEME, ObjectName, parse_name
-from ossicle.cli.output import Output, note, output_options
+from ossicle.cli.output import Output, output_options
 
 if TYPE_CHECKING:
     from ossicle.cli.moving.options import Mover
@@ -59,15 +59,16 @@ def cp(
     from ossicle.cli.moving.runner import run_tasks
 
     _check(sources, target, recursive=recursive, filters=filters, output=output)
+    choices.check()
     if target == STANDARD:
         return _to_standard_output(connection, parse_name(sources[0]))
     is_single = len(sources) == 1 and not recursive
-    with connection.client() as client, cancelled_by_ctrl_c() as cancel:
-        mover = Mover(client=client, choices=choices, cancel=cancel)
+    show = _show(output, is_single=is_single, has_bar=not no_progress, quiet=quiet, name=sources[0])
+    with connection.client() as client, cancelled_by_ctrl_c() as cancel, show:
+        mover = Mover(client=client, choices=choices, cancel=cancel, warn=show.warn)
         tasks = _tasks(mover, sources, target, filters, recursive=recursive)
-        with _show(output, is_single=is_single, has_bar=not no_progress, quiet=quiet, name=sources[0]) as show:
-            run_tasks(tasks, show, cancel, jobs=choices.jobs, is_dry=dry_run)
-    return _conclude(show, is_single=is_single, is_interrupted=cancel.is_set())
+        run_tasks(tasks, show, cancel, jobs=choices.jobs, is_dry=dry_run)
+    return _conclude(show, sources, is_single=is_single, is_interrupted=cancel.is_set())
 
 
 def _check(sources: tuple[str, ...], target: str, *, recursive: bool, filters: Filters, output: Output) -> None:
@@ -110,11 +111,17 @@ def _is_folder(target: str) -> bool:
 def _tasks(
     mover: "Mover", sources: tuple[str, ...], target: str, filters: Filters, *, recursive: bool
 ) -> "Iterator[Task]":
-    for source in sources:
-        if recursive:
-            yield from _of_tree(mover, source, target, filters)
-        else:
-            yield _of_one(mover, source, target)
+    from ossicle.cli.moving.targets import each_target_once
+
+    def found() -> "Iterator[Task]":
+        for source in sources:
+            if recursive:
+                yield from _of_tree(mover, source, target, filters)
+            else:
+                yield _of_one(mover, source, target)
+
+    # A single source has no two things of one name, and may have more of them than memory holds.
+    return found() if len(sources) == 1 else each_target_once(found())
 
 
 def _of_tree(mover: "Mover", source: str, target: str, filters: Filters) -> "Iterator[Task]":
@@ -177,13 +184,15 @@ def _show(output: Output, *, is_single: bool, has_bar: bool, quiet: bool, name: 
     return Lines(is_single=is_single)
 
 
-def _conclude(show: "Show", *, is_single: bool, is_interrupted: bool) -> int:
+def _conclude(show: "Show", sources: tuple[str, ...], *, is_single: bool, is_interrupted: bool) -> int:
     from ossicle.cli.moving.showing import resumption
 
-    if is_single and show.first_error is not None and not is_interrupted:
-        raise show.first_error
     show.summarize()
     if is_interrupted:
-        note(f"ossicle: interrupted; {resumption(show)}")
+        tell(Interrupted(f"interrupted; {resumption(show)}"), as_json=show.is_json)
         return INTERRUPTED
+    if is_single and show.first_error is not None:
+        if is_remote(sources[0]) and sources[0].endswith("/"):
+            show.first_error.add_note("--recursive (-r) copies what is below a prefix")
+        tell(show.first_error, as_json=show.is_json)
     return FAILED if show.tally.failed else DONE

@@ -27,6 +27,15 @@ def tell(error: Exception, *, as_json: bool = False) -> int:
     return status
 
 
+def tell_of(action: str, source: str, error: Exception, *, as_json: bool = False) -> None:
+    """Print what went wrong with one of many; its hints would be told as often."""
+    if as_json:
+        found = {"action": action, "source": source, **describe_as_json(error)}
+        note(json_text({"error": found}, sys.stderr.encoding))
+    else:
+        note(f"ossicle: {action} {source}: {describe(error)}")
+
+
 def describe(error: Exception) -> str:
     """Return what went wrong in one line, without hints."""
     return one_line(_described(error)[1])
@@ -66,6 +75,21 @@ def may_pass(error: Exception) -> bool:
     return is_transient(cause) if isinstance(cause, OssError) else isinstance(cause, OSError)
 
 
+def is_about_all(error: Exception, *, is_first: bool) -> bool:
+    """Whether a failure is hardly about one file: what comes after it will fail as well.
+
+    Args:
+        is_first: nothing has succeeded yet. Later on, a refusal may be about some of the keys.
+    """
+    from ossicle.client.failures import ConnectionFailed
+    from ossicle.wire.errors import AccessDenied, InvalidAccessKeyId, NoSuchBucket, SignatureDoesNotMatch
+
+    cause = _cause(error)
+    if isinstance(cause, AccessDenied):
+        return is_first
+    return isinstance(cause, ConnectionFailed | InvalidAccessKeyId | NoSuchBucket | SignatureDoesNotMatch)
+
+
 def _notes(error: Exception) -> list[str]:
     return list(getattr(error, "__notes__", ()))
 
@@ -98,6 +122,14 @@ def _described(error: Exception) -> tuple[int, str]:
 
 class Refused(Exception):
     """What this program refuses to do, with a reason that explains itself."""
+
+
+class Interrupted(Refused):
+    """Ctrl-C ended it; the message says how to go on."""
+
+
+class GaveUp(Refused):
+    """Too many failed one after another for a reason that all of them share."""
 
 
 def _kind(error: Exception) -> str:

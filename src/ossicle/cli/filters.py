@@ -4,7 +4,8 @@ The rules are tried in the order they were given, and the last one that matches 
 is an `--include`: then only what is included is.
 
 A pattern without `/` is about the last part of a name, at any depth; one with `/` is about the whole name below the source. `*`, `?`
-and `[abc]`, `[!abc]` stay within a part, `**` does not, and `**/` may also be nothing.
+and `[abc]`, `[!abc]` stay within a part, `**` does not, and `**/` may also be nothing. One that ends in `/` is about everything below that
+folder.
 """
 
 import re
@@ -41,7 +42,8 @@ class Filters:
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
-    """Return a pattern of a shell as a regular expression; one that was never closed is itself."""
+    """Return a pattern of a shell as a regular expression; a set that was never closed is itself."""
+    pattern = f"{pattern}**" if pattern.endswith("/") else pattern
     parts: list[str] = []
     at = 1 if pattern.startswith("/") else 0
     while at < len(pattern):

@@ -1,6 +1,9 @@
 """What may help against a failure, by its code."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from ossicle.wire.errors import OssError
 
 _BY_CODE: Final = {
     "NoSuchBucket": "`ossicle mb oss://BUCKET` makes one, `ossicle ls` lists yours",
@@ -20,8 +23,10 @@ def hint_of(error: BaseException) -> str | None:
     from ossicle.client.failures import ConnectionFailed, ConnectionTimedOut, MalformedAnswer
     from ossicle.wire.errors import OssError
 
+    if _has_own_hint(error):
+        return None
     if isinstance(error, OssError):
-        return None if _has_own_hint(error) else _BY_CODE.get(error.code)
+        return _of_place(error) or _BY_CODE.get(error.code)
     if isinstance(error, ConnectionTimedOut):
         return "--connect-timeout and --read-timeout allow it more time"
     if isinstance(error, ConnectionFailed):
@@ -34,6 +39,17 @@ def hint_of(error: BaseException) -> str | None:
 def _has_own_hint(error: BaseException) -> bool:
     """Whether somebody who knew more has left a note already."""
     return bool(getattr(error, "__notes__", ()))
+
+
+def _of_place(error: "OssError") -> str | None:
+    """Return how to go to where the bucket is, if that is what was wrong."""
+    if endpoint := error.details.get("Endpoint"):
+        return f"the bucket is at {endpoint}: --endpoint (OSS_ENDPOINT) and --region (OSS_REGION) say so"
+    if "signing region" not in error.message:
+        return None
+    there = error.details.get("Region")
+    is_there = f"the server is in {there}" if there else "the server is in another region than was signed for"
+    return f"{is_there}: --region (OSS_REGION) says which; `ossicle config list` shows what it is now"
 
 
 def _of_connection(message: str) -> str:

@@ -10,8 +10,8 @@ from typing import Any, Final
 import click
 
 from ossicle._version import __version__
-from ossicle.cli.failures import DONE, FAILED, INTERRUPTED, tell
-from ossicle.cli.output import note, show_any_character
+from ossicle.cli.failures import DONE, FAILED, INTERRUPTED, Interrupted, tell
+from ossicle.cli.output import show_any_character
 
 COMMANDS: Final = (
     "serve",
@@ -50,7 +50,7 @@ class LazyGroup(click.Group):
 def program() -> None:
     """Object storage with upload links: a server that speaks the Alibaba Cloud OSS protocol, and its tools.
 
-    Exit status: 0 done, 1 refused or failed, 2 not understood.
+    Exit status: 0 done, 1 refused or failed, 2 not understood, 130 ended by Ctrl-C.
     """
 
 
@@ -70,7 +70,7 @@ def run(arguments: Sequence[str]) -> int:
         outcome: Any = program(args=list(arguments), prog_name="ossicle", standalone_mode=False)
         sys.stdout.flush()
     except (click.Abort, KeyboardInterrupt):
-        note("ossicle: interrupted")
+        tell(Interrupted("interrupted"), as_json=_wants_json(arguments))
         return INTERRUPTED
     except BrokenPipeError:
         _forget_stdout()

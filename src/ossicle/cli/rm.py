@@ -1,14 +1,20 @@
 """`ossicle rm`: remove objects, or unfinished uploads."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
 from ossicle.cli.completion import complete_name
 from ossicle.cli.connection import Connection, connection_options
+from ossicle.cli.failures import DONE, FAILED, tell_of
 from ossicle.cli.filters import FilteredCommand, Filters, filter_options
 from ossicle.cli.names import ObjectName, parse_name, parse_object
 from ossicle.cli.output import Output, note, output_options
+
+if TYPE_CHECKING:
+    from ossicle.client.sync import Client
 
 
 @click.command(cls=FilteredCommand)
@@ -32,8 +38,8 @@ def rm(
     quiet: bool,
     connection: Connection,
     output: Output,
-) -> None:
-    """Remove objects by name. One that is not there counts as removed, as in OSS.
+) -> int:
+    """Remove objects by name. One that is not there counts as removed, as in OSS. When one of several fails the others go all the same.
 
     With -r everything below a prefix goes, a thousand objects at a time; a prefix without / at its end also has what else begins so.
     """
@@ -53,26 +59,50 @@ def rm(
             note(f"{word} {name}")
 
     if is_many and not dry_run:
-        _confirm(found, is_sure=force, uploads=uploads)
-    _remove(connection, found, filters, told, recursive=recursive, uploads=uploads, is_dry=dry_run)
-    if output.is_json:
-        output.print_done("", {"removed": removed, "dry_run": dry_run})
+        _confirm(found, is_sure=force, uploads=uploads, is_filtered=bool(filters.rules))
+    remove = partial(_remove, filters=filters, told=told, recursive=recursive, uploads=uploads, is_dry=dry_run)
+    try:
+        return _remove_each(connection, found, remove, output)
+    finally:  # a failure or an interrupt leaves something removed as well
+        if output.is_json:
+            output.print_done("", {"removed": removed, "dry_run": dry_run})
 
 
-def _confirm(names: list[ObjectName], *, is_sure: bool, uploads: bool) -> None:
+def _remove_each(
+    connection: Connection,
+    names: list[ObjectName],
+    remove: "Callable[[Client, ObjectName], object]",
+    output: Output,
+) -> int:
+    """Remove one name after the other, and return the exit status; the failure of an only one is raised."""
+    status = DONE
+    with connection.client() as client:
+        for name in names:
+            try:
+                remove(client, name)
+            except Exception as error:
+                if len(names) == 1:
+                    raise
+                status = FAILED
+                tell_of("remove", str(name), error, as_json=output.is_json)
+    return status
+
+
+def _confirm(names: list[ObjectName], *, is_sure: bool, uploads: bool, is_filtered: bool) -> None:
     from ossicle.cli.questions import confirm
 
-    what = "abort all uploads to" if uploads else "remove everything in"
+    everything = "everything that matches" if is_filtered else "everything"
+    what = "abort all uploads to" if uploads else f"remove {everything} in"
     for name in names:
         confirm(f"{what} {name}{'...' if name.key else ''}?", is_sure=is_sure)
 
 
 def _remove(
-    connection: Connection,
-    names: list[ObjectName],
+    client: "Client",
+    name: ObjectName,
+    *,
     filters: Filters,
     told: Callable[[str], object],
-    *,
     recursive: bool,
     uploads: bool,
     is_dry: bool,
@@ -80,17 +110,15 @@ def _remove(
     from ossicle.cli.removing import abort_uploads, keys_below, remove_objects
     from ossicle.wire.api.object_basic import DeleteObjectRequest
 
-    with connection.client() as client:
-        for name in names:
-            if uploads:
-                abort_uploads(client, name, told, is_dry=is_dry)
-                continue
-            keys = keys_below(client, name, filters) if recursive else iter([name.key])
-            if is_dry:
-                for key in keys:
-                    told(str(ObjectName(name.bucket, key)))
-            elif recursive:
-                remove_objects(client, name.bucket, keys, told)
-            else:
-                client.delete_object(DeleteObjectRequest(bucket=name.bucket, key=name.key))
-                told(str(name))
+    if uploads:
+        abort_uploads(client, name, told, is_dry=is_dry)
+        return
+    keys = keys_below(client, name, filters) if recursive else iter([name.key])
+    if is_dry:
+        for key in keys:
+            told(str(ObjectName(name.bucket, key)))
+    elif recursive:
+        remove_objects(client, name.bucket, keys, told)
+    else:
+        client.delete_object(DeleteObjectRequest(bucket=name.bucket, key=name.key))
+        told(str(name))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Final
 
 import click
 
@@ -17,7 +17,9 @@ from ossicle.cli.output import Output, output_options
 
 if TYPE_CHECKING:
     from ossicle.client.config import Config
+    from ossicle.client.failures import ConnectionFailed
     from ossicle.client.upload import UploadResult
+    from ossicle.wire.errors import OssError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,10 +82,11 @@ def upload(*, url: str, file: str, header: tuple[str, ...], no_progress: bool, w
 
 def _upload(url: str, file: str, headers: dict[str, str], way: Way, *, has_bar: bool) -> "UploadResult":
     from ossicle.client.bodies import SentBody
+    from ossicle.client.failures import ConnectionFailed
     from ossicle.client.lazy import LazyTransport
     from ossicle.client.upload import explain_mismatch, parse_url
     from ossicle.client.upload import upload as send
-    from ossicle.wire.errors import AccessDenied, SignatureDoesNotMatch
+    from ossicle.wire.errors import OssError, SignatureDoesNotMatch
 
     transport = LazyTransport(way.config(), parse_url(url)[0].scheme)
     try:
@@ -92,12 +95,36 @@ def _upload(url: str, file: str, headers: dict[str, str], way: Way, *, has_bar: 
     except SignatureDoesNotMatch as error:
         error.add_note(explain_mismatch(error, url, headers))
         raise
-    except AccessDenied as error:
-        if expires := error.details.get("Expires"):
-            error.add_note(f"the URL was good until {expires}; whoever signed it can sign another")
+    except (OssError, ConnectionFailed) as error:
+        if hint := _hint(error):
+            error.add_note(hint)
         raise
     finally:
         transport.close()
+
+
+_OF_SIGNER: Final = {
+    "AccessDenied": "the URL may not do this, or not any more; whoever signed it can sign another",
+    "InvalidAccessKeyId": "the server does not know the key that signed the URL; whoever signed it can sign another",
+    "NoSuchBucket": "the URL names a bucket that is not there; whoever signed it can sign another",
+    "SecurityTokenExpired": "the temporary key that signed the URL has ended; whoever signed it can sign another",
+}
+
+
+def _hint(error: "OssError | ConnectionFailed") -> str | None:
+    """Return what may help somebody who has a URL, no keys, and no server either."""
+    from ossicle.client.failures import ConnectionTimedOut
+    from ossicle.wire.errors import OssError
+
+    if isinstance(error, OssError):
+        if "signing region" in error.message:
+            return "the URL was signed for another region than the server's; whoever signed it can sign another"
+        expires = error.details.get("Expires") if error.code == "AccessDenied" else None
+        told = f"the URL was good until {expires}; whoever signed it can sign another"
+        return told if expires else _OF_SIGNER.get(error.code)
+    if isinstance(error, ConnectionTimedOut) or "certificate" in str(error).lower():
+        return None
+    return "is the address in the URL whole and right, and can this machine reach it? Whoever signed it can tell"
 
 
 def _opened(file: str) -> AbstractContextManager[IO[bytes]]:

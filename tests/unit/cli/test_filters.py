@@ -33,6 +33,8 @@ def including(*patterns: str) -> Filters:
         ("dir/**", ["dir/a", "dir/b/a"], ["x/dir/a"]),
         ("**/tmp/*", ["tmp/a", "x/y/tmp/a"], ["xtmp/a"]),
         ("/a", ["a"], ["dir/a"]),
+        ("x/", ["x/a", "x/y/b", "x/"], ["x", "y/x/a", "xx/a"]),
+        ("**/x/", ["x/a", "y/x/a/b"], ["y/xx/a", "y/x"]),
         ("a+b(c)", ["a+b(c)"], ["aab(c)"]),
         ("*", ["a", "x/y", "line\nend"], []),
     ],

@@ -4,7 +4,7 @@ import pytest
 
 from ossicle.cli.hints import hint_of
 from ossicle.client.failures import ConnectionFailed, ConnectionTimedOut, MalformedAnswer
-from ossicle.wire.errors import AccessDenied, NoSuchBucket, NoSuchKey, SignatureDoesNotMatch
+from ossicle.wire.errors import AccessDenied, InvalidArgument, NoSuchBucket, NoSuchKey, SignatureDoesNotMatch
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,7 @@ from ossicle.wire.errors import AccessDenied, NoSuchBucket, NoSuchKey, Signature
         (ConnectionFailed("https://h: [SSL: WRONG_VERSION_NUMBER] wrong version number"), "http:// in front"),
         (ConnectionFailed("https://h: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed"), "SSL_CERT_FILE"),
         (ConnectionFailed("http://h can't be reached: [Errno -2] Name or service not known"), "has no address"),
+        (InvalidArgument("Invalid signing region in Authorization header."), "--region (OSS_REGION)"),
         (ConnectionTimedOut("late"), "--read-timeout"),
         (MalformedAnswer("html"), "--endpoint"),
     ],
@@ -30,6 +31,12 @@ def test_a_hint(error: Exception, told: str) -> None:
 @pytest.mark.parametrize("error", [NoSuchKey("x"), KeyError("x"), OSError(28, "No space left on device")])
 def test_none_where_nothing_more_is_known(error: Exception) -> None:
     assert hint_of(error) is None
+
+
+def test_where_the_bucket_is() -> None:
+    error = AccessDenied("The bucket you are attempting to access must be addressed using the specified endpoint.")
+    error.details["Endpoint"] = "oss-cn-beijing.aliyuncs.com"
+    assert "the bucket is at oss-cn-beijing.aliyuncs.com: --endpoint" in (hint_of(error) or "")
 
 
 def test_a_note_of_somebody_who_knew_more_is_enough() -> None:

@@ -160,6 +160,15 @@ def test_failures_are_objects_where_json_is_asked_for(monkeypatch: pytest.Monkey
     }
 
 
+def test_an_interrupt_is_an_object_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(program_module, "_wants_json", lambda arguments: True)
+    monkeypatch.setattr(program_module, "program", failing(KeyboardInterrupt()))
+    outcome = ossicle()
+    assert (outcome.status, outcome.stdout) == (130, "")
+    error = json.loads(outcome.stderr)["error"]
+    assert (error["code"], error["message"]) == ("Interrupted", "interrupted")
+
+
 @pytest.mark.parametrize("asked", [["--json"], ["--output-format", "json"], ["--output-format=json"]])
 def test_a_command_that_is_not_understood_is_told_in_json_too(asked: list[str]) -> None:
     outcome = ossicle("stat", "nothing", *asked)

@@ -6,7 +6,7 @@ from typing import Any
 
 from ossicle.cli.filters import Filters
 from ossicle.cli.listing import objects_of
-from ossicle.cli.moving.downloads import modified_of
+from ossicle.cli.moving.downloads import facts_of, size_of
 from ossicle.cli.moving.options import Mover
 from ossicle.cli.moving.tasks import Moved, Task
 from ossicle.cli.moving.uploads import why_not_at
@@ -36,9 +36,9 @@ def _task(
 ) -> Task:
     def why_not() -> str | None:
         if not mover.choices.update:
-            return why_not_at(mover, target, None)
-        modified = last_modified or modified_of(mover, source)
-        return why_not_at(mover, target, None if modified is None else modified.timestamp())
+            return why_not_at(mover, target)
+        modified, own_size = (last_modified, size) if last_modified else facts_of(mover, source)
+        return why_not_at(mover, target, None if modified is None else modified.timestamp(), own_size)
 
     def run(moved: Moved) -> None:
         part_size = mover.choices.part_size
@@ -46,7 +46,15 @@ def _task(
         copier = mover.client.copier(parallel_num=mover.choices.parallel, cancel=mover.cancel, **options)
         copier.copy(_request(mover, source, target, moved))
 
-    return Task(action="copy", source=str(source), target=str(target), size=size, skip=why_not, run=run)
+    return Task(
+        action="copy",
+        source=str(source),
+        target=str(target),
+        size=size,
+        skip=why_not,
+        probe=lambda: size_of(mover, source, size),
+        run=run,
+    )
 
 
 def _request(mover: Mover, source: ObjectName, target: ObjectName, moved: Moved) -> Any:

@@ -9,6 +9,7 @@ from ossicle.cli.failures import Refused
 from ossicle.cli.filters import Filters
 from ossicle.cli.listing import objects_of
 from ossicle.cli.moving.options import Mover
+from ossicle.cli.moving.targets import NOT_NEWER, is_changed
 from ossicle.cli.moving.tasks import Moved, Task, failed
 from ossicle.cli.names import ObjectName
 from ossicle.cli.places import UnsafeKey, check_inside, last_part, path_of_key, relative_key
@@ -60,8 +61,9 @@ def _task(
         source=str(source),
         target=str(path),
         size=size,
-        is_resumable=mover.choices.is_big(size),
-        skip=lambda: _why_not(mover, source, path, last_modified),
+        is_resumable=mover.is_resumable,
+        skip=lambda: _why_not(mover, source, path, last_modified, size),
+        probe=lambda: size_of(mover, source, size),
         run=lambda moved: _run(mover, source, path, root, size, moved),
     )
 
@@ -74,7 +76,7 @@ def _run(mover: Mover, source: ObjectName, path: Path, root: Path | None, size: 
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_dir():
         raise Refused(f"{path} is a directory: another key begins with this one")
-    downloader = mover.transfer(mover.client.downloader, size)
+    downloader = mover.transfer(mover.client.downloader, size_of(mover, source, size))
     downloader.download_file(GetObjectRequest(bucket=source.bucket, key=source.key, progress_fn=moved), str(path))
 
 
@@ -87,23 +89,33 @@ def _folder(name: ObjectName, root: Path, path: Path, size: int | None) -> Task:
         check_inside(root, path)
         path.mkdir(parents=True, exist_ok=True)
 
-    return Task(action="make", source=str(name), target=f"{path}/", size=size, run=run)
+    return Task(action="make", source=str(name), target=f"{path}/", size=size, run=run, writes=False)
 
 
-def _why_not(mover: Mover, source: ObjectName, path: Path, last_modified: datetime | None) -> str | None:
+def _why_not(
+    mover: Mover, source: ObjectName, path: Path, last_modified: datetime | None, size: int | None
+) -> str | None:
     choices = mover.choices
     if choices.no_clobber and os.path.lexists(path):
         return "is there already"
     if not choices.update or not path.is_file():
         return None
     if last_modified is None:
-        last_modified = modified_of(mover, source)
-    is_newer = last_modified is not None and last_modified.timestamp() > path.stat().st_mtime
-    return None if is_newer else "not newer than what is there"
+        last_modified, size = facts_of(mover, source)
+    modified_at = None if last_modified is None else last_modified.timestamp()
+    there = path.stat()
+    return None if is_changed(modified_at, size, there.st_mtime, there.st_size) else NOT_NEWER
 
 
-def modified_of(mover: Mover, source: ObjectName) -> datetime | None:
-    """Ask when an object was written."""
+def size_of(mover: Mover, source: ObjectName, size: int | None) -> int:
+    """Return an object's size, and ask for it if no listing has told it."""
+    found = facts_of(mover, source)[1] if size is None else size
+    return found or 0
+
+
+def facts_of(mover: Mover, source: ObjectName) -> tuple[datetime | None, int | None]:
+    """Ask when an object was written, and for its size."""
     from ossicle.wire.api.object_basic import HeadObjectRequest
 
-    return mover.client.head_object(HeadObjectRequest(bucket=source.bucket, key=source.key)).last_modified
+    found = mover.client.head_object(HeadObjectRequest(bucket=source.bucket, key=source.key))
+    return found.last_modified, found.content_length

@@ -2,13 +2,16 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from threading import Event
+from tempfile import TemporaryFile
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from ossicle.cli.failures import describe
 from ossicle.cli.groups import group_of_options
 from ossicle.cli.names import parse_pair
 from ossicle.cli.sizes import size_of_at_least
@@ -44,15 +47,28 @@ class Choices:
         """User metadata by name."""
         return dict(parse_pair(text, "=", "name=value") for text in self.meta) or None
 
+    def check(self) -> None:
+        """Refuse what can't be understood, before anything is done.
+
+        Raises:
+            BadParameter: metadata without a name or a value.
+        """
+        _ = self.metadata
+
     def folder_of_checkpoints(self) -> Path:
-        """Return the folder, made so that nobody else can look into it."""
+        """Return the folder, made so that nobody else can look into it.
+
+        Raises:
+            OSError: it can't be made, or nothing can be written there.
+        """
         folder = self.checkpoint_dir or state_folder() / "checkpoints"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return folder
+        with TemporaryFile(dir=folder):  # what else would tell of every reason for which nothing can be written?
+            return folder
 
     def is_big(self, size: int | None) -> bool:
         """Whether something of this size is moved in parts and can be resumed."""
-        return size is None or size >= self.bigfile_threshold
+        return size is not None and size >= self.bigfile_threshold
 
 
 def state_folder() -> Path:
@@ -63,13 +79,19 @@ def state_folder() -> Path:
 
 @dataclass(frozen=True, kw_only=True)
 class Mover:
-    """A client, what the user chose, and the event that ends everything: what every task needs."""
+    """A client, what the user chose, the event that ends everything, and who is warned: what every task needs."""
 
     client: "Client"
     choices: Choices
     cancel: Event
+    warn: Callable[[str], object]
+    lock: Lock = field(default_factory=Lock, init=False, repr=False)
 
-    def transfer(self, make: Callable[..., Any], size: int | None) -> Any:
+    def is_resumable(self, size: int | None) -> bool:
+        """Whether it is noted how far something of this size is."""
+        return self.choices.is_big(size) and self._checkpoints() is not None
+
+    def transfer(self, make: Callable[..., Any], size: int) -> Any:
         """Return an uploader or downloader for something of this size.
 
         What is small goes in one piece; what is big in parts, with a checkpoint that the same command finds again.
@@ -80,7 +102,25 @@ class Mover:
         options: dict[str, Any] = {"parallel_num": choices.parallel, "cancel": self.cancel}
         if choices.part_size is not None:
             options["part_size"] = choices.part_size
-        return make(enable_checkpoint=True, checkpoint_dir=str(choices.folder_of_checkpoints()), **options)
+        if folder := self._checkpoints():
+            options |= {"enable_checkpoint": True, "checkpoint_dir": str(folder)}
+        return make(**options)
+
+    def _checkpoints(self) -> Path | None:
+        """Return the folder of checkpoints; None, and one warning, where there can't be any."""
+        with self.lock:
+            return self._found
+
+    @cached_property
+    def _found(self) -> Path | None:
+        try:
+            return self.choices.folder_of_checkpoints()
+        except (OSError, RuntimeError) as error:  # without a home there is no path at all
+            why = describe(error) if isinstance(error, OSError) else str(error)
+            self.warn(
+                f"{why}: what is interrupted can't be resumed; --checkpoint-dir names another folder to note it in"
+            )
+            return None
 
 
 choices_options = group_of_options(

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from threading import RLock
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
-from ossicle.cli.failures import describe, describe_as_json, may_pass
+from ossicle.cli.failures import GaveUp, describe, describe_as_json, hints, may_pass, tell, tell_of
 from ossicle.cli.moving.tally import ERRORS_SHOWN, Tally
 from ossicle.cli.moving.tasks import Task
 from ossicle.cli.output import json_text, note, printable
@@ -25,18 +25,21 @@ Far = tuple[int, int | None]
 
 
 class Show(AbstractContextManager["Show"]):
-    """Counts, and tells nothing but failures: what `--quiet` asks for.
+    """Counts, and tells nothing but failures: what `--quiet` asks for. `is_json` says whether these are for a program.
 
     Args:
         is_single: there is one task, whose failure the caller tells.
         clock: seconds, from any moment on.
     """
 
+    is_json: ClassVar = False
+
     def __init__(self, *, is_single: bool, clock: Callable[[], float] = time.monotonic) -> None:
         self.tally = Tally()
         self.first_error: Exception | None = None
         self.unfinished: list[tuple[Task, Far]] = []
         self._far: dict[int, Far] = {}
+        self._moved: dict[int, int] = {}
         self._is_single = is_single
         self._clock = clock
         self._began = clock()
@@ -63,18 +66,20 @@ class Show(AbstractContextManager["Show"]):
     def moved(self, task: Task, increment: int, so_far: int, total: int | None) -> None:
         """Take in bytes that were moved."""
         with self._lock:
-            self.tally.moved_bytes += increment
+            self._moved[id(task)] = self._moved.get(id(task), 0) + increment
             self._far[id(task)] = (so_far, total)
 
     def ended(self, task: Task) -> None:
         """Take in that a task is over, in whatever way."""
         with self._lock:
             self._far.pop(id(task), None)
+            self._moved.pop(id(task), None)
 
     def done(self, task: Task) -> None:
         """Take in that a task is done."""
         with self._lock:
             self.tally.done += 1
+            self.tally.moved_bytes += self._moved.get(id(task), 0)
             self._tell(task, "done")
 
     def would(self, task: Task) -> None:
@@ -93,13 +98,24 @@ class Show(AbstractContextManager["Show"]):
         """Take in that a task failed; the first failures are told."""
         with self._lock:
             far = self._far.get(id(task), (0, None))
-            if task.is_resumable and far[0] and may_pass(error):
+            if far[0] and may_pass(error) and _is_resumable(task, far):
                 error.add_note(_to_resume(far))
             self.tally.failed += 1
             self.first_error = self.first_error or error
             self._tell(task, "failed", error=error)
             if not self._is_single and self.tally.failed <= ERRORS_SHOWN:
-                note(f"ossicle: {task.action} {task.source}: {describe(error)}")
+                tell_of(task.action, task.source, error, as_json=self.is_json)
+
+    def gave_up(self, error: Exception, count: int) -> None:
+        """Take in that nothing more is begun, after so many failures in a row that were like this one."""
+        if not self._is_single:
+            end = GaveUp(f"stopped: {count} in a row failed, and more would: {describe(error)}")
+            for hint in hints(error):
+                end.add_note(hint)
+            tell(end, as_json=self.is_json)
+
+    def warn(self, message: str) -> None:
+        """Tell what a user may want to know though nothing has failed; here nobody does."""
 
     def interrupted(self, task: Task) -> None:
         """Take in that a task was given up half-way."""
@@ -126,6 +142,10 @@ class Show(AbstractContextManager["Show"]):
 class Lines(Show):
     """A line for each task, without control characters: for logs."""
 
+    def warn(self, message: str) -> None:
+        """See `Show.warn`."""
+        note(f"ossicle: {message}")
+
     def _tell(self, task: Task, status: str, *, why: str | None = None, error: Exception | None = None) -> None:
         if status in ("failed", "interrupted"):
             return
@@ -141,7 +161,13 @@ class Lines(Show):
 
 
 class JsonLines(Show):
-    """An object on a line for each task, and one for all of them, on standard output."""
+    """An object on a line for each task, and one for all of them, on standard output; failures on standard error as well."""
+
+    is_json: ClassVar = True
+
+    def warn(self, message: str) -> None:
+        """See `Show.warn`."""
+        note(json_text({"warning": message}, sys.stderr.encoding))
 
     def _tell(self, task: Task, status: str, *, why: str | None = None, error: Exception | None = None) -> None:
         facts = {"action": task.action, "source": task.source, "target": task.target, "size": task.size}
@@ -152,7 +178,7 @@ class JsonLines(Show):
         """Print what came of all."""
         tally = self.tally
         counts = {"done": tally.done, "skipped": tally.skipped, "failed": tally.failed, "bytes": tally.moved_bytes}
-        self._print({"summary": {**counts, "seconds": round(self._seconds(), 3)}})
+        self._print({"summary": {**counts, "seconds": round(self._seconds(), 3), "dry_run": tally.is_dry}})
 
     @staticmethod
     def _print(value: object) -> None:
@@ -173,6 +199,10 @@ class Bar(Show):
         columns = (text, BarColumn(), DownloadColumn(binary_units=True), Rate(), TimeRemainingColumn())
         self._progress: Any = Progress(*columns, console=Console(stderr=True), transient=not is_single)
         self._bar = self._progress.add_task(self._name, total=None)
+
+    def warn(self, message: str) -> None:
+        """See `Show.warn`."""
+        note(f"ossicle: {message}")
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -201,8 +231,9 @@ class Bar(Show):
         self._progress.advance(self._bar, increment)
 
     def _tell(self, task: Task, status: str, *, why: str | None = None, error: Exception | None = None) -> None:
-        if status in ("skipped", "failed") and task.size:
-            self.tally.known_bytes -= task.size
+        if status in ("skipped", "failed"):
+            self.tally.known_bytes -= task.size or 0
+            self._progress.advance(self._bar, -self._moved.get(id(task), 0))
         self._update()
 
     def _update(self) -> None:
@@ -223,24 +254,31 @@ class Bar(Show):
 def summary(tally: Tally, seconds: float) -> str:
     """Return what came of many tasks in one line."""
     files = f"{tally.done} file{'' if tally.done == 1 else 's'}"
-    moved = f"{render_size(tally.moved_bytes)} in {seconds:.1f} s ({render_size(int(tally.moved_bytes / seconds))}/s)"
-    parts = [f"{files} done, {moved}"]
+    parts = [f"{files} would be done"] if tally.is_dry else [f"{files} done, {_rate(tally, seconds)}"]
     parts += [f"{tally.skipped} skipped"] if tally.skipped else []
     parts += [f"{tally.failed} failed"] if tally.failed else []
     return "; ".join(parts)
+
+
+def _rate(tally: Tally, seconds: float) -> str:
+    return f"{render_size(tally.moved_bytes)} in {seconds:.1f} s ({render_size(int(tally.moved_bytes / seconds))}/s)"
 
 
 def resumption(show: Show) -> str:
     """Return how an interrupted command is taken up again."""
     tally = show.tally
     if tally.known > 1 or not tally.is_complete:
-        begun = sum(task.is_resumable for task, _ in show.unfinished)
+        begun = sum(_is_resumable(task, far) for task, far in show.unfinished)
         there = f"{tally.done} done" + (f", {begun} begun" if begun else "")
         return f"run the same command again with --update to go on ({there})"
     for task, far in show.unfinished:
-        if task.is_resumable:
+        if _is_resumable(task, far):
             return _to_resume(far)
     return "run the same command again"
+
+
+def _is_resumable(task: Task, far: Far) -> bool:
+    return task.is_resumable(task.size if far[1] is None else far[1])
 
 
 def _to_resume(far: Far) -> str:

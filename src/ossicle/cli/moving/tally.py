@@ -9,7 +9,7 @@ ERRORS_SHOWN: Final = 10
 
 @dataclass(slots=True)
 class Tally:
-    """Counts. `moved_bytes` are those that went over the network now."""
+    """Counts. `moved_bytes` are those that went over the network now, for what is done."""
 
     known: int = 0
     known_bytes: int = 0
@@ -18,6 +18,7 @@ class Tally:
     failed: int = 0
     moved_bytes: int = 0
     is_complete: bool = False
+    is_dry: bool = False
 
     @property
     def settled(self) -> int:

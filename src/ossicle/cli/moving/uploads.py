@@ -7,6 +7,7 @@ from typing import Any, BinaryIO, Final
 
 from ossicle.cli.filters import Filters
 from ossicle.cli.moving.options import Mover
+from ossicle.cli.moving.targets import NOT_NEWER, is_changed
 from ossicle.cli.moving.tasks import Moved, Task, failed, unneeded
 from ossicle.cli.moving.trees import Found, file_at, files_below
 from ossicle.cli.names import ObjectName
@@ -53,8 +54,8 @@ def _task(mover: Mover, found: Found, target: ObjectName) -> Task:
         source=found.path,
         target=str(target),
         size=found.size,
-        is_resumable=mover.choices.is_big(found.size),
-        skip=lambda: why_not_at(mover, target, found.modified_at),
+        is_resumable=mover.is_resumable,
+        skip=lambda: why_not_at(mover, target, found.modified_at, found.size),
         run=lambda moved: _run(mover, found, target, moved),
     )
 
@@ -73,7 +74,7 @@ def upload_stream(mover: Mover, source: BinaryIO, target: ObjectName) -> Task:
         uploader = mover.client.uploader(parallel_num=mover.choices.parallel, cancel=mover.cancel, **options)
         uploader.upload_from(_request(mover, target, target.key, moved), source)
 
-    return Task(action="upload", source="-", target=str(target), skip=lambda: why_not_at(mover, target, None), run=run)
+    return Task(action="upload", source="-", target=str(target), skip=lambda: why_not_at(mover, target), run=run)
 
 
 def _request(mover: Mover, target: ObjectName, name: str, moved: Moved) -> Any:
@@ -92,7 +93,9 @@ def _request(mover: Mover, target: ObjectName, name: str, moved: Moved) -> Any:
     )
 
 
-def why_not_at(mover: Mover, target: ObjectName, modified_at: float | None) -> str | None:
+def why_not_at(
+    mover: Mover, target: ObjectName, modified_at: float | None = None, size: int | None = None
+) -> str | None:
     """Return why an object at the target makes it needless to write another one there, or None."""
     from ossicle.wire.api.object_basic import HeadObjectRequest
     from ossicle.wire.errors import OssError
@@ -109,9 +112,8 @@ def why_not_at(mover: Mover, target: ObjectName, modified_at: float | None) -> s
         raise
     if choices.no_clobber:
         return "is there already"
-    # OSS tells whole seconds, so a file of the same second counts as older.
-    is_newer = there.last_modified is None or modified_at is None or int(modified_at) > there.last_modified.timestamp()
-    return None if is_newer else "not newer than what is there"
+    there_at = None if there.last_modified is None else there.last_modified.timestamp()
+    return None if is_changed(modified_at, size, there_at, there.content_length) else NOT_NEWER
 
 
 @cache

@@ -7,9 +7,11 @@ from threading import Event
 
 import pytest
 
-from ossicle.cli.moving.runner import WAITING_MAX, run_tasks
+from ossicle.cli.moving.runner import HOPELESS, WAITING_MAX, run_tasks
 from ossicle.cli.moving.showing import JsonLines, Lines, Show, resumption
 from ossicle.cli.moving.tasks import Moved, Task, failed, unneeded
+from ossicle.client.failures import ConnectionFailed
+from ossicle.wire.errors import AccessDenied, InvalidAccessKeyId, NoSuchBucket, NoSuchKey, SignatureDoesNotMatch
 
 SECONDS = 10
 
@@ -24,7 +26,7 @@ def task(number: int, run: Callable[[Moved], object] | None = None, *, size: int
         target=f"oss://b/f{number}",
         size=size,
         run=run or nothing,
-        is_resumable=True,
+        is_resumable=lambda size: True,
     )
 
 
@@ -116,6 +118,63 @@ def test_a_dry_run_runs_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().err == "would upload f0 -> oss://b/f0\n"
 
 
+def test_a_dry_run_fails_where_it_is_known_already(capsys: pytest.CaptureFixture[str]) -> None:
+    show = Lines(is_single=False)
+    missing = failed("upload", "f1", "oss://b/f1", FileNotFoundError(2, "No such file or directory", "f1"))
+    run_tasks(iter([task(0), missing]), show, Event(), jobs=1, is_dry=True)
+    show.summarize()
+    assert capsys.readouterr().err.splitlines() == [
+        "would upload f0 -> oss://b/f0",
+        "ossicle: upload f1: f1: No such file or directory",
+        "1 file would be done; 1 failed",
+    ]
+
+
+def raising(error: Exception) -> Callable[[Moved], object]:
+    def run(moved: Moved) -> None:
+        raise error
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "kind", [AccessDenied, ConnectionFailed, InvalidAccessKeyId, NoSuchBucket, SignatureDoesNotMatch]
+)
+def test_what_fails_for_all_is_given_up(kind: type[Exception], capsys: pytest.CaptureFixture[str]) -> None:
+    show = Lines(is_single=False)
+    run_tasks((task(n, raising(kind("no"))) for n in range(500)), show, Event(), jobs=1)
+    lines = capsys.readouterr().err.splitlines()
+    assert show.tally.failed == HOPELESS == len(lines) - 2
+    assert lines[-2].startswith(f"ossicle: stopped: {HOPELESS} in a row failed, and more would: ")
+    assert lines[-1].startswith("hint: ")
+
+
+@pytest.mark.parametrize(
+    ("errors", "failed_count"),
+    [
+        ([NoSuchKey("no")] * 30, 30),
+        ([*[AccessDenied("no")] * 9, None, *[AccessDenied("no")] * 20], 29),
+        ([*[NoSuchBucket("no")] * 9, None, *[NoSuchBucket("no")] * 20], 9 + HOPELESS),
+        ([*[NoSuchBucket("no")] * 9, OSError(13, "Permission denied"), *[NoSuchBucket("no")] * 9], 19),
+    ],
+)
+def test_what_may_be_about_one_is_not(errors: list[Exception | None], failed_count: int) -> None:
+    show = Show(is_single=False)
+    tasks = (task(n, None if error is None else raising(error)) for n, error in enumerate(errors))
+    run_tasks(tasks, show, Event(), jobs=1)
+    assert show.tally.failed == failed_count
+
+
+def test_the_bytes_of_what_failed_do_not_count() -> None:
+    def break_off(moved: Moved) -> None:
+        moved(2, 2, 3)
+        raise OSError(28, "No space left on device")
+
+    show = Show(is_single=False)
+    run_tasks(iter([task(0), task(1, break_off)]), show, Event(), jobs=1)
+    assert show.tally.moved_bytes == 3
+
+
 def test_what_can_not_be_found_is_raised_after_the_others_are_done() -> None:
     def broken() -> Iterator[Task]:
         yield task(0)
@@ -131,11 +190,14 @@ def test_json_is_a_line_each_and_a_summary(capsys: pytest.CaptureFixture[str]) -
     show = JsonLines(is_single=False, clock=iter([0.0, 1.5]).__next__)
     run_tasks(iter([task(0), task(1, fail), unneeded("upload", "f2", "t", "why")]), show, Event(), jobs=1)
     show.summarize()
-    first, second, third, last = map(json.loads, capsys.readouterr().out.splitlines())
+    captured = capsys.readouterr()
+    first, second, third, last = map(json.loads, captured.out.splitlines())
     assert first == {"action": "upload", "source": "f0", "target": "oss://b/f0", "size": 3, "status": "done"}
     assert (second["status"], second["error"]["message"]) == ("failed", "No space left on device")
     assert (third["status"], third["reason"]) == ("skipped", "why")
-    assert last == {"summary": {"done": 1, "skipped": 1, "failed": 1, "bytes": 3, "seconds": 1.5}}
+    (told,) = map(json.loads, captured.err.splitlines())
+    assert told == {"error": {"action": "upload", "source": "f1", **second["error"]}}
+    assert last == {"summary": {"done": 1, "skipped": 1, "failed": 1, "bytes": 3, "seconds": 1.5, "dry_run": False}}
 
 
 def test_a_name_that_commands_a_terminal_is_text(capsys: pytest.CaptureFixture[str]) -> None:
