@@ -1,12 +1,11 @@
 """Copies an object on the server: whole, or in parallel parts where it is too large for that."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from ossicle.client.exchange import compare_crc64
-from ossicle.client.failures import ClientError, MalformedAnswer
-from ossicle.client.transfer.failures import CopyError, TransferCancelled
+from ossicle.client.failures import MalformedAnswer
+from ossicle.client.transfer.failures import CopyError, TransferCancelled, told_as
 from ossicle.client.transfer.ledger import Cancel, Ledger, Meter
 from ossicle.client.transfer.multipart import Multipart, carried_over, result_of
 from ossicle.client.transfer.plan import PARALLEL, Piece, cut, judge_options
@@ -15,7 +14,6 @@ from ossicle.client.transfer.threads import run_all
 from ossicle.wire.api.multipart import InitiateMultipartUploadRequest, UploadPartCopyRequest
 from ossicle.wire.api.object_basic import HeadObjectRequest, HeadObjectResult
 from ossicle.wire.api.object_copy import CopyObjectRequest
-from ossicle.wire.errors import OssError
 
 if TYPE_CHECKING:
     from ossicle.client.sync import Client
@@ -64,7 +62,7 @@ class Copier:
             TransferCancelled: `cancel` was set.
         """
         bucket = request.source_bucket or request.bucket
-        with _told(_shown(request)):
+        with told_as(partial(CopyError, _shown(request))):
             # The conditions of the request are about its source.
             asked = carried_over(
                 request,
@@ -136,21 +134,10 @@ class Copier:
     def _fail(self, upload: Multipart, error: BaseException, source: str) -> NoReturn:
         """Leave the parts where that was asked for, and say so, or leave nothing."""
         if self._leaves_parts and not isinstance(error, TransferCancelled):
-            with _told(source, upload.upload_id):
+            with told_as(partial(CopyError, source, upload_id=upload.upload_id)):
                 raise error
         upload.abort()
         raise error
-
-
-@contextmanager
-def _told(source: str, upload_id: str | None = None) -> Iterator[None]:
-    """Say of a failure what it ended, and what it left."""
-    try:
-        yield
-    except (TransferCancelled, CopyError):
-        raise
-    except (OssError, ClientError, OSError) as error:
-        raise CopyError(source, error, upload_id) from error
 
 
 def _shown(request: CopyObjectRequest) -> str:

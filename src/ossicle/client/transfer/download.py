@@ -8,20 +8,20 @@ import secrets
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from ossicle.client.exchange import compare_crc64
 from ossicle.client.failures import (
-    ClientError,
     ConnectionFailed,
     InconsistentError,
     MalformedAnswer,
     ParameterError,
 )
 from ossicle.client.local_file import judge_target, keep_mode, name_beside
-from ossicle.client.transfer.failures import DownloadError, SourceChanged, TransferCancelled
+from ossicle.client.transfer.failures import DownloadError, SourceChanged, told_as
 from ossicle.client.transfer.journal import Journal, journal_path
 from ossicle.client.transfer.ledger import Cancel, Ledger, Meter
 from ossicle.client.transfer.multipart import carried_over
@@ -31,7 +31,7 @@ from ossicle.client.transfer.slices import crc64_of
 from ossicle.client.transfer.threads import run_all
 from ossicle.wire.api.object_basic import GetObjectRequest, HeadObjectRequest
 from ossicle.wire.digest import crc64
-from ossicle.wire.errors import NoSuchKey, OssError, PreconditionFailed
+from ossicle.wire.errors import NoSuchKey, PreconditionFailed
 
 if TYPE_CHECKING:
     from ossicle.client.sync import Client
@@ -101,7 +101,7 @@ class Downloader:
             TransferCancelled: `cancel` was set.
         """
         path = Path(os.path.abspath(filepath))
-        with _told(str(path)):
+        with told_as(partial(DownloadError, str(path))):
             judge_target(path)
             found = self._find(request)
             meter = Meter(found.size, request.progress_fn, self._cancel)
@@ -136,7 +136,7 @@ class Downloader:
         Raises:
             DownloadError, TransferCancelled: see `download_file`; what was written stays written.
         """
-        with _told("the stream"):
+        with told_as(partial(DownloadError, "the stream")):
             found = self._find(request)
             meter = Meter(found.size, request.progress_fn, self._cancel)
             meter.check()
@@ -252,17 +252,6 @@ class Downloader:
         if beside != path:
             with contextlib.suppress(FileNotFoundError):
                 beside.unlink()
-
-
-@contextmanager
-def _told(path: str) -> Iterator[None]:
-    """Say of a failure what it ended."""
-    try:
-        yield
-    except TransferCancelled:
-        raise
-    except (OssError, ClientError, OSError) as error:
-        raise DownloadError(path, error) from error
 
 
 @contextmanager

@@ -11,7 +11,11 @@ ClientError
 ```
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from ossicle.client.failures import ClientError
+from ossicle.wire.errors import OssError
 
 
 class TransferFailed(ClientError):
@@ -57,3 +61,14 @@ class TransferCancelled(ClientError):
 
 class SourceChanged(ClientError):
     """What is being moved is not any more what it was when the transfer began."""
+
+
+@contextmanager
+def told_as(failed: Callable[[Exception], TransferFailed]) -> Iterator[None]:
+    """Say of a failure what it ended; what says so already, and a cancellation, pass."""
+    try:
+        yield
+    except (TransferCancelled, TransferFailed):
+        raise
+    except (OssError, ClientError, OSError) as error:
+        raise failed(error) from error

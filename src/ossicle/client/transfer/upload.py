@@ -4,14 +4,13 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from ossicle.client.bodies import ReadableFile, checked_piece
-from ossicle.client.failures import ClientError
-from ossicle.client.transfer.failures import SourceChanged, TransferCancelled, UploadError
+from ossicle.client.transfer.failures import SourceChanged, TransferCancelled, UploadError, told_as
 from ossicle.client.transfer.journal import Journal, journal_path
 from ossicle.client.transfer.ledger import Cancel, Ledger, Meter
 from ossicle.client.transfer.multipart import Multipart, carried_over, result_of
@@ -21,7 +20,7 @@ from ossicle.client.transfer.slices import FileSlice, crc64_of
 from ossicle.client.transfer.threads import run_all
 from ossicle.wire.api.multipart import InitiateMultipartUploadRequest, ListPartsRequest, UploadPartRequest
 from ossicle.wire.api.object_basic import PutObjectRequest
-from ossicle.wire.errors import NoSuchUpload, OssError
+from ossicle.wire.errors import NoSuchUpload
 
 if TYPE_CHECKING:
     from ossicle.client.sync import Client
@@ -74,7 +73,7 @@ class Uploader:
             TransferCancelled: `cancel` was set.
         """
         path = os.path.abspath(filepath)
-        with _told(path), open(path, "rb", buffering=0) as file:
+        with told_as(partial(UploadError, path)), open(path, "rb", buffering=0) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 return self._upload_stream(request, file, path)
             facts = _facts(file.fileno(), request, path)
@@ -91,7 +90,7 @@ class Uploader:
         Raises:
             UploadError, TransferCancelled: see `upload_file`; nothing of it can be resumed.
         """
-        with _told(_STREAM):
+        with told_as(partial(UploadError, _STREAM)):
             return self._upload_stream(request, reader, _STREAM)
 
     def _put(self, request: PutObjectRequest, body: object, meter: Meter) -> UploadResult:
@@ -176,7 +175,7 @@ class Uploader:
         """Leave the parts to be resumed, and say so, or leave nothing."""
         is_resumable = journal is not None and not isinstance(error, SourceChanged | NoSuchUpload)
         if is_resumable or (self._leaves_parts and not isinstance(error, TransferCancelled)):
-            with _told(path, upload.upload_id):
+            with told_as(partial(UploadError, path, upload_id=upload.upload_id)):
                 raise error
         upload.abort()
         if journal is not None:
@@ -227,17 +226,6 @@ class Uploader:
         # The client has compared it with what it sent.
         told = result.hash_crc64
         ledger.enter(piece, etag=result.etag or "", crc64=None if told is None else int(told))
-
-
-@contextmanager
-def _told(path: str, upload_id: str | None = None) -> Iterator[None]:
-    """Say of a failure what it ended, and what it left."""
-    try:
-        yield
-    except (TransferCancelled, UploadError):
-        raise
-    except (OssError, ClientError, OSError) as error:
-        raise UploadError(path, error, upload_id) from error
 
 
 def _facts(descriptor: int, request: PutObjectRequest, path: str) -> dict[str, Any]:
