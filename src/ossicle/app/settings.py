@@ -8,7 +8,7 @@ import ipaddress
 import math
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, get_origin, get_type_hints
@@ -36,6 +36,7 @@ class ServerSettings:
     host: tuple[str, ...] = _option(("127.0.0.1", "::1"), "Address to listen on; repeatable.", plural="hosts")
     port: int = _option(8880, "Port to listen on; 0 takes one free port for every address.")
     data_dir: Path = _option(Path("ossicle-data"), "Folder of the embedded stores; made with mode 0700.")
+    workers: int | None = _option(None, "Processes that serve the data folder together; default: 1.")
     region: str = _option("cn-hangzhou", "The region that signatures must name.")
     domain: tuple[str, ...] = _option(
         (), "Host name that serves path style and `BUCKET.NAME`; repeatable.", plural="domains"
@@ -138,15 +139,16 @@ def _from_text(kind: Any, text: str, where: str) -> object:
         if text.lower() not in _BOOLEANS:
             raise SettingsError(f"{where}: {text!r} is neither true nor false")
         return _BOOLEANS[text.lower()]
-    if kind in (int, float):
+    if kind in _NUMBERS:
         try:
-            number: object = kind(text)
+            number: object = _NUMBERS[kind](text)
         except ValueError as error:
             raise SettingsError(f"{where}: {text!r} is not a number") from error
         return number
     return text if kind in (str, str | None) else Path(text)
 
 
+_NUMBERS: Final[dict[Any, Callable[[str], float]]] = {int: int, int | None: int, float: float}
 _BOOLEANS: Final = {
     "true": True,
     "1": True,
@@ -168,7 +170,7 @@ def _from_toml(kind: Any, value: Any, where: str) -> object:
     return value if kind is bool else _from_text(kind, str(value), where)
 
 
-_KINDS: Final = {bool: "true or false", int: "a number", float: "a number"}
+_KINDS: Final = {bool: "true or false", **dict.fromkeys(_NUMBERS, "a number")}
 
 
 def _secret(environ: Mapping[str, str], name: str) -> str | None:
