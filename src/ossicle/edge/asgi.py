@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import MutableMapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -40,6 +39,7 @@ from ossicle.wire.errors import InternalError, NoSuchBucket, OssError, ServiceUn
 from ossicle.wire.http import Headers, Query, Request, Resource, Response
 from ossicle.wire.names import BucketName, parse_object_key
 from ossicle.wire.operation import Level, Operation
+from ossicle.wire.records import record
 from ossicle.wire.routing import Router
 from ossicle.wire.signing import parse_claim
 from ossicle.wire.sources import Clock, IdSource
@@ -52,7 +52,7 @@ _HOSTS_MAX: Final = 128
 """How many names of hosts are remembered with what they stand for; one may be as long as a head."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class EdgeSettings:
     """What the edge must know of the server. `advertise_*` are None when the endpoint in use is to be told."""
 
@@ -63,7 +63,7 @@ class EdgeSettings:
     advertise_internal_endpoint: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class EdgeServices:
     """What the edge calls."""
 

@@ -15,6 +15,7 @@ from ossicle.wire.errors import MalformedXML, MissingArgument
 from ossicle.wire.http import Headers, Query, Resource
 from ossicle.wire.names import ObjectKey
 from ossicle.wire.operation import Operation
+from ossicle.wire.records import record
 from ossicle.wire.text import decode, encode, parse_http_date, render_http_date
 from ossicle.wire.values import Codec, plain_type, scalar_codec
 from ossicle.wire.xml import parse_xml
@@ -64,7 +65,7 @@ class SharedHeader:
     render: Callable[[Any], str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class RequestBase:
     """What any request may add: further headers and query parameters, sent as they are."""
 
@@ -72,7 +73,7 @@ class RequestBase:
     parameters: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ResultBase:
     """What any result tells besides its fields. A handler leaves these alone, but for a status other than the usual one."""
 
@@ -81,7 +82,7 @@ class ResultBase:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Message:
     """A bound request or result: the parts of an HTTP message, not yet put together."""
 

@@ -3,14 +3,14 @@
 Source: https://help.aliyun.com/zh/oss/developer-reference/getobject
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from ossicle.wire.errors import PreconditionFailed
+from ossicle.wire.records import record
 from ossicle.wire.text import encode, parse_http_date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Conditions:
     """The four conditional headers of a request, as text."""
 

@@ -1,10 +1,10 @@
 """A request and a response as values, before and after any meaning is read into them."""
 
 from collections.abc import AsyncIterable, Iterable, KeysView, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from ossicle.wire.records import record
 from ossicle.wire.text import decode, encode, percent_decode_query
 
 RawHeaders = Sequence[tuple[bytes, bytes]]
@@ -98,7 +98,7 @@ def _decode_escapes(part: str) -> str:
 _decode_short: Final = lru_cache(maxsize=256)(_decode_escapes)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Request:
     """The head of a request, exactly as it was sent.
 
@@ -112,7 +112,7 @@ class Request:
     host: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Resource:
     """What a request addresses: the service (`bucket` None), a bucket (`key` None), or an object by its decoded raw key."""
 
@@ -120,7 +120,7 @@ class Resource:
     key: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Response:
     """An answer. A streamed body comes with its length in the headers."""
 

@@ -9,13 +9,14 @@ https://help.aliyun.com/zh/oss/user-guide/N
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import Enum
 from typing import Final
 
 from ossicle.wire.errors import AuthorizationQueryParametersError, InvalidArgument, OssError
 from ossicle.wire.http import Headers, Query, Request
+from ossicle.wire.records import record
 from ossicle.wire.signing.scope import ALGORITHM, TERMINATOR, Scope
 from ossicle.wire.text import parse_http_date, parse_iso_basic, render_iso_basic
 
@@ -39,7 +40,7 @@ class _Mode(Enum):
     QUERY = "query"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Claim:
     """A V4 signature and what it says of itself.
 

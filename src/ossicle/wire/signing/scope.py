@@ -4,10 +4,10 @@ Source: https://help.aliyun.com/zh/oss/developer-reference/recommend-to-use-sign
 """
 
 import hmac
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from ossicle.wire.records import record
 from ossicle.wire.text import encode
 
 ALGORITHM: Final = "OSS4-HMAC-SHA256"
@@ -16,7 +16,7 @@ EXPIRES_SECONDS_MAX: Final = 7 * 24 * 60 * 60
 """Longest life of a presigned URL."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Scope:
     """The credential scope. `date` is `20231217`; `region` has no `oss-` in front: `cn-hangzhou`."""
 
