@@ -195,10 +195,7 @@ def parse_request(
         values["bucket"] = resource.bucket
     if resource.key is not None:
         values["key"] = ObjectKey(decode(resource.key))
-    parameters = plan.parameters
-    for name, text in query.items():
-        if (bound := parameters.get(name)) is not None and (text or not bound.is_empty_absent):
-            values[bound.attribute] = _judge(bound, text)
+    _read_parameters(plan, query, values)
     _read_headers(plan, headers, values, _judge)
     if plan.shared is not None:
         values.update(plan.shared.parse(headers.text(encode(plan.shared.name)) or ""))
@@ -208,6 +205,13 @@ def parse_request(
         if bound.attribute not in values:
             raise MissingArgument(argument_name=bound.name)
     return operation.request(**values)
+
+
+def _read_parameters(plan: _Plan, query: Query, values: dict[str, Any]) -> None:
+    bounds = plan.parameters
+    for name, text in query.items():
+        if (bound := bounds.get(name)) is not None and (text or not bound.is_empty_absent):
+            values[bound.attribute] = _judge(bound, text)
 
 
 def _request_document(body: tuple[str, str, type], operation: Operation[In, Out], document: bytes) -> object:

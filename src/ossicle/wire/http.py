@@ -33,7 +33,7 @@ class Headers:
         if len(index) < len(raw):
             return cls(raw)
         headers = cls.__new__(cls)
-        headers._index = index  # noqa: SLF001 -- of this class
+        headers._index = index
         return headers
 
     def get(self, name: bytes) -> bytes | None:
