@@ -11,6 +11,7 @@ from typing import Final
 
 from ossicle.wire.http import Resource
 from ossicle.wire.names import BucketName, parse_bucket_name
+from ossicle.wire.records import record
 from ossicle.wire.text import decode, percent_decode
 
 _ALIYUN: Final = re.compile(
@@ -28,7 +29,7 @@ class AddressStyle(Enum):
     CNAME = "cname"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Origin:
     """What a Host stands for: an endpoint, or (`bucket`) one bucket. `endpoint` is host with port, without the bucket."""
 

@@ -6,7 +6,7 @@ change counts no more, in whichever process of the server: what was acknowledged
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ossicle.model.objects import Bucket
 from ossicle.ports import MetadataStore, Transaction
@@ -16,6 +16,7 @@ from ossicle.wire.api.bucket_cors import CORSConfiguration
 from ossicle.wire.document import parse_document, render_document
 from ossicle.wire.errors import BucketAlreadyExists, BucketNotEmpty, NoSuchBucket
 from ossicle.wire.names import AccountId, BucketAcl, BucketName, DataRedundancyType, StorageClass
+from ossicle.wire.records import record
 from ossicle.wire.sources import Clock
 from ossicle.wire.xml import parse_xml
 
@@ -24,7 +25,7 @@ _CORS = "cors"
 _CORS_ROOT = "CORSConfiguration"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BucketProperties:
     """What PutBucket may ask for; None leaves the default, or what the bucket has."""
 

@@ -1,7 +1,6 @@
 """Objects: put, read, delete, list. What an upload was promised before its body is judged again in the commit."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from ossicle.model.objects import Bucket, ObjectPage, ObjectVersion, Segment, StoredHeaders
 from ossicle.ports import BlobStore, Corrupt, MetadataStore, Reading, Transaction
@@ -20,6 +19,7 @@ from ossicle.wire.errors import NoSuchKey
 from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, ObjectType, StorageClass
 from ossicle.wire.operation import Access
 from ossicle.wire.ranges import ByteRange
+from ossicle.wire.records import record
 from ossicle.wire.sources import Clock
 
 Choose = Callable[[ObjectVersion], ByteRange | None]
@@ -27,7 +27,7 @@ Choose = Callable[[ObjectVersion], ByteRange | None]
 _Found = tuple[ObjectVersion, ByteRange | None, bytes | Sequence[Segment]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Upload:
     """What a PUT says of an object besides its bytes. `content_md5` is base64 and `crc64` decimal text, as received."""
 
@@ -41,7 +41,7 @@ class Upload:
     is_overwrite_forbidden: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Opened:
     """An object found for reading: its version, the part that was chosen, and that part's bytes."""
 
