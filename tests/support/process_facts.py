@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,32 @@ def open_files(pid: int, directory: Path) -> list[str]:
             continue  # closed since it was listed
         if target.startswith(f"{directory}{os.sep}"):
             found.append(target)
+    return found
+
+
+def children_of(pid: int) -> list[int]:
+    """Return the processes that a process has started and that still are."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def holder_of(pids: Sequence[int], port: int, peer_port: int) -> int | None:
+    """Return which of these processes holds the end at `port` of a connection over IPv4 from `peer_port`."""
+    here, there = f":{port:04X}", f":{peer_port:04X}"
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        fields = line.split()
+        if fields[1].endswith(here) and fields[2].endswith(there):
+            sockets = f"socket:[{fields[9]}]"
+            return next((pid for pid in pids if sockets in _descriptors(pid)), None)
+    return None
+
+
+def _descriptors(pid: int) -> set[str]:
+    found = set()
+    for entry in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            found.add(os.readlink(entry))
+        except FileNotFoundError:
+            continue  # closed since it was listed
     return found
 
 

@@ -46,6 +46,8 @@ class _Worker:
     pid: int
     channel: socket.socket
     started_at: float
+    dead: tuple[int, ...]
+    """What it was told to fence."""
     is_ready: bool = False
     is_full: bool = False
 
@@ -149,7 +151,7 @@ class Keeper:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, numbers)
         theirs.close()
         ours.setblocking(False)
-        worker = _Worker(slot=slot, pid=pid, channel=ours, started_at=time.monotonic())
+        worker = _Worker(slot=slot, pid=pid, channel=ours, started_at=time.monotonic(), dead=role.dead)
         self._crew[slot] = worker
         self._selector.register(ours, selectors.EVENT_READ, lambda events: self._heard(worker, events))
 
@@ -174,6 +176,8 @@ class Keeper:
             os._exit(status)  # what stands above this call is the keeper's
 
     def _heard(self, worker: _Worker, events: int) -> None:
+        if self._crew.get(worker.slot) is not worker:
+            return  # it was buried since there was something to hear
         if events & selectors.EVENT_WRITE:
             worker.is_full = False
             self._watch(worker)
@@ -195,7 +199,7 @@ class Keeper:
 
     def _is_ready(self, worker: _Worker) -> None:
         worker.is_ready = True
-        self._dead.clear()
+        self._dead = [incarnation for incarnation in self._dead if incarnation not in worker.dead]
         if not (self._has_begun or self._missing) and all(other.is_ready for other in self._crew.values()):
             self._has_begun = True
             self._on_ready()
