@@ -18,7 +18,7 @@ from ossicle.app.failures import StartError
 from ossicle.app.keeper import Keeper
 from ossicle.app.listening import endpoint_of, judge_certificate, listen
 from ossicle.app.serving import Server
-from ossicle.app.settings import ServerSettings
+from ossicle.app.settings import ServerSettings, worker_count
 from ossicle.app.shared import Share
 from ossicle.app.wiring import Installation, Role, claim, owner_of
 from ossicle.app.worker import work
@@ -41,9 +41,8 @@ def serve(settings: ServerSettings) -> int:
             _log.warning("durability is relaxed: a power cut can lose acknowledged objects or the whole store")
         if settings.tls_cert is not None and settings.tls_key is not None:
             judge_certificate(settings.tls_cert, settings.tls_key)
-        if settings.workers is not None and settings.workers > 1:
-            return _serve_together(settings, settings.workers, write_last_lines)
-        return _serve_alone(settings)
+        workers = worker_count(settings)
+        return _serve_alone(settings) if workers == 1 else _serve_together(settings, workers, write_last_lines)
     except (StoreError, StartError) as error:
         sys.stderr.write(f"ossicle: {error}\n")
         return 1

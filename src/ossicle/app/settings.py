@@ -6,6 +6,7 @@ file (TOML, the options' names with underscores), then the default.
 
 import ipaddress
 import math
+import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -19,6 +20,11 @@ from ossicle.wire.names import AccountId, is_bucket_name
 PREFIX: Final = "OSSICLE_"
 _REGION: Final = re.compile(r"[a-z0-9-]+")
 _HOST_NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
+
+
+WORKERS_MAX: Final = 4
+"""Of those that nobody asked for: beyond this, processes wait for each other's commits more than they help."""
+_HAS_AFFINITY: Final = hasattr(os, "sched_getaffinity")
 
 
 class SettingsError(Exception):
@@ -36,7 +42,9 @@ class ServerSettings:
     host: tuple[str, ...] = _option(("127.0.0.1", "::1"), "Address to listen on; repeatable.", plural="hosts")
     port: int = _option(8880, "Port to listen on; 0 takes one free port for every address.")
     data_dir: Path = _option(Path("ossicle-data"), "Folder of the embedded stores; made with mode 0700.")
-    workers: int | None = _option(None, "Processes that serve the data folder together; default: 1.")
+    workers: int | None = _option(
+        None, "Processes that serve the data folder together; default: the processors that may be used, at most 4."
+    )
     region: str = _option("cn-hangzhou", "The region that signatures must name.")
     domain: tuple[str, ...] = _option(
         (), "Host name that serves path style and `BUCKET.NAME`; repeatable.", plural="domains"
@@ -261,6 +269,11 @@ def _is_cidr(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def worker_count(settings: ServerSettings) -> int:
+    """Return how many processes are to serve."""
+    return settings.workers or min(len(os.sched_getaffinity(0)) if _HAS_AFFINITY else os.cpu_count() or 1, WORKERS_MAX)
 
 
 def root_account(settings: ServerSettings) -> AccountId:
