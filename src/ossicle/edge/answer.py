@@ -48,19 +48,19 @@ def _encode_name(name: str) -> bytes:
 
 def result_response(operation: Operation[Any, Any], result: ResultBase, further: RawHeaders = ()) -> Response:
     """Return the response of a handler's result, with further headers."""
-    message = render_result(operation, result)
-    headers = [*encode_headers(message.headers), *further]
+    answer = render_result(operation, result)
+    headers = answer.headers
+    headers += further
     status = result.status_code or operation.success_status
-    document = None if status in _BODILESS else message.document
-    body = document if document is not None else (getattr(result, "body", None) or b"")
-    if document is not None:
+    if status in _BODILESS:
+        return Response(status=status, headers=headers, body=getattr(result, "body", None) or b"")
+    body = answer.document
+    if body is None:
+        body = getattr(result, "body", None) or b""
+    else:
         headers.append(_XML)
-    if (
-        isinstance(body, bytes)
-        and status not in _BODILESS
-        and not any(name == b"content-length" for name, _ in headers)
-    ):
-        headers.append((b"content-length", str(len(body)).encode("ascii")))
+    if isinstance(body, bytes) and not any(name == b"content-length" for name, _ in headers):
+        headers.append((b"content-length", b"%d" % len(body)))
     return Response(status=status, headers=headers, body=body)
 
 

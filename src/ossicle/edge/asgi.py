@@ -100,7 +100,7 @@ class Edge:
             self._note(visit)
 
     def _begin(self, scope: MutableMapping[str, Any], receive: Receive) -> Visit:
-        headers = Headers(scope["headers"])
+        headers = Headers.received(scope["headers"])
         request = Request(
             method=scope["method"],
             path=scope["raw_path"],
@@ -144,19 +144,16 @@ class Edge:
             visit.operation = "OptionObject"
             visit.cors = await preflight_headers(self._services.buckets, resource, request.headers)
             return Response(status=200, headers=[(b"content-length", b"0")])
-        await self._look_up_bucket(visit, resource)
+        if resource.bucket is not None:
+            buckets = self._services.buckets
+            visit.bucket = await buckets.find(BucketName(resource.bucket))
+            if b"origin" in request.headers:
+                # What a page of another origin is told, whatever the answer will be.
+                visit.cors = await answer_headers(buckets, visit.bucket, request.method, request.headers)
         operation = _ROUTER.match(_level(resource), request.method, request.query, request.headers)
         visit.operation = operation.name
         self._judge(visit, resource, operation)
         return await self._handle(visit, origin, resource, operation)
-
-    async def _look_up_bucket(self, visit: Visit, resource: Resource) -> None:
-        """Find the bucket, and what a page of another origin is told whatever the answer will be."""
-        if resource.bucket is not None:
-            buckets, request = self._services.buckets, visit.request
-            visit.bucket = await buckets.find(BucketName(resource.bucket))
-            if b"origin" in request.headers:
-                visit.cors = await answer_headers(buckets, visit.bucket, request.method, request.headers)
 
     def _judge(self, visit: Visit, resource: Resource, operation: Operation[Any, Any]) -> None:
         """Judge who calls and what it may do. The bucket comes first: its absence is told to anybody."""
@@ -201,7 +198,14 @@ class Edge:
             copies=self._services.copies,
             site=self._site(visit.scheme, origin.endpoint),
         )
-        result = await handler(context, await _parse(operation, request, resource, document))
+        if document is not None and len(document) > _LARGE_DOCUMENT_BYTES:
+            # A list of 10,000 parts would hold up everybody else.
+            asked = await asyncio.to_thread(
+                parse_request, operation, resource, request.query, request.headers, document
+            )
+        else:
+            asked = parse_request(operation, resource, request.query, request.headers, document)
+        result = await handler(context, asked)
         is_shared = origin.style is AddressStyle.PATH and operation.level is Level.OBJECT
         return result_response(operation, result, _SANDBOX if is_shared else ())
 
@@ -249,15 +253,6 @@ class Edge:
             sent_bytes=visit.sent_bytes,
         )
         access_log.note_request(visit, seconds, self._services.clock())
-
-
-async def _parse(operation: Operation[Any, Any], request: Request, resource: Resource, document: bytes | None) -> Any:
-    def parse() -> Any:
-        return parse_request(operation, resource, request.query, request.headers, document)
-
-    if document is not None and len(document) > _LARGE_DOCUMENT_BYTES:
-        return await asyncio.to_thread(parse)  # a list of 10,000 parts would hold up everybody else
-    return parse()
 
 
 def _level(resource: Resource) -> Level:

@@ -46,21 +46,21 @@ access_log: Final = AccessLog()
 
 
 def _request_line(visit: Visit, seconds: float, now: datetime) -> bytes:
-    # Written out, because a JSON encoder takes three times as long.
+    # Written out, because a JSON encoder takes three times as long. Method, code and ids are made of letters and digits.
     text, request = encode_basestring_ascii, visit.request
-    key_id, agent, referer = visit.principal.access_key_id, request.headers.text(b"user-agent"), b"referer"
+    key_id, agent = visit.principal.access_key_id, request.headers.text(b"user-agent")
     target = decode(request.path + b"?" + request.query.raw if request.query.raw else request.path)
     line = (
         f'{{"time": "{render_iso_millis(now)}", "level": "info", "logger": "ossicle.access", "message": "request", '
         f'"request_id": "{visit.request_id}", "remote": {text(visit.remote)}, "operation": "{visit.operation}", '
-        f'"method": {text(request.method)}, "host": {text(decode(request.host))}, "status": {visit.status}, '
-        f'"code": {text(visit.code)}, "access_key_id": {"null" if key_id is None else text(key_id)}, '
+        f'"method": "{request.method}", "host": {text(decode(request.host))}, "status": {visit.status}, '
+        f'"code": "{visit.code}", "access_key_id": {"null" if key_id is None else text(key_id)}, '
         f'"received_bytes": {visit.body.received_bytes}, "sent_bytes": {visit.sent_bytes}, '
         f'"milliseconds": {round(seconds * 1000, 3)}, "user_agent": {"null" if agent is None else text(agent)}, '
         f'"target": {text(redact_target(target))}'
     )
-    if referer in request.headers:
-        line += f', "referer": {text(redact_target(request.headers.text(referer) or ""))}'
+    if b"referer" in request.headers:
+        line += f', "referer": {text(redact_target(request.headers.text(b"referer") or ""))}'
     return (line + "}\n").encode("ascii")
 
 

@@ -1,7 +1,8 @@
 """The port for transactional rows.
 
-A unit of work is a synchronous function that the store runs on a thread of its own. It can't await, so the write lock never
-waits for a client, and it must be safe to run twice: ids and times are chosen by the caller, outside.
+A unit of work is a synchronous function. It can't await, so the write lock never waits for a client, and it must be safe to run
+twice: ids and times are chosen by the caller, outside. Reading and writing have two verbs each: one for a few rows, which may run
+on the event loop and so must not hold it up, and one for many, which runs on a thread.
 """
 
 from collections.abc import Callable, Sequence
@@ -191,13 +192,19 @@ class MetadataStore(Protocol):
         ...
 
     async def transact(self, work: Callable[[Transaction], R]) -> R:
-        """Run changes; when this returns they are on disk and seen by every later read.
+        """Run changes of a few rows; when this returns they are on disk and seen by every later read.
+
+        What `delete_version` and `put_part` drop may be many rows nevertheless: callers can't know.
 
         Raises:
             StoreUnavailable: they could not be written.
             Conflict: see `Transaction`.
             Exception: whatever `work` raised.
         """
+        ...
+
+    async def transact_bulk(self, work: Callable[[Transaction], R]) -> R:
+        """Run changes that walk a range or touch many rows, with the promises of `transact`."""
         ...
 
     async def close(self) -> None:

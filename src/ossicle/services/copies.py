@@ -125,7 +125,7 @@ class Copies:
             replace_current(transaction, row, version, content, displaced)
             return version
 
-        version = await self._metadata.transact(make)
+        version = await self._metadata.transact_bulk(make)
         self._collection.wake()
         return version
 
@@ -204,7 +204,7 @@ class Copies:
             segments = transaction.segments(version.id, start=part.start, length=part.length)
             return put_part(transaction, upload, made, segments)
 
-        if await self._metadata.transact(insert):
+        if await self._metadata.transact_bulk(insert):
             self._collection.wake()
         return made
 

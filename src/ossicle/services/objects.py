@@ -172,7 +172,8 @@ class Objects:
         """
         if principal.account != bucket.owner:
             await self._metadata.scan(lambda rows: _judge_removal(rows, principal, bucket, keys))
-        removed = await self._metadata.transact(lambda transaction: _delete(transaction, principal, bucket, keys))
+        transact = self._metadata.transact if len(keys) == 1 else self._metadata.transact_bulk
+        removed = await transact(lambda transaction: _delete(transaction, principal, bucket, keys))
         for version in removed:
             self._wake_for(version)
 

@@ -197,7 +197,7 @@ class Uploads:
                 transaction.delete_version(displaced)
             return version
 
-        version = await self._metadata.transact(join_parts)
+        version = await self._metadata.transact_bulk(join_parts)
         self._collection.wake()
         return version
 
@@ -212,7 +212,7 @@ class Uploads:
             row = current_bucket(transaction, bucket)
             transaction.delete_upload(find_upload(transaction, principal, row, address).id)
 
-        await self._metadata.transact(delete)
+        await self._metadata.transact_bulk(delete)
         self._collection.wake()
 
     async def parts(

@@ -20,13 +20,13 @@ def redact_target(target: str) -> str:
     """
     address, has_fragment, _ = target.partition("#")
     path, has_query, query = address.partition("?")
-    query = "&".join(map(_redact, query.split("&"))) if has_query else ""
+    query = "&".join([_redact(part) for part in query.split("&")]) if has_query else ""
     return _without_user(path) + has_query + query + ("#-" if has_fragment else "")
 
 
 def _without_user(path: str) -> str:
     # Only of a URL: a path that looks like one is a key, and stays.
-    found = _USER.match(path)
+    found = None if path.startswith("/") else _USER.match(path)
     return path if found is None else f"{found[1]}-@{path[found.end() :]}"
 
 

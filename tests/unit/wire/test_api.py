@@ -76,8 +76,8 @@ def test_a_request_survives_the_wire(operation: AnyOperation, data: st.DataObjec
 def test_a_result_survives_the_wire(operation: AnyOperation, data: st.DataObject) -> None:
     result = data.draw(instances(operation.result))
 
-    message = render_result(operation, result)
-    parsed = parse_result(operation, 200, headers_of(message), message.document or b"")
+    answer = render_result(operation, result)
+    parsed = parse_result(operation, 200, Headers.received(answer.headers), answer.document or b"")
 
     assert replace(parsed, status_code=None, headers={}) == result
     assert parsed.status_code == 200

@@ -26,7 +26,7 @@ def test_records_of_equal_fields_are_one_value() -> None:
 
 def test_a_record_is_made_by_the_names_of_its_fields_and_has_no_others() -> None:
     with pytest.raises(TypeError):
-        Place("a")  # type: ignore[misc]  # on purpose
+        Place("a")  # type: ignore[call-arg]  # on purpose
     with pytest.raises(AttributeError):
         Place(name="a").street = "b"  # type: ignore[attr-defined]  # on purpose
 

@@ -293,6 +293,9 @@ class MemoryMetadataStore:
         self._shelf.tables = draft
         return result
 
+    async def transact_bulk(self, work: Callable[[Transaction], R]) -> R:
+        return await self.transact(work)
+
     async def close(self) -> None:
         if not self._is_closed:
             self._is_closed = True

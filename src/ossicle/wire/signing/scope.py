@@ -4,6 +4,7 @@ Source: https://help.aliyun.com/zh/oss/developer-reference/recommend-to-use-sign
 """
 
 import hmac
+from dataclasses import field
 from functools import lru_cache
 from typing import Final
 
@@ -23,11 +24,11 @@ class Scope:
     date: str
     region: str
     product: str = "oss"
+    text: str = field(init=False)
+    """The scope as it is signed, and as it follows the access key id in a credential."""
 
-    @property
-    def text(self) -> str:
-        """The scope as it is signed, and as it follows the access key id in a credential."""
-        return f"{self.date}/{self.region}/{self.product}/{TERMINATOR}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", f"{self.date}/{self.region}/{self.product}/{TERMINATOR}")
 
 
 def signing_key(secret: str, scope: Scope) -> bytes:
