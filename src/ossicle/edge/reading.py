@@ -118,7 +118,7 @@ class FramedProtocol(HttpToolsProtocol):
             "asgi": {"version": self.asgi_version, "spec_version": "2.3"},
             "http_version": version,
             "method": self.method.decode("ascii"),
-            "scheme": self.scheme,
+            "scheme": self.scheme or "http",
             "path": unquote(path) if b"%" in path else path.decode("ascii"),
             "raw_path": path,
             "query_string": query,
@@ -132,7 +132,8 @@ class FramedProtocol(HttpToolsProtocol):
 
     def _begin(self, scope: HTTPScope) -> None:
         """Does what uvicorn does with a request, but for what nobody asks for here: a second reading of the target, for one."""
-        before, self.scope = self.cycle, scope
+        before: RequestResponseCycle | None = self.cycle  # typed as always there, and None at first
+        self.scope = scope
         self.cycle = RequestResponseCycle(
             scope=scope,
             transport=self.transport,
