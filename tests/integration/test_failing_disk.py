@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.conftest import StartServer
 from tests.support.connection import Answer, Connection
 from tests.support.data_dir import wait_until_tidy
 from tests.support.injection import Place, injected
@@ -24,6 +25,12 @@ def readiness(server: ServerProcess) -> int:
 def assert_is_refused(answer: Answer) -> None:
     assert (answer.status, answer.code) == (503, "ServiceUnavailable")
     assert "I/O" not in answer.body.decode()
+
+
+@pytest.fixture
+def own_server(start_server: StartServer) -> ServerProcess:
+    """A server of one process: a fault hits one process, which has to be the one that answers."""
+    return start_server(arguments=["--workers", "1"])
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.conftest import StartServer
 from tests.support.connection import Connection, Ended
 from tests.support.data_dir import look_at, wait_until_tidy
 from tests.support.injection import KILL, Place, injected
@@ -53,6 +54,12 @@ def upload_into_the_kill(owner: Owner) -> None:
             assert connection.answer().status == 200
         except (Ended, OSError):
             return
+
+
+@pytest.fixture
+def own_server(start_server: StartServer) -> ServerProcess:
+    """A server of one process: the kill has to be the end of the server."""
+    return start_server(arguments=["--workers", "1"])
 
 
 @pytest.mark.parametrize("name", POINTS)

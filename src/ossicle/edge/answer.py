@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from ossicle.edge.body import Receive
+from ossicle.edge.files import render_slice
+from ossicle.services.streams import FileSlice, ObjectStream
 from ossicle.wire.binding import ResultBase, render_result
 from ossicle.wire.error_document import render_error, render_error_header
 from ossicle.wire.errors import OssError
@@ -83,13 +85,19 @@ def _brief(error: OssError) -> OssError:
     return OssError.received(code=error.code, status=error.status, message=error.message, ec=error.ec, details=details)
 
 
-async def send_response(response: Response, further: RawHeaders, receive: Receive, send: Send) -> int:
-    """Send a response with further headers and return the bytes of its body; a client that goes away ends it early."""
+async def send_response(
+    response: Response, further: RawHeaders, receive: Receive, send: Send, *, takes_files: bool = False
+) -> int:
+    """Send a response with further headers and return the bytes of its body; a client that goes away ends it early.
+
+    `takes_files` says that `send` knows the extension of `edge.files`.
+    """
     await send({"type": "http.response.start", "status": response.status, "headers": [*further, *response.headers]})
     if isinstance(response.body, bytes):
         await send({"type": "http.response.body", "body": response.body})
         return len(response.body)
-    sent = await _send_stream(response.body, receive, send)
+    body = response.body
+    sent = await _send_stream(body.slices() if takes_files and isinstance(body, ObjectStream) else body, receive, send)
     await send({"type": "http.response.body"})
     return sent
 
@@ -101,7 +109,7 @@ async def close_body(response: Response) -> None:
         await close()
 
 
-async def _send_stream(body: AsyncIterable[bytes], receive: Receive, send: Send) -> int:
+async def _send_stream(body: AsyncIterable[FileSlice | bytes], receive: Receive, send: Send) -> int:
     """Send chunk by chunk, as fast as the client takes them."""
     sent = 0
     gone = asyncio.ensure_future(_hung_up(receive))
@@ -109,8 +117,12 @@ async def _send_stream(body: AsyncIterable[bytes], receive: Receive, send: Send)
         async for chunk in body:
             if gone.done():
                 break
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
-            sent += len(chunk)
+            if isinstance(chunk, FileSlice):
+                await send(render_slice(chunk))
+                sent += chunk.length
+            else:
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                sent += len(chunk)
     finally:
         gone.cancel()
         with suppress(asyncio.CancelledError):

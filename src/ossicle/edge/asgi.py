@@ -18,6 +18,7 @@ from ossicle.edge.answer import (
 from ossicle.edge.authentication import authenticate, refuse_conditions
 from ossicle.edge.body import Receive, RequestBody, announced_length, read_document
 from ossicle.edge.cross_origin import answer_headers, preflight_headers
+from ossicle.edge.files import ZERO_COPY
 from ossicle.edge.log import access_log, log_failure
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
@@ -115,6 +116,7 @@ class Edge:
             remote=self._settings.proxies.client_of(peer, headers),
             started=time.perf_counter(),
             body=RequestBody(receive, announced_length(headers)),
+            takes_files=ZERO_COPY in scope.get("extensions", ()),
         )
 
     async def _respond(self, visit: Visit) -> Response:
@@ -228,7 +230,7 @@ class Edge:
             headers += encode_headers(visit.cors)
         visit.status = response.status
         try:
-            visit.sent_bytes = await send_response(response, headers, receive, send)
+            visit.sent_bytes = await send_response(response, headers, receive, send, takes_files=visit.takes_files)
         except asyncio.CancelledError:
             visit.error = ServiceUnavailable()
             raise

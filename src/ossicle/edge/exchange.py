@@ -15,7 +15,9 @@ from uvicorn._types import (
 )
 from uvicorn.protocols.http.httptools_impl import HEADER_RE, STATUS_LINE, RequestResponseCycle
 
+from ossicle.edge import files
 from ossicle.edge.limits import EdgeLimits
+from ossicle.services.streams import FileSlice
 
 _JOINED_BYTES_MAX: Final = 64 * 1024
 _BODILESS: Final = frozenset({204, 304})
@@ -26,11 +28,8 @@ _plain_names: Final[set[bytes]] = set()
 _CONTROLS: Final = bytes([*range(0x09), *range(0x0A, 0x20), 0x7F])
 
 
-class Connection(Protocol):
+class Connection(files.Connection, Protocol):
     """What an exchange needs of its connection."""
-
-    loop: asyncio.AbstractEventLoop
-    transport: asyncio.Transport
 
     @property
     def limits(self) -> EdgeLimits: ...
@@ -68,6 +67,7 @@ class Exchange(asyncio.Transport):
     # To the application
 
     async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        self._cycle.scope["extensions"] = files.extensions(self._cycle.scope["scheme"])
         try:
             await self._app(scope, self._receive, self._send)
         except (Exception, asyncio.CancelledError):
@@ -96,6 +96,9 @@ class Exchange(asyncio.Transport):
         cycle = self._cycle
         if message["type"] == "http.response.start" and self._start is None and not cycle.response_started:
             self._start = message
+        elif (part := files.parse_slice(message)) is not None:
+            await self._send_start()
+            await self._send_file(part)
         elif self._start is None or not self._send_whole(self._start, message):
             await self._send_start()
             await cycle.send(message)
@@ -105,6 +108,12 @@ class Exchange(asyncio.Transport):
         if start is not None:
             self._judge_keeping()
             await self._cycle.send(start)
+
+    async def _send_file(self, part: FileSlice) -> None:
+        if part.length > self._cycle.expected_content_length:
+            raise RuntimeError("a part of a file goes beyond what was announced")
+        self._cycle.expected_content_length -= part.length
+        await files.send_file(self._connection, self._cycle, part)
 
     def _judge_keeping(self) -> None:
         if not self._connection.can_keep(self._cycle):

@@ -90,7 +90,7 @@ async def get_object(context: Context, request: GetObjectRequest) -> GetObjectRe
         status_code=206 if part.is_partial else None,
         content_length=part.length,
         content_range=part.content_range(version.size) if part.is_partial else None,
-        body=opened.content,
+        body=await opened.body(),
     )
     return replace(result, **overrides) if overrides else result
 

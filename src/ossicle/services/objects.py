@@ -1,6 +1,7 @@
 """Objects: put, read, delete, list. What an upload was promised before its body is judged again in the commit."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from ossicle.model.objects import Bucket, ObjectPage, ObjectVersion, Segment, StoredHeaders
 from ossicle.ports import BlobStore, Corrupt, MetadataStore, Reading, Transaction
@@ -21,6 +22,9 @@ from ossicle.wire.operation import Access
 from ossicle.wire.ranges import ByteRange
 from ossicle.wire.records import record
 from ossicle.wire.sources import Clock
+
+WHOLE_BYTES: Final = 64 * 1024
+"""Up to here bytes are read before the answer begins, and leave with its head: a stream costs more than they do."""
 
 Choose = Callable[[ObjectVersion], ByteRange | None]
 """Which bytes of the version that was found are wanted; None for none. What it raises is what the caller is told."""
@@ -48,6 +52,16 @@ class Opened:
     version: ObjectVersion
     part: ByteRange | None
     content: bytes | ObjectStream
+
+    async def body(self) -> bytes | ObjectStream:
+        """Return the content as it is best sent: what is short as bytes, its stream read and closed.
+
+        Raises:
+            Corrupt, StoreUnavailable: as the store did.
+        """
+        if isinstance(self.content, bytes) or self.part is None or self.part.length > WHOLE_BYTES:
+            return self.content
+        return await self.content.whole()
 
 
 class Objects:
