@@ -10,6 +10,7 @@ from tests.support.data_dir import wait_until_tidy
 from tests.support.injection import Place, injected
 from tests.support.owner import Owner
 from tests.support.server import ServerProcess
+from tests.support.waiting import wait_until
 
 MIB = 1024 * 1024
 LARGE, SMALL = b"large " * 50_000, b"small " * 10
@@ -55,7 +56,7 @@ def test_a_sync_that_fails_is_final(own_server: ServerProcess, tmp_path: Path, p
     assert readiness(own_server) == 503
     assert_is_refused(owner.ask("PUT", "key", body))
     assert (owner.get("before"), owner.get("small")) == (LARGE, SMALL)
-    assert "has stopped until a restart" in own_server.log
+    wait_until(lambda: "has stopped until a restart" in own_server.log, seconds=5, what="a line that tells why")
 
     assert own_server.terminate() == 0
     own_server.start()

@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Final, ParamSpec, Self, TypeVar
 
 from ossicle.ports import BlobReader, Corrupt, StagedBlob, StoreUnavailable
-from ossicle.stores import blob_ids
+from ossicle.stores import blob_ids, staging
 from ossicle.stores.cached_files import is_cached, open_cached, read_cached
 from ossicle.stores.health import Health
 from ossicle.wire.digest import Digest
@@ -91,15 +91,7 @@ class _Disk:
         with _failures("preparing the blob store"):
             self.make_directory(self.blobs)
             self.make_directory(self.staging)
-            for entry in os.scandir(self.staging):
-                os.unlink(entry.path)
-
-    def discard_staged(self, incarnation: int) -> None:
-        """Remove the files of one incarnation from the staging area."""
-        with _failures("emptying the staging area"):
-            for entry in os.scandir(self.staging):
-                if blob_ids.is_blob_id(entry.name) and blob_ids.split(BlobId(entry.name))[0] == incarnation:
-                    os.unlink(entry.path)
+            staging.empty(self.staging)
 
     def make_directory(self, directory: Path) -> None:
         """Make a directory, with what is missing above it, and sync the one that holds it: once per process."""
@@ -323,11 +315,7 @@ class FilesystemBlobStore:
 
     @staticmethod
     def prepare(root: Path, durable: bool = True) -> None:
-        """Make what is missing, and throw away what was staged and never sealed, for all processes that join.
-
-        Raises:
-            StoreUnavailable: the directories can't be made.
-        """
+        """Make what is missing, and throw away what was staged and never sealed, for all processes that are to open it."""
         disk = _Disk(root, durable=durable, threads=1, health=Health())
         disk.prepare()
         disk.shut()
@@ -338,8 +326,8 @@ class FilesystemBlobStore:
     ) -> Self:
         """Open the store, making what is missing, and throw away what was staged and never sealed.
 
-        With `health`, which processes share, open it beside them where it was prepared for all.
-        `durable=False` syncs nothing. `threads` bounds the files that are written and read at one time.
+        With `health`, which processes share, open it beside them where it was prepared for all. `durable=False` syncs nothing.
+        `threads` bounds the files that are written and read at one time.
 
         Raises:
             StoreUnavailable: the directories can't be made.
@@ -360,7 +348,8 @@ class FilesystemBlobStore:
 
     async def discard_staged(self, incarnation: int) -> None:
         """Throw away what a process staged that is gone."""
-        await self._disk.run(self._disk.discard_staged, incarnation)
+        with _failures("emptying the staging area"):
+            await self._disk.run(staging.empty, self._disk.staging, incarnation)
 
     def stage(self, blob: BlobId, digest: Digest) -> AbstractAsyncContextManager[StagedBlob]:
         return _Staged(self._disk, blob, digest)
