@@ -12,31 +12,25 @@ _RESET_PEAK = "5"
 
 
 def resident_bytes(pid: int) -> int:
-    """Return the memory that a process occupies now."""
-    return _status(pid, "VmRSS")
+    """Return the memory that a process and its children occupy now; what they share is counted for each."""
+    return sum(_status(member, "VmRSS") for member in _family(pid))
 
 
 def peak_bytes(pid: int) -> int:
-    """Return the most memory that it occupied since `forget_peak`."""
-    return _status(pid, "VmHWM")
+    """Return the most memory that each of them occupied since `forget_peak`."""
+    return sum(_status(member, "VmHWM") for member in _family(pid))
 
 
 def forget_peak(pid: int) -> None:
     """Measure the peak anew from here."""
-    Path(f"/proc/{pid}/clear_refs").write_text(_RESET_PEAK)
+    for member in _family(pid):
+        Path(f"/proc/{member}/clear_refs").write_text(_RESET_PEAK)
 
 
 def open_files(pid: int, directory: Path) -> list[str]:
-    """Return the files below `directory` that a process holds open, those that are deleted marked so by the kernel."""
-    found = []
-    for entry in Path(f"/proc/{pid}/fd").iterdir():
-        try:
-            target = os.readlink(entry)
-        except FileNotFoundError:
-            continue  # closed since it was listed
-        if target.startswith(f"{directory}{os.sep}"):
-            found.append(target)
-    return found
+    """Return the files below `directory` that a process and its children hold open, those that are deleted marked so by the kernel."""
+    found = [target for member in _family(pid) for target in _descriptors(member)]
+    return [target for target in found if target.startswith(f"{directory}{os.sep}")]
 
 
 def children_of(pid: int) -> list[int]:
@@ -55,11 +49,15 @@ def holder_of(pids: Sequence[int], port: int, peer_port: int) -> int | None:
     return None
 
 
-def _descriptors(pid: int) -> set[str]:
-    found = set()
+def _family(pid: int) -> list[int]:
+    return [pid, *children_of(pid)]
+
+
+def _descriptors(pid: int) -> list[str]:
+    found = []
     for entry in Path(f"/proc/{pid}/fd").iterdir():
         try:
-            found.add(os.readlink(entry))
+            found.append(os.readlink(entry))
         except FileNotFoundError:
             continue  # closed since it was listed
     return found

@@ -6,9 +6,9 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 import uvloop
 
@@ -25,16 +25,19 @@ from ossicle.app.worker import work
 from ossicle.client.config import Config
 from ossicle.client.credentials import StaticCredentialsProvider
 from ossicle.client.sync import Client
-from ossicle.edge.log import configure_logging
+from ossicle.edge.lines import LineWriter
+from ossicle.edge.log import LAST_LINES_SECONDS, configure_logging
 from ossicle.ports import StoreError
 from ossicle.wire.api.object_basic import PutObjectRequest
 
 _log = logging.getLogger("ossicle")
+KEEPER_LOG_SECONDS: Final = 0.1
+"""How long the keeper waits for whoever reads its lines: meanwhile it accepts nothing."""
 
 
 def serve(settings: ServerSettings) -> int:
     """Serve until SIGTERM or SIGINT and return the exit code: 0 stopped as asked, 1 could not start."""
-    write_last_lines = configure_logging(has_access_log=settings.access_log)
+    log = configure_logging(has_access_log=settings.access_log)
     keep_large_buffers()
     try:
         if settings.durability == "relaxed":
@@ -42,12 +45,12 @@ def serve(settings: ServerSettings) -> int:
         if settings.tls_cert is not None and settings.tls_key is not None:
             judge_certificate(settings.tls_cert, settings.tls_key)
         workers = worker_count(settings)
-        return _serve_alone(settings) if workers == 1 else _serve_together(settings, workers, write_last_lines)
+        return _serve_alone(settings) if workers == 1 else _serve_together(settings, workers, log)
     except (StoreError, StartError) as error:
         sys.stderr.write(f"ossicle: {error}\n")
         return 1
     finally:
-        write_last_lines()
+        log.close(LAST_LINES_SECONDS)
 
 
 def _serve_alone(settings: ServerSettings) -> int:
@@ -70,22 +73,26 @@ async def _serve(settings: ServerSettings) -> None:
             await installation.close()
 
 
-def _serve_together(settings: ServerSettings, workers: int, write_last_lines: Callable[[], None]) -> int:
+def _serve_together(settings: ServerSettings, workers: int, log: LineWriter) -> int:
     """Serve with several processes, of which this one is the keeper."""
     lock = claim(settings)
     try:
         _remove_ready_file(settings.ready_file)
         owner = owner_of(settings)
+        turn = settings.data_dir / "turn-log"
+        log.share(turn)
+        log.hurry(KEEPER_LOG_SECONDS)
         sockets = listen(settings.host, settings.port)
 
         def begin(share: Share, role: Role, channel: socket.socket) -> int:
+            log.share(turn)
             try:
                 work(settings, share, role, channel)
             except (StoreError, StartError) as error:
                 sys.stderr.write(f"ossicle: {error}\n")
                 return 1
             finally:
-                write_last_lines()
+                log.close(LAST_LINES_SECONDS)
             return 0
 
         gc.freeze()  # what the workers have in common stays in common: the collector would write into every page of it

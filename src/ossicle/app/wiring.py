@@ -149,7 +149,8 @@ class Installation:
             self.collection.start()
         if self.role.sweeps:
             self.sweeping = asyncio.create_task(self._sweep())
-            await asyncio.wait([self.sweeping], timeout=SWEEP_SECONDS)
+            if self.role.makes_buckets:  # a successor is missed by those who wait for it
+                await asyncio.wait([self.sweeping], timeout=SWEEP_SECONDS)
 
     async def _make_bucket(self, name: BucketName) -> None:
         try:

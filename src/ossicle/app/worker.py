@@ -76,26 +76,24 @@ class WorkerServer(Server):
         self.should_exit = self.force_exit = True
 
     def _take(self) -> None:
-        """Take the connections that have come."""
+        """Take the next connection that has come."""
         loop = asyncio.get_running_loop()
-        while True:
-            if not _has_room(self._channel):
-                _log.warning("no file descriptor is left: connections wait")
-                loop.remove_reader(self._channel)
-                loop.call_later(_PAUSE_SECONDS, self._listen)
-                return
-            try:
-                message, descriptors, _, _ = socket.recv_fds(self._channel, 1, 1)
-            except BlockingIOError:
-                return
-            if not message:
-                loop.remove_reader(self._channel)
-                self.should_exit = True
-                return
-            for descriptor in descriptors:
-                task = loop.create_task(self._connect(socket.socket(fileno=descriptor)))
-                self._arriving.add(task)
-                task.add_done_callback(self._arriving.discard)
+        if not _has_room(self._channel):
+            _log.warning("no file descriptor is left: connections wait")
+            loop.remove_reader(self._channel)
+            loop.call_later(_PAUSE_SECONDS, self._listen)
+            return
+        try:
+            message, descriptors, _, _ = socket.recv_fds(self._channel, 1, 1)
+        except BlockingIOError:
+            return
+        if not message:
+            loop.remove_reader(self._channel)
+            self.should_exit = True
+        for descriptor in descriptors:
+            task = loop.create_task(self._connect(socket.socket(fileno=descriptor)))
+            self._arriving.add(task)
+            task.add_done_callback(self._arriving.discard)
 
     async def _connect(self, connection: socket.socket) -> None:
         connection.setblocking(False)
