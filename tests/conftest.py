@@ -18,8 +18,8 @@ settings.load_profile("ci" if os.environ.get("CI") == "true" else "ossicle")
 def never_block_the_loop(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test in which code of ours blocks the event loop: a sleep, a file or a socket.
 
-    SQLite's point reads are left out: they run on the loop on purpose, since a thread would cost twenty times
-    what the read takes. Mark a test `allow_blocking` when blocking is what it is about.
+    Left out is what runs on the loop on purpose: SQLite's point reads, since a thread would cost twenty times what the
+    read takes, and sendfile, which is given sockets that don't block and bytes that are in memory. Mark a test `allow_blocking` when blocking is what it is about.
     """
     if request.node.get_closest_marker("allow_blocking") is not None:
         yield
@@ -27,7 +27,7 @@ def never_block_the_loop(request: pytest.FixtureRequest) -> Iterator[None]:
     guard = BlockBuster("ossicle")
     guard.activate()
     for name, function in guard.functions.items():
-        if name.startswith("sqlite3."):
+        if name.startswith("sqlite3.") or name == "os.sendfile":
             function.deactivate()
     try:
         yield

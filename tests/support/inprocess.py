@@ -220,7 +220,7 @@ class InProcessServer:
         """Return a request that is about to be made. `length` is what is announced instead of the truth."""
         chunks = [body] if isinstance(body, bytes) else list(body)
         path, _, query = (target if isinstance(target, bytes) else encode(target)).partition(b"?")
-        raw = [(b"host", encode(host)), *((_raw(name).lower(), _raw(value)) for name, value in headers)]
+        raw = [(b"host", encode(host)), *((_raw(name).lower(), _raw(value).strip(b" \t")) for name, value in headers)]
         if is_chunked:
             raw.append((b"transfer-encoding", b"chunked"))
         elif method in ("PUT", "POST") or chunks != [b""]:

@@ -8,12 +8,15 @@ from functools import lru_cache
 from typing import Any
 
 from ossicle.edge.body import Receive
+from ossicle.edge.dates import dates
+from ossicle.edge.files import render_slice
+from ossicle.services.streams import FileSlice, ObjectStream
 from ossicle.wire.binding import ResultBase, render_result
 from ossicle.wire.error_document import render_error, render_error_header
 from ossicle.wire.errors import OssError
 from ossicle.wire.http import RawHeaders, Response
 from ossicle.wire.operation import Operation
-from ossicle.wire.text import encode, render_http_date
+from ossicle.wire.text import encode
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 TextHeaders = Iterable[tuple[str, str]]
@@ -29,7 +32,7 @@ def common_headers(request_id: str, now: datetime) -> list[tuple[bytes, bytes]]:
     """Return the headers of every answer. Clients take their clock from `Date`, so it is ours and always there."""
     return [
         (b"server", b"Ossicle"),
-        (b"date", render_http_date(now).encode("ascii")),
+        (b"date", dates.http(now)),
         (b"x-oss-request-id", request_id.encode("ascii")),
     ]
 
@@ -46,19 +49,19 @@ def _encode_name(name: str) -> bytes:
 
 def result_response(operation: Operation[Any, Any], result: ResultBase, further: RawHeaders = ()) -> Response:
     """Return the response of a handler's result, with further headers."""
-    message = render_result(operation, result)
-    headers = [*encode_headers(message.headers), *further]
+    answer = render_result(operation, result)
+    headers = answer.headers
+    headers += further
     status = result.status_code or operation.success_status
-    document = None if status in _BODILESS else message.document
-    body = document if document is not None else (getattr(result, "body", None) or b"")
-    if document is not None:
+    if status in _BODILESS:
+        return Response(status=status, headers=headers, body=getattr(result, "body", None) or b"")
+    body = answer.document
+    if body is None:
+        body = getattr(result, "body", None) or b""
+    else:
         headers.append(_XML)
-    if (
-        isinstance(body, bytes)
-        and status not in _BODILESS
-        and not any(name == b"content-length" for name, _ in headers)
-    ):
-        headers.append((b"content-length", str(len(body)).encode("ascii")))
+    if isinstance(body, bytes) and not any(name == b"content-length" for name, _ in headers):
+        headers.append((b"content-length", b"%d" % len(body)))
     return Response(status=status, headers=headers, body=body)
 
 
@@ -83,13 +86,19 @@ def _brief(error: OssError) -> OssError:
     return OssError.received(code=error.code, status=error.status, message=error.message, ec=error.ec, details=details)
 
 
-async def send_response(response: Response, further: RawHeaders, receive: Receive, send: Send) -> int:
-    """Send a response with further headers and return the bytes of its body; a client that goes away ends it early."""
+async def send_response(
+    response: Response, further: RawHeaders, receive: Receive, send: Send, *, takes_files: bool = False
+) -> int:
+    """Send a response with further headers and return the bytes of its body; a client that goes away ends it early.
+
+    `takes_files` says that `send` knows the extension of `edge.files`.
+    """
     await send({"type": "http.response.start", "status": response.status, "headers": [*further, *response.headers]})
     if isinstance(response.body, bytes):
         await send({"type": "http.response.body", "body": response.body})
         return len(response.body)
-    sent = await _send_stream(response.body, receive, send)
+    body = response.body
+    sent = await _send_stream(body.slices() if takes_files and isinstance(body, ObjectStream) else body, receive, send)
     await send({"type": "http.response.body"})
     return sent
 
@@ -101,7 +110,7 @@ async def close_body(response: Response) -> None:
         await close()
 
 
-async def _send_stream(body: AsyncIterable[bytes], receive: Receive, send: Send) -> int:
+async def _send_stream(body: AsyncIterable[FileSlice | bytes], receive: Receive, send: Send) -> int:
     """Send chunk by chunk, as fast as the client takes them."""
     sent = 0
     gone = asyncio.ensure_future(_hung_up(receive))
@@ -109,8 +118,12 @@ async def _send_stream(body: AsyncIterable[bytes], receive: Receive, send: Send)
         async for chunk in body:
             if gone.done():
                 break
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
-            sent += len(chunk)
+            if isinstance(chunk, FileSlice):
+                await send(render_slice(chunk))
+                sent += chunk.length
+            else:
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                sent += len(chunk)
     finally:
         gone.cancel()
         with suppress(asyncio.CancelledError):

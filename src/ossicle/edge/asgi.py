@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import MutableMapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from ossicle.edge.answer import (
 from ossicle.edge.authentication import authenticate, refuse_conditions
 from ossicle.edge.body import Receive, RequestBody, announced_length, read_document
 from ossicle.edge.cross_origin import answer_headers, preflight_headers
+from ossicle.edge.files import ZERO_COPY
 from ossicle.edge.log import access_log, log_failure
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
@@ -40,6 +40,7 @@ from ossicle.wire.errors import InternalError, NoSuchBucket, OssError, ServiceUn
 from ossicle.wire.http import Headers, Query, Request, Resource, Response
 from ossicle.wire.names import BucketName, parse_object_key
 from ossicle.wire.operation import Level, Operation
+from ossicle.wire.records import record
 from ossicle.wire.routing import Router
 from ossicle.wire.signing import parse_claim
 from ossicle.wire.sources import Clock, IdSource
@@ -52,7 +53,7 @@ _HOSTS_MAX: Final = 128
 """How many names of hosts are remembered with what they stand for; one may be as long as a head."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class EdgeSettings:
     """What the edge must know of the server. `advertise_*` are None when the endpoint in use is to be told."""
 
@@ -63,7 +64,7 @@ class EdgeSettings:
     advertise_internal_endpoint: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class EdgeServices:
     """What the edge calls."""
 
@@ -99,7 +100,7 @@ class Edge:
             self._note(visit)
 
     def _begin(self, scope: MutableMapping[str, Any], receive: Receive) -> Visit:
-        headers = Headers(scope["headers"])
+        headers = Headers.received(scope["headers"])
         request = Request(
             method=scope["method"],
             path=scope["raw_path"],
@@ -115,6 +116,7 @@ class Edge:
             remote=self._settings.proxies.client_of(peer, headers),
             started=time.perf_counter(),
             body=RequestBody(receive, announced_length(headers)),
+            takes_files=ZERO_COPY in scope.get("extensions", ()),
         )
 
     async def _respond(self, visit: Visit) -> Response:
@@ -142,19 +144,16 @@ class Edge:
             visit.operation = "OptionObject"
             visit.cors = await preflight_headers(self._services.buckets, resource, request.headers)
             return Response(status=200, headers=[(b"content-length", b"0")])
-        await self._look_up_bucket(visit, resource)
+        if resource.bucket is not None:
+            buckets = self._services.buckets
+            visit.bucket = await buckets.find(BucketName(resource.bucket))
+            if b"origin" in request.headers:
+                # What a page of another origin is told, whatever the answer will be.
+                visit.cors = await answer_headers(buckets, visit.bucket, request.method, request.headers)
         operation = _ROUTER.match(_level(resource), request.method, request.query, request.headers)
         visit.operation = operation.name
         self._judge(visit, resource, operation)
         return await self._handle(visit, origin, resource, operation)
-
-    async def _look_up_bucket(self, visit: Visit, resource: Resource) -> None:
-        """Find the bucket, and what a page of another origin is told whatever the answer will be."""
-        if resource.bucket is not None:
-            buckets, request = self._services.buckets, visit.request
-            visit.bucket = await buckets.find(BucketName(resource.bucket))
-            if b"origin" in request.headers:
-                visit.cors = await answer_headers(buckets, visit.bucket, request.method, request.headers)
 
     def _judge(self, visit: Visit, resource: Resource, operation: Operation[Any, Any]) -> None:
         """Judge who calls and what it may do. The bucket comes first: its absence is told to anybody."""
@@ -199,7 +198,14 @@ class Edge:
             copies=self._services.copies,
             site=self._site(visit.scheme, origin.endpoint),
         )
-        result = await handler(context, await _parse(operation, request, resource, document))
+        if document is not None and len(document) > _LARGE_DOCUMENT_BYTES:
+            # A list of 10,000 parts would hold up everybody else.
+            asked = await asyncio.to_thread(
+                parse_request, operation, resource, request.query, request.headers, document
+            )
+        else:
+            asked = parse_request(operation, resource, request.query, request.headers, document)
+        result = await handler(context, asked)
         is_shared = origin.style is AddressStyle.PATH and operation.level is Level.OBJECT
         return result_response(operation, result, _SANDBOX if is_shared else ())
 
@@ -224,7 +230,7 @@ class Edge:
             headers += encode_headers(visit.cors)
         visit.status = response.status
         try:
-            visit.sent_bytes = await send_response(response, headers, receive, send)
+            visit.sent_bytes = await send_response(response, headers, receive, send, takes_files=visit.takes_files)
         except asyncio.CancelledError:
             visit.error = ServiceUnavailable()
             raise
@@ -247,15 +253,6 @@ class Edge:
             sent_bytes=visit.sent_bytes,
         )
         access_log.note_request(visit, seconds, self._services.clock())
-
-
-async def _parse(operation: Operation[Any, Any], request: Request, resource: Resource, document: bytes | None) -> Any:
-    def parse() -> Any:
-        return parse_request(operation, resource, request.query, request.headers, document)
-
-    if document is not None and len(document) > _LARGE_DOCUMENT_BYTES:
-        return await asyncio.to_thread(parse)  # a list of 10,000 parts would hold up everybody else
-    return parse()
 
 
 def _level(resource: Resource) -> Level:

@@ -1,8 +1,7 @@
 """One request and its answer, between uvicorn's cycle and the application: where both are asked before they act."""
 
 import asyncio
-from collections.abc import Awaitable, Iterable
-from functools import lru_cache
+from collections.abc import Awaitable, Sequence
 from typing import Any, Final, Protocol
 
 from uvicorn._types import (
@@ -16,19 +15,21 @@ from uvicorn._types import (
 )
 from uvicorn.protocols.http.httptools_impl import HEADER_RE, STATUS_LINE, RequestResponseCycle
 
+from ossicle.edge import files
 from ossicle.edge.limits import EdgeLimits
+from ossicle.services.streams import FileSlice
 
 _JOINED_BYTES_MAX: Final = 64 * 1024
 _BODILESS: Final = frozenset({204, 304})
 _OF_THE_CONNECTION: Final = frozenset({b"connection", b"transfer-encoding"})
+_PLAIN_NAMES_MAX: Final = 1024
+_plain_names: Final[set[bytes]] = set()
+"""Names that were looked at before; users choose some of them, so their number is bounded."""
 _CONTROLS: Final = bytes([*range(0x09), *range(0x0A, 0x20), 0x7F])
 
 
-class Connection(Protocol):
+class Connection(files.Connection, Protocol):
     """What an exchange needs of its connection."""
-
-    loop: asyncio.AbstractEventLoop
-    transport: asyncio.Transport
 
     @property
     def limits(self) -> EdgeLimits: ...
@@ -66,6 +67,7 @@ class Exchange(asyncio.Transport):
     # To the application
 
     async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        self._cycle.scope["extensions"] = files.extensions(self._cycle.scope["scheme"])
         try:
             await self._app(scope, self._receive, self._send)
         except (Exception, asyncio.CancelledError):
@@ -94,6 +96,9 @@ class Exchange(asyncio.Transport):
         cycle = self._cycle
         if message["type"] == "http.response.start" and self._start is None and not cycle.response_started:
             self._start = message
+        elif (part := files.parse_slice(message)) is not None:
+            await self._send_start()
+            await self._send_file(part)
         elif self._start is None or not self._send_whole(self._start, message):
             await self._send_start()
             await cycle.send(message)
@@ -103,6 +108,12 @@ class Exchange(asyncio.Transport):
         if start is not None:
             self._judge_keeping()
             await self._cycle.send(start)
+
+    async def _send_file(self, part: FileSlice) -> None:
+        if part.length > self._cycle.expected_content_length:
+            raise RuntimeError("a part of a file goes beyond what was announced")
+        self._cycle.expected_content_length -= part.length
+        await files.send_file(self._connection, self._cycle, part)
 
     def _judge_keeping(self) -> None:
         if not self._connection.can_keep(self._cycle):
@@ -116,7 +127,7 @@ class Exchange(asyncio.Transport):
         is_head, body = cycle.scope["method"] == "HEAD", message.get("body", b"")
         if len(body) > _JOINED_BYTES_MAX:
             return False
-        head = render_head(start["status"], start.get("headers", ()), None if is_head else len(body))
+        head = render_head(start["status"], list(start.get("headers", ())), None if is_head else len(body))
         if head is None:
             return False
         self._start = None
@@ -135,30 +146,30 @@ class Exchange(asyncio.Transport):
         return not (self._cycle.disconnected or self._cycle.flow.write_paused)
 
 
-def render_head(status: int, headers: Iterable[tuple[bytes, bytes]], body_bytes: int | None) -> bytes | None:
+def render_head(status: int, headers: Sequence[tuple[bytes, bytes]], body_bytes: int | None) -> bytes | None:
     """Return the head of an answer without its empty line, or None for one that is not plain.
 
     Plain is one that announces `body_bytes` (None: any number, for HEAD), or a status that has no body and none to announce,
-    and that says nothing of the connection. No value of it holds a control character.
+    and that says nothing of the connection. Its names are in lower case, and no value of it holds a control character.
     """
-    parts = [STATUS_LINE[status]]
-    announced = 0 if status in _BODILESS else None
-    for name, value in headers:
-        parts += (_field_start(name), value, b"\r\n")
-        if name == b"content-length":
-            announced = int(value)
-        elif name in _OF_THE_CONNECTION:
-            return None
+    fields = dict(headers)
+    if not _plain_names.issuperset(fields) and not all(map(_is_plain_name, fields)):
+        return None
+    length = fields.get(b"content-length")
+    announced = int(length) if length is not None else 0 if status in _BODILESS else None
     if announced is None or body_bytes not in (None, announced):
         return None
-    head = b"".join(parts)
+    head = STATUS_LINE[status] + b"".join([b"%b: %b\r\n" % field for field in headers])
     # One look at all values together: there are two controls in each line end, and no others.
-    has_others = len(head) - len(head.translate(None, _CONTROLS)) != len(parts) // 3 * 2 + 2
+    has_others = len(head) - len(head.translate(None, _CONTROLS)) != 2 * len(headers) + 2
     return None if has_others else head
 
 
-@lru_cache(maxsize=1024)
-def _field_start(name: bytes) -> bytes:
+def _is_plain_name(name: bytes) -> bool:
     if HEADER_RE.search(name):
         raise RuntimeError("a header's name is none")
-    return name.lower() + b": "
+    if name in _OF_THE_CONNECTION or name != name.lower():
+        return False
+    if len(_plain_names) < _PLAIN_NAMES_MAX:
+        _plain_names.add(name)
+    return True

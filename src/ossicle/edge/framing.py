@@ -7,7 +7,8 @@ Source: RFC 9110 section 7.2, RFC 9112 sections 2.2, 3.2 and 6.1 to 6.3.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from ossicle.wire.records import record
 
 _ABSOLUTE_FORM = re.compile(rb"https?://([^/?]*)(/.*|\?.*)?", re.IGNORECASE)
 _VISIBLE_ASCII = re.compile(rb"[\x21-\x7e]+")
@@ -28,7 +29,7 @@ class Refused(Exception):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Framing:
     """Where a request goes and where its body ends.
 

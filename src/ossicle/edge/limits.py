@@ -1,9 +1,9 @@
 """What one connection may cost before the edge has judged a single request on it."""
 
-from dataclasses import dataclass
+from ossicle.wire.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class EdgeLimits:
     """Bounds of one HTTP connection. Times are seconds, sizes are bytes.
 

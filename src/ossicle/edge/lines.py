@@ -11,30 +11,36 @@ from typing import Final
 
 WAITING_BYTES_MAX: Final = 4 * 1024 * 1024
 """How much may wait for a reader who has stopped reading. What comes after that is lost, and counted."""
+GATHERING_SECONDS: Final = 0.01
+"""How long a line may wait for others: a write of its own would cost a tenth of a small request."""
 _PIPE_BUF: Final = 4096
 """A stream that can be written to takes so much at once without making the writer wait (POSIX: at least 512, Linux: this)."""
 _RETRY_SECONDS: Final = 0.05
 
 
 class LineWriter:
-    """Writes lines in order, all of one turn of the event loop together. Threads may write as well.
+    """Writes lines in order, all of a few turns of the event loop together. Threads may write as well.
 
     `render_loss` makes the line that stands for a number of lost ones.
     """
 
-    def __init__(self, descriptor: int, render_loss: Callable[[int], bytes]) -> None:
+    def __init__(
+        self, descriptor: int, render_loss: Callable[[int], bytes], gathering_seconds: float = GATHERING_SECONDS
+    ) -> None:
         self._descriptor = descriptor
         self._render_loss = render_loss
+        self._gathering_seconds = gathering_seconds
         self._waiting = bytearray()
         self._lost = 0
         self._is_due = False
         self._loop: asyncio.AbstractEventLoop | None = None  # that of the first line written inside of one
         self._poll = select.poll()
         self._poll.register(descriptor, select.POLLOUT)
-        self._step = WAITING_BYTES_MAX if stat.S_ISREG(os.fstat(descriptor).st_mode) else _PIPE_BUF
+        self._is_file = stat.S_ISREG(os.fstat(descriptor).st_mode)
+        self._step = WAITING_BYTES_MAX if self._is_file else _PIPE_BUF
 
     def write(self, line: bytes) -> None:
-        """Take a line, which ends with its LF; it is written as soon as the event loop has done what it is at."""
+        """Take a line, which ends with its LF; it is written within `gathering_seconds`, if its reader takes it."""
         if len(self._waiting) > WAITING_BYTES_MAX:
             self._lost += 1
             return
@@ -52,7 +58,7 @@ class LineWriter:
     def _schedule(self) -> None:
         if not self._is_due and self._loop is not None:
             self._is_due = True
-            self._loop.call_soon(self._flush)
+            self._loop.call_later(self._gathering_seconds, self._flush)
 
     def close(self, seconds: float) -> None:
         """Write what is left, for so long at most. The descriptor stays open: it was somebody else's before."""
@@ -65,7 +71,7 @@ class LineWriter:
 
     def _flush(self) -> None:
         while self._waiting:
-            if not (self._poll.poll(0) and self._write_some()):
+            if not ((self._is_file or self._poll.poll(0)) and self._write_some()):
                 asyncio.get_running_loop().call_later(_RETRY_SECONDS, self._flush)
                 return
         self._is_due = False

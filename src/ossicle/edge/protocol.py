@@ -12,7 +12,6 @@ our half is closed, so that a reader sees the end, and whatever still comes is t
 import asyncio
 from asyncio import TimerHandle
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from uvicorn._types import ASGI3Application
@@ -22,6 +21,7 @@ from ossicle.edge.exchange import Exchange
 from ossicle.edge.framing import Refused, host_of, too_many_requests, too_slow
 from ossicle.edge.limits import EdgeLimits
 from ossicle.edge.reading import FramedProtocol, Phase
+from ossicle.wire.records import record
 
 RenderRefusal = Callable[[str, int, str, bytes, bytes], tuple[list[tuple[bytes, bytes]], bytes]]
 """(code, status, message, host, method) to the headers and the XML body of a refusal; the protocol adds length and connection.
@@ -42,7 +42,7 @@ def bounded_protocol(
     return type("BoundProtocol", (BoundedProtocol,), {"limits": limits, "reporting": reporting})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Reporting:
     """How refusals are written, and who hears of them."""
 
@@ -121,7 +121,9 @@ class BoundedProtocol(FramedProtocol):
         self._running = cycle
         exchange = Exchange(self, cycle, app)
         cycle.transport = exchange
-        super()._start_asgi_task(cycle, exchange)
+        task = self.loop.create_task(cycle.run_asgi(exchange))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
 
     def can_keep(self, cycle: RequestResponseCycle) -> bool:
         """Whether a request that is answered now may keep its connection, as far as the rest of its body goes."""

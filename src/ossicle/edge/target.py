@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from ossicle.wire.http import Resource
 from ossicle.wire.names import BucketName, parse_bucket_name
+from ossicle.wire.records import record
 from ossicle.wire.text import decode, percent_decode
 
 _ALIYUN: Final = re.compile(
@@ -28,7 +30,7 @@ class AddressStyle(Enum):
     CNAME = "cname"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Origin:
     """What a Host stands for: an endpoint, or (`bucket`) one bucket. `endpoint` is host with port, without the bucket."""
 
@@ -96,7 +98,13 @@ def _from_path(path: bytes) -> Resource:
     if path in (b"/", b"//", b""):
         return Resource()
     bucket, slash, rest = path[1:].partition(b"/")
-    return _in_bucket(parse_bucket_name(decode(percent_decode(bucket))), slash + rest)
+    return _in_bucket(_bucket_name(bucket), slash + rest)
+
+
+# Most requests are for the same few, and a refusal is not remembered.
+@lru_cache(maxsize=256)
+def _bucket_name(raw: bytes) -> BucketName:
+    return parse_bucket_name(decode(percent_decode(raw)))
 
 
 def _in_bucket(bucket: BucketName, path: bytes) -> Resource:

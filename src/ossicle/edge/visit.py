@@ -19,6 +19,7 @@ class Visit:
     remote: str
     started: float
     body: RequestBody
+    takes_files: bool = False
     bucket: Bucket | None = None
     operation: str = "-"
     principal: Principal = ANONYMOUS

@@ -3,12 +3,12 @@
 Source: https://help.aliyun.com/zh/oss/user-guide/overview-of-permissions-and-access-control
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from ossicle.model.objects import Bucket
 from ossicle.wire.names import AccountId, ObjectAcl
 from ossicle.wire.operation import Access
+from ossicle.wire.records import record
 
 _GRANTED_BY: Final = {
     Access.READ: frozenset({"public-read", "public-read-write"}),
@@ -17,7 +17,7 @@ _GRANTED_BY: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Refusal:
     """Why a caller may not, and the EC of that reason where one is known."""
 

@@ -3,14 +3,13 @@
 Source: https://help.aliyun.com/zh/oss/developer-reference/options
 """
 
-from dataclasses import dataclass
-
 from ossicle.wire.api.bucket_cors import CORSConfiguration, CORSRule
+from ossicle.wire.records import record
 
 CorsHeaders = list[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Preflight:
     """What a browser asks before the real request."""
 

@@ -1,6 +1,5 @@
 """What is stored: buckets, versions of objects, and the segments their bytes are made of."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from ossicle.wire.names import (
@@ -18,9 +17,10 @@ from ossicle.wire.names import (
     VersionId,
     Versioning,
 )
+from ossicle.wire.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Bucket:
     """A bucket's row. `id` is the store's own number; names may be used again, ids never are."""
 
@@ -34,7 +34,7 @@ class Bucket:
     versioning: Versioning | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Segment:
     """A piece of an object's bytes: `length` bytes of `blob` from `offset`."""
 
@@ -43,7 +43,7 @@ class Segment:
     length: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class StoredHeaders:
     """HTTP headers that an upload set and a download returns; None where the upload had none.
 
@@ -58,7 +58,7 @@ class StoredHeaders:
     expires: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ObjectVersion:
     """One version of one object.
 
@@ -82,7 +82,7 @@ class ObjectVersion:
     is_inline: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ListedObject:
     """What a listing shows of an object."""
 
@@ -94,7 +94,7 @@ class ListedObject:
     storage_class: StorageClass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ObjectPage:
     """One page of a listing, keys and common prefixes in one ascending walk.
 
@@ -106,7 +106,7 @@ class ObjectPage:
     next_marker: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class MultipartUpload:
     """An object that is being sent in parts, with what its initiation said of it.
 
@@ -123,7 +123,7 @@ class MultipartUpload:
     metadata: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Part:
     """One part of a multipart upload. Its bytes are segments, always: also a part of few bytes is no small body."""
 
@@ -134,7 +134,7 @@ class Part:
     last_modified: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UploadMarker:
     """Where a listing of multipart uploads goes on: behind all uploads of `key`, or behind one when `upload_id` says which.
 
@@ -145,7 +145,7 @@ class UploadMarker:
     upload_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UploadPage:
     """One page of multipart uploads, ordered by key and then by upload id, and of common prefixes.
 

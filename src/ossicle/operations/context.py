@@ -1,7 +1,5 @@
 """What a handler has at hand besides its typed input."""
 
-from dataclasses import dataclass
-
 from ossicle.model.objects import Bucket
 from ossicle.services.body import Body
 from ossicle.services.buckets import Buckets
@@ -11,9 +9,10 @@ from ossicle.services.objects import Objects
 from ossicle.services.uploads import Uploads
 from ossicle.wire.http import Headers, Query
 from ossicle.wire.names import AccountId
+from ossicle.wire.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Site:
     """What this server calls itself towards the caller."""
 
@@ -27,7 +26,7 @@ class Site:
         return f"oss-{self.region}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Context:
     """One request, judged: the caller is known and allowed, and not one byte of the body has been asked for."""
 

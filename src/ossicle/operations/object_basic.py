@@ -40,6 +40,12 @@ from ossicle.wire.errors import InvalidArgument, InvalidRequest
 from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, StorageClass
 from ossicle.wire.ranges import ByteRange, resolve_range
 
+_OVERRIDABLE: Final = tuple(
+    (name, f"response_{name}")
+    for name in (
+        "cache_control", "content_disposition", "content_encoding", "content_language", "content_type", "expires",
+    )
+)  # fmt: skip
 _CONTROL: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -84,7 +90,7 @@ async def get_object(context: Context, request: GetObjectRequest) -> GetObjectRe
         status_code=206 if part.is_partial else None,
         content_length=part.length,
         content_range=part.content_range(version.size) if part.is_partial else None,
-        body=opened.content,
+        body=await opened.body(),
     )
     return replace(result, **overrides) if overrides else result
 
@@ -94,7 +100,7 @@ async def head_object(context: Context, request: HeadObjectRequest) -> HeadObjec
     """Tell an object's headers."""
     judge_version_id(request.version_id)
     version = await context.objects.find(context.principal, context.bucket, ObjectKey(request.key))
-    if is_not_modified(_conditions(request), etag=version.etag, last_modified=version.last_modified):
+    if _is_not_modified(request, version):
         return HeadObjectResult(status_code=304, etag=quoted(version.etag), last_modified=version.last_modified)
     return HeadObjectResult(**object_headers(version), content_length=version.size)
 
@@ -114,21 +120,21 @@ async def get_object_meta(context: Context, request: GetObjectMetaRequest) -> Ge
 
 def _choose(request: GetObjectRequest, if_range: str | None, version: ObjectVersion) -> ByteRange | None:
     """Return the part of a version that is to be sent; None when the answer is 304."""
-    etag, last_modified = version.etag, version.last_modified
-    if is_not_modified(_conditions(request), etag=etag, last_modified=last_modified):
+    if _is_not_modified(request, version):
         return None
-    is_current = is_range_current(if_range, etag=etag, last_modified=last_modified)
+    is_current = is_range_current(if_range, etag=version.etag, last_modified=version.last_modified)
     asked = request.range_header if is_current else None
     return resolve_range(asked, version.size, is_standard=request.range_behavior == "standard")
 
 
-def _conditions(request: GetObjectRequest | HeadObjectRequest) -> Conditions:
-    return Conditions(
+def _is_not_modified(request: GetObjectRequest | HeadObjectRequest, version: ObjectVersion) -> bool:
+    conditions = Conditions(
         if_match=request.if_match,
         if_none_match=request.if_none_match,
         if_modified_since=request.if_modified_since,
         if_unmodified_since=request.if_unmodified_since,
     )
+    return is_not_modified(conditions, etag=version.etag, last_modified=version.last_modified)
 
 
 def _overrides(context: Context, request: GetObjectRequest) -> dict[str, Any]:
@@ -138,8 +144,7 @@ def _overrides(context: Context, request: GetObjectRequest) -> dict[str, Any]:
         InvalidRequest: the caller is anonymous, to whom OSS does not grant this.
         InvalidArgument: a value holds what no header can, a line end for one.
     """
-    names = ("cache_control", "content_disposition", "content_encoding", "content_language", "content_type", "expires")
-    given = {name: value for name in names if (value := getattr(request, f"response_{name}"))}
+    given = {name: value for name, attribute in _OVERRIDABLE if (value := getattr(request, attribute))}
     if given and context.principal.account is None:
         raise InvalidRequest("Request specific response headers cannot be used for anonymous GET requests.")
     for name, value in given.items():

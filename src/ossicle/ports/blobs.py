@@ -40,6 +40,13 @@ class BlobReader(Protocol):
         """
         ...
 
+    def descriptor(self, offset: int, length: int) -> int | None:
+        """Return a descriptor from which these bytes can be sent without waiting for a disk, or None: they have to be read.
+
+        It is open as long as the reader is, and its offsets are the blob's.
+        """
+        ...
+
     async def close(self) -> None:
         """Let go of it."""
         ...

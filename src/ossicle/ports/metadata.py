@@ -1,7 +1,8 @@
 """The port for transactional rows.
 
-A unit of work is a synchronous function that the store runs on a thread of its own. It can't await, so the write lock never
-waits for a client, and it must be safe to run twice: ids and times are chosen by the caller, outside.
+A unit of work is a synchronous function. It can't await, so the write lock never waits for a client, and it must be safe to run
+twice: ids and times are chosen by the caller, outside. Reading and writing have two verbs each: one for a few rows, which may run
+on the event loop and so must not hold it up, and one for many, which runs on a thread.
 """
 
 from collections.abc import Callable, Sequence
@@ -43,6 +44,10 @@ class Reading(Protocol):
 
     def current_version(self, bucket_id: int, key: ObjectKey) -> ObjectVersion | None:
         """Return the version that the key's head names."""
+        ...
+
+    def current_object(self, bucket_id: int, key: ObjectKey) -> tuple[ObjectVersion, bytes | None] | None:
+        """Return the version that the key's head names, with its bytes if it is inline: one question instead of two."""
         ...
 
     def small_body(self, version: int) -> bytes | None:
@@ -191,13 +196,19 @@ class MetadataStore(Protocol):
         ...
 
     async def transact(self, work: Callable[[Transaction], R]) -> R:
-        """Run changes; when this returns they are on disk and seen by every later read.
+        """Run changes of a few rows; when this returns they are on disk and seen by every later read.
+
+        What `delete_version` and `put_part` drop may be many rows nevertheless: callers can't know.
 
         Raises:
             StoreUnavailable: they could not be written.
             Conflict: see `Transaction`.
             Exception: whatever `work` raised.
         """
+        ...
+
+    async def transact_bulk(self, work: Callable[[Transaction], R]) -> R:
+        """Run changes that walk a range or touch many rows, with the promises of `transact`."""
         ...
 
     async def close(self) -> None:

@@ -5,7 +5,7 @@ acknowledged is what everybody sees.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from ossicle.model.objects import Bucket
@@ -15,6 +15,7 @@ from ossicle.wire.api.bucket_cors import CORSConfiguration
 from ossicle.wire.document import parse_document, render_document
 from ossicle.wire.errors import BucketAlreadyExists, BucketNotEmpty, NoSuchBucket
 from ossicle.wire.names import AccountId, BucketAcl, BucketName, DataRedundancyType, StorageClass
+from ossicle.wire.records import record
 from ossicle.wire.sources import Clock
 from ossicle.wire.xml import parse_xml
 
@@ -25,7 +26,7 @@ _CORS = "cors"
 _CORS_ROOT = "CORSConfiguration"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BucketProperties:
     """What PutBucket may ask for; None leaves the default, or what the bucket has."""
 

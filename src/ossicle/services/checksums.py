@@ -4,17 +4,17 @@ Source: https://help.aliyun.com/zh/oss/developer-reference/check-data-transmissi
 """
 
 import base64
-from dataclasses import dataclass
 from typing import Final, Self
 
 from ossicle.wire.digest import Digest
 from ossicle.wire.errors import InvalidArgument, InvalidCRC64, InvalidDigest
+from ossicle.wire.records import record
 
 _MD5_BYTES: Final = 16
 _CRC64_MAX: Final = 2**64 - 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Checksums:
     """What a request announces; None for what it does not. `content_md5` is the text of `md5` as received."""
 

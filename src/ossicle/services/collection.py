@@ -80,7 +80,7 @@ class Collection:
             await self._forget(free)
 
     async def _forget(self, blobs: list[BlobId]) -> None:
-        await self._metadata.transact(lambda transaction: transaction.forget_condemned(blobs))
+        await self._metadata.transact_bulk(lambda transaction: transaction.forget_condemned(blobs))
 
     async def sweep(self) -> None:
         """Delete what dead processes staged and never committed: sealed blobs of fenced incarnations that no row names."""

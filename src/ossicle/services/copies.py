@@ -6,7 +6,7 @@ Only a part that was never hashed by itself is read once, for its checksums.
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -26,12 +26,13 @@ from ossicle.wire.digest import Digest, render_etag
 from ossicle.wire.errors import EntityTooLarge
 from ossicle.wire.names import ObjectAcl, ObjectKey, StorageClass
 from ossicle.wire.ranges import ByteRange
+from ossicle.wire.records import record
 from ossicle.wire.sources import Clock
 
 _READINGS_MAX: Final = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Source:
     """What is copied, and which bytes of it; see `Choose`."""
 
@@ -40,7 +41,7 @@ class Source:
     choose: Choose
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Attributes:
     """What a copy does not take over from its source as it is."""
 
@@ -50,7 +51,7 @@ class Attributes:
     storage_class: StorageClass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Copy:
     """A copy to be made; `describe` returns the attributes it gets, by the version that is copied."""
 
@@ -60,7 +61,7 @@ class Copy:
     is_overwrite_forbidden: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PartCopy:
     """A part to be made of a range of an object."""
 
@@ -69,7 +70,7 @@ class PartCopy:
     source: Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CopiedPart:
     """The part that was made, and what of which version it is."""
 
@@ -124,7 +125,7 @@ class Copies:
             replace_current(transaction, row, version, content, displaced)
             return version
 
-        version = await self._metadata.transact(make)
+        version = await self._metadata.transact_bulk(make)
         self._collection.wake()
         return version
 
@@ -203,7 +204,7 @@ class Copies:
             segments = transaction.segments(version.id, start=part.start, length=part.length)
             return put_part(transaction, upload, made, segments)
 
-        if await self._metadata.transact(insert):
+        if await self._metadata.transact_bulk(insert):
             self._collection.wake()
         return made
 

@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Final
 
@@ -14,9 +14,10 @@ from ossicle.wire.errors import (
     SecurityTokenExpired,
 )
 from ossicle.wire.names import AccountId
+from ossicle.wire.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Principal:
     """The caller: an account by one of its access keys, or (both None) anybody."""
 
@@ -27,7 +28,7 @@ class Principal:
 ANONYMOUS: Final = Principal()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class AccessKey:
     """Credentials and the account they act for."""
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, aclosing
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
@@ -14,13 +13,14 @@ from ossicle.services.numbering import Numbering
 from ossicle.wire.digest import Digest
 from ossicle.wire.errors import EntityTooLarge, OssError
 from ossicle.wire.names import BlobId
+from ossicle.wire.records import record
 
 R = TypeVar("R")
 
 BATCH_BYTES: Final = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class IntakeLimits:
     """Sizes in bytes: what goes into a row, and what one PUT may carry."""
 

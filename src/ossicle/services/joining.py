@@ -4,7 +4,6 @@ Source: https://help.aliyun.com/zh/oss/developer-reference/completemultipartuplo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Final
@@ -13,12 +12,13 @@ from ossicle.model.objects import MultipartUpload, ObjectVersion, Part
 from ossicle.wire.digest import combine_crc64, render_multipart_etag
 from ossicle.wire.errors import EntityTooSmall, InvalidPart, InvalidPartOrder
 from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectType
+from ossicle.wire.records import record
 
 PART_BYTES_MIN: Final = 102_400
 """Of every part but the last."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ListedPart:
     """A part as a completion names it; the ETag with or without quotes, in either case."""
 

@@ -1,7 +1,7 @@
 """Objects: put, read, delete, list. What an upload was promised before its body is judged again in the commit."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import Final
 
 from ossicle.model.objects import Bucket, ObjectPage, ObjectVersion, Segment, StoredHeaders
 from ossicle.ports import BlobStore, Corrupt, MetadataStore, Reading, Transaction
@@ -20,14 +20,18 @@ from ossicle.wire.errors import NoSuchKey
 from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, ObjectType, StorageClass
 from ossicle.wire.operation import Access
 from ossicle.wire.ranges import ByteRange
+from ossicle.wire.records import record
 from ossicle.wire.sources import Clock
+
+WHOLE_BYTES: Final = 64 * 1024
+"""Up to here bytes are read before the answer begins, and leave with its head: a stream costs more than they do."""
 
 Choose = Callable[[ObjectVersion], ByteRange | None]
 """Which bytes of the version that was found are wanted; None for none. What it raises is what the caller is told."""
 _Found = tuple[ObjectVersion, ByteRange | None, bytes | Sequence[Segment]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Upload:
     """What a PUT says of an object besides its bytes. `content_md5` is base64 and `crc64` decimal text, as received."""
 
@@ -41,13 +45,23 @@ class Upload:
     is_overwrite_forbidden: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Opened:
     """An object found for reading: its version, the part that was chosen, and that part's bytes."""
 
     version: ObjectVersion
     part: ByteRange | None
     content: bytes | ObjectStream
+
+    async def body(self) -> bytes | ObjectStream:
+        """Return the content as it is best sent: what is short as bytes, its stream read and closed.
+
+        Raises:
+            Corrupt, StoreUnavailable: as the store did.
+        """
+        if isinstance(self.content, bytes) or self.part is None or self.part.length > WHOLE_BYTES:
+            return self.content
+        return await self.content.whole()
 
 
 class Objects:
@@ -158,7 +172,8 @@ class Objects:
         """
         if principal.account != bucket.owner:
             await self._metadata.scan(lambda rows: _judge_removal(rows, principal, bucket, keys))
-        removed = await self._metadata.transact(lambda transaction: _delete(transaction, principal, bucket, keys))
+        transact = self._metadata.transact if len(keys) == 1 else self._metadata.transact_bulk
+        removed = await transact(lambda transaction: _delete(transaction, principal, bucket, keys))
         for version in removed:
             self._wake_for(version)
 
@@ -211,11 +226,12 @@ def _delete(
 
 
 def _open(rows: Reading, principal: Principal, bucket: Bucket, key: ObjectKey, choose: Choose) -> _Found:
-    version = find_readable(rows, principal, bucket, key)
+    version, body = rows.current_object(bucket.id, key) or (None, None)
+    version = _readable(version, principal, bucket, key)
     part = choose(version)
     if part is None:
         return version, None, b""
-    return version, part, content_of(rows, version, part)
+    return version, part, _part_of(version, body, part) if version.is_inline else _segments_of(rows, version, part)
 
 
 def content_of(rows: Reading, version: ObjectVersion, part: ByteRange) -> bytes | Sequence[Segment]:
@@ -225,10 +241,17 @@ def content_of(rows: Reading, version: ObjectVersion, part: ByteRange) -> bytes 
         Corrupt: the rows are not those of a version of this size.
     """
     if version.is_inline:
-        body = rows.small_body(version.id)
-        if body is None or len(body) != version.size:
-            raise Corrupt(f"version {version.id} has no body of {version.size} bytes")
-        return body[part.start : part.start + part.length]
+        return _part_of(version, rows.small_body(version.id), part)
+    return _segments_of(rows, version, part)
+
+
+def _part_of(version: ObjectVersion, body: bytes | None, part: ByteRange) -> bytes:
+    if body is None or len(body) != version.size:
+        raise Corrupt(f"version {version.id} has no body of {version.size} bytes")
+    return body[part.start : part.start + part.length]
+
+
+def _segments_of(rows: Reading, version: ObjectVersion, part: ByteRange) -> bytes | Sequence[Segment]:
     segments = rows.segments(version.id, start=part.start, length=part.length)
     if sum(segment.length for segment in segments) != part.length:
         raise Corrupt(f"version {version.id} has not the {part.length} bytes from {part.start}")
@@ -237,7 +260,10 @@ def content_of(rows: Reading, version: ObjectVersion, part: ByteRange) -> bytes 
 
 def find_readable(rows: Reading, principal: Principal, bucket: Bucket, key: ObjectKey) -> ObjectVersion:
     """Return the current version, see `Objects.find`."""
-    version = rows.current_version(bucket.id, key)
+    return _readable(rows.current_version(bucket.id, key), principal, bucket, key)
+
+
+def _readable(version: ObjectVersion | None, principal: Principal, bucket: Bucket, key: ObjectKey) -> ObjectVersion:
     authorize_object(principal, bucket, version, Access.READ)
     if version is None:
         raise NoSuchKey(key=key)

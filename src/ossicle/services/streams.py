@@ -7,9 +7,19 @@ from typing import Final
 from ossicle.model.objects import Segment
 from ossicle.ports import BlobReader, BlobStore
 from ossicle.services.collection import Collection
+from ossicle.wire.records import record
 
 READ_BYTES: Final = 1024 * 1024
 """Bytes of a blob that are read at a time, one hop to a thread each: a quarter of it costs a third of the rate of large reads."""
+
+
+@record
+class FileSlice:
+    """Bytes that lie in an open file, and in memory: to be sent before the stream is asked for anything else."""
+
+    descriptor: int
+    offset: int
+    length: int
 
 
 class ObjectStream:
@@ -46,11 +56,36 @@ class ObjectStream:
         return self._open
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for reader, offset, length in self._places():
+            yield await reader.read(offset, length)
+
+    async def whole(self) -> bytes:
+        """Return all of it, and close it.
+
+        Raises:
+            Corrupt, StoreUnavailable: as the store did.
+        """
+        try:
+            return b"".join([chunk async for chunk in self])
+        finally:
+            await self.aclose()
+
+    async def slices(self) -> AsyncIterator[FileSlice | bytes]:
+        """Yield the same chunks, as slices of files where the store has such and no disk has to be waited for."""
+        async for reader, offset, length in self._places():
+            descriptor = reader.descriptor(offset, length)
+            if descriptor is None:
+                yield await reader.read(offset, length)
+            else:
+                yield FileSlice(descriptor=descriptor, offset=offset, length=length)
+
+    async def _places(self) -> AsyncIterator[tuple[BlobReader, int, int]]:
+        """Yield offset and length of each chunk with the open blob that has it."""
         while self._open is not None or self._unopened:
             reader, segment = self._open or await self._open_next()
             end = segment.offset + segment.length
             for offset in range(segment.offset, end, READ_BYTES):
-                yield await reader.read(offset, min(READ_BYTES, end - offset))
+                yield reader, offset, min(READ_BYTES, end - offset)
             self._open = None
             await reader.close()
 

@@ -5,7 +5,7 @@ that a refusal changes nothing and the upload stays usable.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ossicle.model.objects import (
     Bucket,
@@ -32,6 +32,7 @@ from ossicle.wire.digest import render_etag
 from ossicle.wire.errors import NoSuchUpload
 from ossicle.wire.names import ObjectAcl, ObjectKey, StorageClass
 from ossicle.wire.operation import Access
+from ossicle.wire.records import record
 from ossicle.wire.sources import Clock
 
 EC_OF_UPLOAD = "0042-00000002"
@@ -39,7 +40,7 @@ EC_OF_PART = "0042-00000104"
 EC_OF_COPIED_PART = "0042-00000311"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Initiation:
     """What an initiation says of the object to be."""
 
@@ -51,7 +52,7 @@ class Initiation:
     is_overwrite_forbidden: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UploadAddress:
     """An upload as a request names it: `ec` is the fine-grained code by which its operation says that there is none."""
 
@@ -64,7 +65,7 @@ class UploadAddress:
         return NoSuchUpload(ec=self.ec, upload_id=self.upload_id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PartUpload:
     """One part on its way in. `content_md5` is base64 as received."""
 
@@ -74,7 +75,7 @@ class PartUpload:
     crc64: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Completion:
     """What a completion asks for: the listed parts, or all of them for None. `acl` None leaves what the initiation said."""
 
@@ -84,7 +85,7 @@ class Completion:
     is_overwrite_forbidden: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PartPage:
     """One page of an upload's parts."""
 
@@ -196,7 +197,7 @@ class Uploads:
                 transaction.delete_version(displaced)
             return version
 
-        version = await self._metadata.transact(join_parts)
+        version = await self._metadata.transact_bulk(join_parts)
         self._collection.wake()
         return version
 
@@ -211,7 +212,7 @@ class Uploads:
             row = current_bucket(transaction, bucket)
             transaction.delete_upload(find_upload(transaction, principal, row, address).id)
 
-        await self._metadata.transact(delete)
+        await self._metadata.transact_bulk(delete)
         self._collection.wake()
 
     async def parts(

@@ -5,7 +5,7 @@ themselves) `Tag`. `bucket` and `key` travel in the address and need no mark. A 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, Final, TypeVar, get_args, get_origin, get_type_hints
@@ -15,6 +15,7 @@ from ossicle.wire.errors import MalformedXML, MissingArgument
 from ossicle.wire.http import Headers, Query, Resource
 from ossicle.wire.names import ObjectKey
 from ossicle.wire.operation import Operation
+from ossicle.wire.records import record
 from ossicle.wire.text import decode, encode, parse_http_date, render_http_date
 from ossicle.wire.values import Codec, plain_type, scalar_codec
 from ossicle.wire.xml import parse_xml
@@ -64,7 +65,7 @@ class SharedHeader:
     render: Callable[[Any], str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class RequestBase:
     """What any request may add: further headers and query parameters, sent as they are."""
 
@@ -72,7 +73,7 @@ class RequestBase:
     parameters: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ResultBase:
     """What any result tells besides its fields. A handler leaves these alone, but for a status other than the usual one."""
 
@@ -81,12 +82,20 @@ class ResultBase:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Message:
-    """A bound request or result: the parts of an HTTP message, not yet put together."""
+    """A bound request: the parts of an HTTP message, not yet put together."""
 
     headers: list[tuple[str, str]]
     query: list[tuple[str, str]]
+    document: bytes | None
+
+
+@record
+class Answer:
+    """A bound result: header fields in lower case as they are sent, and the document if there is one."""
+
+    headers: list[tuple[bytes, bytes]]
     document: bytes | None
 
 
@@ -108,6 +117,8 @@ class _Plan:
     body: tuple[str, str, type] | None
     root: str | None
     required: tuple[_Bound, ...]
+    answered: tuple[tuple[str, bytes, Callable[[Any], bytes]], ...]
+    """Of each header: attribute, name in lower case, and what makes the bytes of its value."""
 
 
 _MARKS: Final = Header | HeaderPrefix | SharedHeader | Parameter | Body
@@ -136,7 +147,13 @@ def _plan(message: type) -> _Plan:
         elif isinstance(mark, Body):
             body = (mark.root, item.name, kind)
     required = tuple(bound for bound in (*headers.values(), *parameters.values()) if bound.is_required)
-    return _Plan(headers, parameters, prefix, shared, body, getattr(message, "XML_ROOT", None), required)
+    answered = tuple((bound.attribute, name, _encoder(bound.codec)) for name, bound in headers.items())
+    return _Plan(headers, parameters, prefix, shared, body, getattr(message, "XML_ROOT", None), required, answered)
+
+
+def _encoder(codec: Codec) -> Callable[[Any], bytes]:
+    to_text = codec.to_text
+    return encode if to_text is str else lambda value: encode(to_text(value))
 
 
 def _mark_of(hint: Any) -> tuple[Any, object]:
@@ -178,8 +195,8 @@ def parse_request(
         values["bucket"] = resource.bucket
     if resource.key is not None:
         values["key"] = ObjectKey(decode(resource.key))
-    values.update(_parameter_values(plan, query))
-    values.update(_header_values(plan, headers, _judge))
+    _read_parameters(plan, query, values)
+    _read_headers(plan, headers, values, _judge)
     if plan.shared is not None:
         values.update(plan.shared.parse(headers.text(encode(plan.shared.name)) or ""))
     if plan.body is not None and document:
@@ -190,13 +207,11 @@ def parse_request(
     return operation.request(**values)
 
 
-def _parameter_values(plan: _Plan, query: Query) -> dict[str, object]:
-    found = ((plan.parameters.get(name), text) for name, text in query.items())
-    return {
-        bound.attribute: _judge(bound, text)
-        for bound, text in found
-        if bound is not None and not (bound.is_empty_absent and text == "")
-    }
+def _read_parameters(plan: _Plan, query: Query, values: dict[str, Any]) -> None:
+    bounds = plan.parameters
+    for name, text in query.items():
+        if (bound := bounds.get(name)) is not None and (text or not bound.is_empty_absent):
+            values[bound.attribute] = _judge(bound, text)
 
 
 def _request_document(body: tuple[str, str, type], operation: Operation[In, Out], document: bytes) -> object:
@@ -207,14 +222,14 @@ def _request_document(body: tuple[str, str, type], operation: Operation[In, Out]
         raise MalformedXML(ec=operation.malformed_ec) from error
 
 
-def _header_values(plan: _Plan, headers: Headers, read: Callable[[_Bound, str], object]) -> dict[str, object]:
-    values: dict[str, object] = {}
+def _read_headers(plan: _Plan, headers: Headers, values: dict[str, Any], read: Callable[[_Bound, str], object]) -> None:
+    bounds = plan.headers
     for name, raw in headers.items():
-        if (bound := plan.headers.get(name)) is not None:
+        if (bound := bounds.get(name)) is not None:
             values[bound.attribute] = read(bound, decode(raw))
     if plan.prefix is not None:
-        values[plan.prefix[1]] = _prefixed(plan.prefix[0], headers)
-    return values
+        prefix, attribute = plan.prefix
+        values[attribute] = _prefixed(prefix.encode(), headers)
 
 
 def _judge(bound: _Bound, text: str) -> object:
@@ -224,34 +239,30 @@ def _judge(bound: _Bound, text: str) -> object:
         raise bound.codec.refuse(bound.name, text) from error
 
 
-def _prefixed(prefix: str, headers: Headers) -> dict[str, str]:
-    start = prefix.encode()
-    return {decode(name[len(start) :]): decode(value) for name, value in headers.items() if name.startswith(start)}
+def _prefixed(prefix: bytes, headers: Headers) -> dict[str, str]:
+    return {decode(name[len(prefix) :]): decode(value) for name, value in headers.items() if name.startswith(prefix)}
 
 
 def render_request(operation: Operation[In, Out], request: In) -> tuple[Resource, Message]:
     """Return what a client sends for a request: the address, and the parts of the message without body and signature."""
     kind: type = operation.request
     plan = _plan(kind)
-    message = _render(plan, request)
-    message.query[:0] = [pair for pair in operation.selector_pairs if pair[0] not in plan.parameters]
-    message.query.extend((getattr(request, "parameters", None) or {}).items())
-    message.headers.extend((getattr(request, "headers", None) or {}).items())
-    key = getattr(request, "key", None)
-    return Resource(bucket=getattr(request, "bucket", None), key=None if key is None else encode(key)), message
-
-
-def _render(plan: _Plan, message: object) -> Message:
-    headers = _texts(plan.headers.values(), message)
+    headers = _texts(plan.headers.values(), request)
     if plan.prefix is not None:
         prefix, attribute = plan.prefix
-        headers.extend((prefix + name, value) for name, value in (getattr(message, attribute) or {}).items())
+        headers.extend((prefix + name, value) for name, value in (getattr(request, attribute) or {}).items())
     if plan.shared is not None:
-        headers.append((plan.shared.name, plan.shared.render(message)))
+        headers.append((plan.shared.name, plan.shared.render(request)))
+    headers.extend((getattr(request, "headers", None) or {}).items())
+    query = [pair for pair in operation.selector_pairs if pair[0] not in plan.parameters]
+    query += _texts(plan.parameters.values(), request)
+    query.extend((getattr(request, "parameters", None) or {}).items())
     document = None
-    if plan.body is not None and (content := getattr(message, plan.body[1])) is not None:
+    if plan.body is not None and (content := getattr(request, plan.body[1])) is not None:
         document = render_document(plan.body[0], content)
-    return Message(headers=headers, query=_texts(plan.parameters.values(), message), document=document)
+    key = getattr(request, "key", None)
+    resource = Resource(bucket=getattr(request, "bucket", None), key=None if key is None else encode(key))
+    return resource, Message(headers=headers, query=query, document=document)
 
 
 def _texts(bounds: Iterable[_Bound], message: object) -> list[tuple[str, str]]:
@@ -262,12 +273,25 @@ def _texts(bounds: Iterable[_Bound], message: object) -> list[tuple[str, str]]:
     ]
 
 
-def render_result(operation: Operation[In, Out], result: ResultBase) -> Message:
+def render_result(operation: Operation[In, Out], result: ResultBase) -> Answer:
     """Return what a server answers for a result."""
     kind: type = operation.result
     plan = _plan(kind)
-    message = _render(plan, result)
-    return message if plan.root is None else replace(message, document=render_document(plan.root, result))
+    headers = [
+        (name, to_bytes(value))
+        for attribute, name, to_bytes in plan.answered
+        if (value := getattr(result, attribute)) is not None
+    ]
+    if plan.prefix is not None:
+        prefix, attribute = plan.prefix
+        headers += [
+            (encode(prefix + name), encode(value)) for name, value in (getattr(result, attribute) or {}).items()
+        ]
+    if plan.root is not None:
+        return Answer(headers=headers, document=render_document(plan.root, result))
+    if plan.body is not None and (content := getattr(result, plan.body[1])) is not None:
+        return Answer(headers=headers, document=render_document(plan.body[0], content))
+    return Answer(headers=headers, document=None)
 
 
 def parse_result(operation: Operation[In, Out], status: int, headers: Headers, document: bytes) -> Out:
@@ -283,7 +307,7 @@ def parse_result(operation: Operation[In, Out], status: int, headers: Headers, d
     plan = _plan(result)
     values: dict[str, Any] = {"status_code": status, "request_id": headers.text(b"x-oss-request-id") or ""}
     values["headers"] = {decode(name): decode(value) for name, value in headers.items()}
-    values.update(_header_values(plan, headers, _accept))
+    _read_headers(plan, headers, values, _accept)
     if plan.body is not None:
         root, attribute, kind = plan.body
         tree = parse_xml(document, limit_bytes=len(document))

@@ -3,14 +3,17 @@
 Source: https://help.aliyun.com/zh/oss/developer-reference/getobject
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from ossicle.wire.errors import PreconditionFailed
+from ossicle.wire.records import record
 from ossicle.wire.text import encode, parse_http_date
 
+_NONE: Final = (None, None, None, None)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@record
 class Conditions:
     """The four conditional headers of a request, as text."""
 
@@ -26,6 +29,9 @@ def is_not_modified(conditions: Conditions, *, etag: str, last_modified: datetim
     Raises:
         PreconditionFailed: If-Match or If-Unmodified-Since does not hold.
     """
+    given = conditions.if_match, conditions.if_none_match, conditions.if_modified_since, conditions.if_unmodified_since
+    if given == _NONE:
+        return False  # as nearly always
     modified = last_modified.replace(microsecond=0)
     if conditions.if_match is not None and not _is_same_etag(conditions.if_match, etag):
         raise PreconditionFailed(condition="If-Match")

@@ -1,10 +1,12 @@
 """Who signs: an access key, with the token that a temporary one needs."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from ossicle.wire.records import record
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@record
 class Credentials:
     """An access key. A temporary one has a security token and an expiration; secret and token stay out of `repr`."""
 

@@ -1,10 +1,10 @@
 """A request and a response as values, before and after any meaning is read into them."""
 
 from collections.abc import AsyncIterable, Iterable, KeysView, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, Self
 
+from ossicle.wire.records import record
 from ossicle.wire.text import decode, encode, percent_decode_query
 
 RawHeaders = Sequence[tuple[bytes, bytes]]
@@ -25,6 +25,16 @@ class Headers:
             name, value = given_name.lower(), given_value.strip(b" \t")
             index[name] = index[name] + b"," + value if name in index else value
         self._index = index
+
+    @classmethod
+    def received(cls, raw: RawHeaders) -> Self:
+        """Return the fields that an HTTP parser read: their names are in lower case and their values trimmed."""
+        index = dict(raw)
+        if len(index) < len(raw):
+            return cls(raw)
+        headers = cls.__new__(cls)
+        headers._index = index
+        return headers
 
     def get(self, name: bytes) -> bytes | None:
         """Return the value of a lower-case name; repeated fields are joined with a comma."""
@@ -59,14 +69,26 @@ class Query:
     __slots__ = ("_index", "pairs", "raw", "segments")
 
     def __init__(self, raw: bytes) -> None:
+        segments: list[tuple[str, str]] = []
+        pairs: list[tuple[str, str]] = []
         # OSS: empty segments are skipped and a segment splits at its first `=` (unverified).
-        segments = [segment.partition("=") for segment in decode(raw).split("&") if segment]
+        for segment in raw.decode("utf-8", "surrogateescape").split("&"):
+            if segment:
+                name, _, value = segment.partition("=")
+                segments.append((name, value))
+                if "%" in segment or "+" in segment:
+                    name, value = _decode_part(name), _decode_part(value)
+                pairs.append((name, value))
         self.raw: Final = raw
-        self.segments: Final = tuple([(name, value) for name, _, value in segments])
-        self.pairs: Final = tuple([(_decode_part(name), _decode_part(value)) for name, value in self.segments])
-        self._index: dict[str, str] = dict(self.pairs)
-        if len(self._index) < len(self.pairs):
-            self._index.update(reversed(self.pairs))  # the first of a name counts
+        self.segments: Final = tuple(segments)
+        self.pairs: Final = tuple(pairs)
+        self._index: dict[str, str] = dict(pairs)
+        if len(self._index) < len(pairs):
+            self._index.update(reversed(pairs))  # the first of a name counts
+
+    def is_repeated(self, name: str) -> bool:
+        """Whether more than one parameter has that name."""
+        return len(self._index) < len(self.pairs) and [given for given, _ in self.pairs].count(name) > 1
 
     def get(self, name: str) -> str | None:
         """Return the decoded value of the first parameter of that name, which is case-sensitive."""
@@ -98,7 +120,7 @@ def _decode_escapes(part: str) -> str:
 _decode_short: Final = lru_cache(maxsize=256)(_decode_escapes)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Request:
     """The head of a request, exactly as it was sent.
 
@@ -112,7 +134,7 @@ class Request:
     host: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Resource:
     """What a request addresses: the service (`bucket` None), a bucket (`key` None), or an object by its decoded raw key."""
 
@@ -120,7 +142,7 @@ class Resource:
     key: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Response:
     """An answer. A streamed body comes with its length in the headers."""
 

@@ -1,8 +1,9 @@
 """An operation as a value: everything that router, authorization, parsing, client and docs need to know of it."""
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, Generic, TypeAlias, TypeVar
+
+from ossicle.wire.records import record
 
 DOCS: Final = "https://help.aliyun.com/zh/oss/developer-reference/"
 """Where the pages of the operations are."""
@@ -27,7 +28,7 @@ class Access(Enum):
     MANAGE = "manage"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Operation(Generic[In, Out]):
     """One OSS operation.
 

@@ -35,8 +35,10 @@ def resolve_range(header: str | None, size: int, *, is_standard: bool) -> ByteRa
         InvalidRange: `bytes=-0`, or a start beyond the end under the standard's behaviour.
     """
     whole = ByteRange(0, size, is_partial=False)
-    found = None if header is None else _RANGE.fullmatch(header.strip())
-    if header is None or found is None or found.groups() == ("", ""):
+    if header is None:
+        return whole
+    found = _RANGE.fullmatch(header.strip())
+    if found is None or found.groups() == ("", ""):
         return whole
     first, last = found.groups()
     if not first:

@@ -20,18 +20,23 @@ def redact_target(target: str) -> str:
     """
     address, has_fragment, _ = target.partition("#")
     path, has_query, query = address.partition("?")
-    query = "&".join(map(_redact, query.split("&"))) if has_query else ""
-    return _without_user(path) + has_query + query + ("#-" if has_fragment else "")
+    return _without_user(path) + has_query + (_redact(query) if query else "") + ("#-" if has_fragment else "")
 
 
 def _without_user(path: str) -> str:
     # Only of a URL: a path that looks like one is a key, and stays.
-    found = _USER.match(path)
+    found = None if path.startswith("/") else _USER.match(path)
     return path if found is None else f"{found[1]}-@{path[found.end() :]}"
 
 
-def _redact(part: str) -> str:
-    name, has_value, _ = part.partition("=")
-    if name in _KEPT:
-        return part
-    return f"{name}=-" if has_value else "-" if name else ""
+def _redact(query: str) -> str:
+    shown: list[str] = []
+    for part in query.split("&"):
+        name, has_value, _ = part.partition("=")
+        if name in _KEPT:
+            shown.append(part)
+        elif has_value:
+            shown.append(name + "=-")
+        else:
+            shown.append("-" if name else "")
+    return "&".join(shown)

@@ -64,7 +64,7 @@ def percent_decode_query(raw: bytes) -> bytes:
 
 def render_http_date(moment: datetime) -> str:
     """Return RFC 1123 text, in GMT and English whatever the locale."""
-    return _render_http_date(moment.replace(microsecond=0))
+    return _render_http_date(moment.replace(microsecond=0) if moment.microsecond else moment)
 
 
 # An answer has one date that changes once a second, and often a second one that is asked for again and again.
@@ -112,6 +112,8 @@ def render_iso_basic(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")[:19].replace("-", "").replace(":", "") + "Z"
 
 
+# A browser's parts, a page's pictures: many requests were signed in the same second.
+@lru_cache(maxsize=256)
 def parse_iso_basic(text: str) -> datetime | None:
     """Return the moment of `20231217T035628Z`; None for anything else."""
     if _ISO_BASIC.fullmatch(text) is None:

@@ -51,7 +51,7 @@ def scalar_codec(kind: object) -> Codec:
     if kind is bool:
         return Codec(_bool_to_text, _text_to_bool)
     if kind is int:
-        return Codec(str, parse_integer)
+        return Codec(_integer_to_text, parse_integer)
     if kind is datetime:
         return Codec(_datetime_to_text, _text_to_datetime)
     if isinstance(kind, type) and issubclass(kind, Enum):
@@ -76,6 +76,10 @@ def parse_integer(text: str) -> int:
     if not (digits.isascii() and digits.isdigit()) or len(digits) > len(str(INTEGER_MAX)) or int(digits) > INTEGER_MAX:
         raise ValueError(text)
     return int(text)
+
+
+def _integer_to_text(value: object) -> str:
+    return str(value)
 
 
 def _bool_to_text(value: object) -> str:

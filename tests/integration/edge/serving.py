@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import random
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
@@ -19,6 +21,7 @@ from ossicle.edge.protocol import BoundedProtocol, bounded_protocol
 LOOPS: tuple[Literal["asyncio", "uvloop"], ...] = ("asyncio", "uvloop")
 PATIENT = EdgeLimits(head_seconds=30, body_idle_seconds=30, keep_alive_seconds=30, write_idle_seconds=30)
 MIB = 1024 * 1024
+FILE = random.Random(1).randbytes(12 * MIB)
 
 
 def render_refusal(
@@ -109,6 +112,35 @@ class App:
     async def huge(self, scope: Any, receive: Any, send: Any) -> None:
         """The same in one piece."""
         await answer(send, 200, bytes(32 * MIB))
+
+    async def file(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answers with `FILE`, its bytes in the middle sent by the kernel, two and a half MiB at a time."""
+        assert "http.response.zerocopysend" in scope["extensions"]
+        with tempfile.TemporaryFile() as file:
+            file.write(FILE)
+            file.flush()
+            await send(
+                {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(FILE))]}
+            )
+            await send({"type": "http.response.body", "body": FILE[:MIB], "more_body": True})
+            for start in range(MIB, len(FILE) - MIB, 5 * MIB // 2):
+                place = {"file": file.fileno(), "offset": start, "count": min(5 * MIB // 2, len(FILE) - MIB - start)}
+                await send({"type": "http.response.zerocopysend", **place, "more_body": True})
+            await send({"type": "http.response.body", "body": FILE[-MIB:]})
+        self.seen.append(f"file: {(await receive())['type']}")
+
+    async def short_file(self, scope: Any, receive: Any, send: Any) -> None:
+        """Announces ten bytes, and has a file of five."""
+        with tempfile.TemporaryFile() as file:
+            file.write(b"half.")
+            file.flush()
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"10")]})
+            place = {"file": file.fileno(), "offset": 0, "count": 10}
+            try:
+                await send({"type": "http.response.zerocopysend", **place, "more_body": True})
+            except EOFError:
+                self.seen.append("short")
+                raise
 
     async def brim(self, scope: Any, receive: Any, send: Any) -> None:
         """Answers until the kernel takes no more, with little enough left over that uvicorn sees no reason to wait."""

@@ -14,6 +14,8 @@ from ossicle.ports import StoreUnavailable
 from ossicle.stores.filesystem import FilesystemBlobStore
 from ossicle.wire.digest import Digest
 from ossicle.wire.names import BlobId
+from tests.support.failing import Failing
+from tests.support.process_facts import only_on_linux
 from tests.support.stored import make_blob_id
 
 BLOB = make_blob_id(0xAB << 120, incarnation=0x1F)
@@ -204,6 +206,7 @@ async def test_a_reader_closed_during_a_read_ends_it_first(
     store: FilesystemBlobStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await seal(store)
+    monkeypatch.setattr("ossicle.stores.filesystem.read_cached", lambda *_: None)
     reader = await store.open(BLOB)
     held = Held(os.pread)
     monkeypatch.setattr(os, "pread", held)
@@ -215,3 +218,45 @@ async def test_a_reader_closed_during_a_read_ends_it_first(
     held.may_go_on.set()
     assert await read == b"abcdef"
     await close
+
+
+@only_on_linux
+async def test_what_is_in_memory_needs_no_thread(store: FilesystemBlobStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    await seal(store)
+    monkeypatch.setattr(type(store._disk), "run", Failing.unexpectedly())
+    reader = await store.open(BLOB)
+    assert await reader.read(1, 4) == b"bcde"
+    descriptor = reader.descriptor(1, 4)
+    assert descriptor is not None
+    assert os.pread(descriptor, 4, 1) == b"bcde"
+    await reader.close()
+    assert reader.descriptor(1, 4) is None
+
+
+async def test_what_is_not_in_memory_is_read_by_a_thread(
+    store: FilesystemBlobStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await seal(store)
+    for name in ("open_cached", "read_cached"):
+        monkeypatch.setattr(f"ossicle.stores.filesystem.{name}", lambda *_: None)
+    monkeypatch.setattr("ossicle.stores.filesystem.is_cached", lambda *_: False)
+    reader = await store.open(BLOB)
+    assert reader.descriptor(1, 4) is None
+    assert await reader.read(1, 4) == b"bcde"
+    await reader.close()
+
+
+@only_on_linux
+async def test_the_last_of_an_unlinked_file_is_closed_by_a_thread(
+    store: FilesystemBlobStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await seal(store)
+    reader = await store.open(BLOB)
+    await store.delete(BLOB)
+    held = Held(os.close)
+    monkeypatch.setattr(os, "close", held)
+    closing = asyncio.create_task(reader.close())
+    await asyncio.to_thread(held.has_begun.wait, 30)
+    assert not closing.done()
+    held.may_go_on.set()
+    await closing

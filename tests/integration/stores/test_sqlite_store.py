@@ -16,6 +16,7 @@ from ossicle.model.objects import ObjectVersion
 from ossicle.ports import Conflict, Corrupt, Reading, StoreUnavailable, Transaction
 from ossicle.stores.sqlite import SqliteMetadataStore, checkpoint, readers
 from ossicle.stores.sqlite.schema import MIGRATIONS
+from ossicle.stores.sqlite.turn import Turn
 from ossicle.wire.names import BucketName, ObjectKey
 from tests.support.stored import make_bucket, make_version, noon, put, putting
 from tests.support.waiting import wait_until
@@ -167,40 +168,14 @@ async def test_a_unit_of_questions_sees_one_snapshot(store: SqliteMetadataStore)
     assert not await store.scan(lambda reading: reading.is_bucket_empty(1))
 
 
-async def test_what_one_loop_committed_another_loop_reads(store: SqliteMetadataStore) -> None:
-    def elsewhere(number: int) -> object:
-        async def work() -> object:
-            await store.transact(putting(1, make_version(number, f"key-{number}")))
-            return await store.read(lambda reading: reading.current_version(1, ObjectKey(f"key-{number}")))
+async def test_what_the_loop_committed_every_thread_reads(store: SqliteMetadataStore) -> None:
+    def elsewhere() -> object:
+        return asyncio.run(store.read(partial(current, KEY)))
 
-        return asyncio.run(work())
-
-    found = await asyncio.gather(*(asyncio.to_thread(elsewhere, number) for number in range(1, 9)))
-    assert found == [make_version(number, f"key-{number}") for number in range(1, 9)]
     for number in range(1, 9):
-        assert await store.read(partial(current, ObjectKey(f"key-{number}"))) is not None
-
-
-async def test_a_loop_that_is_gone_is_no_trouble(store: SqliteMetadataStore) -> None:
-    may_go_on = threading.Event()
-
-    def blocked(transaction: Transaction) -> None:
-        assert may_go_on.wait(30)
-        put(transaction, 1, make_version(1))
-
-    def elsewhere() -> None:
-        loop = asyncio.new_event_loop()
-        task = loop.create_task(store.transact(blocked))
-        loop.run_until_complete(asyncio.sleep(0))
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            loop.run_until_complete(task)
-        loop.close()
-
-    await asyncio.to_thread(elsewhere)
-    may_go_on.set()
-    await store.transact(putting(1, make_version(2, "later")))
-    assert await store.read(lambda reading: reading.current_version(1, KEY)) == make_version(1)
+        await store.transact(putting(1, make_version(number)))
+        found = await asyncio.gather(*(asyncio.to_thread(elsewhere) for _ in range(4)))
+        assert found == [make_version(number)] * 4
 
 
 async def test_a_caller_that_is_cancelled_leaves_a_store_that_works(store: SqliteMetadataStore) -> None:
@@ -211,7 +186,7 @@ async def test_a_caller_that_is_cancelled_leaves_a_store_that_works(store: Sqlit
         assert may_go_on.wait(30)
         put(transaction, 1, make_version(1))
 
-    running = asyncio.create_task(store.transact(blocked))
+    running = asyncio.create_task(store.transact_bulk(blocked))
     await asyncio.to_thread(has_begun.wait, 30)
     waiting = asyncio.create_task(store.transact(putting(1, make_version(2, "waiting"))))
     await asyncio.sleep(0)
@@ -279,13 +254,13 @@ async def test_checkpoints_copy_the_log_while_the_store_is_open(
 class Database:
     """All that a checkpoint asks of a connection."""
 
-    def __init__(self, gate: checkpoint.Gate, failure: sqlite3.Error | None = None) -> None:
-        self._gate = gate
+    def __init__(self, turn: Turn, failure: sqlite3.Error | None = None) -> None:
+        self._turn = turn
         self._failure = failure
-        self.was_gate_shut: list[bool] = []
+        self.was_turn_taken: list[bool] = []
 
     def execute(self, _: str) -> "Database":
-        self.was_gate_shut.append(self._gate.is_shut)
+        self.was_turn_taken.append(self._turn.is_taken)
         if self._failure is not None:
             raise self._failure
         return self
@@ -294,47 +269,47 @@ class Database:
         return None
 
 
-def run_one_checkpoint(database: Database, gate: checkpoint.Gate) -> list[sqlite3.Error]:
+def run_one_checkpoint(database: Database, turn: Turn) -> list[sqlite3.Error]:
     failures: list[sqlite3.Error] = []
-    checkpointer = checkpoint.Checkpointer(database, gate, failures.append)  # type: ignore[arg-type]  # see Database
+    checkpointer = checkpoint.Checkpointer(database, turn, failures.append)  # type: ignore[arg-type]  # see Database
     checkpointer.start()
     checkpointer.committed(checkpoint.CHECKPOINT_ROWS - 1)
     checkpointer.committed(1)
-    wait_until(lambda: bool(failures) or len(database.was_gate_shut) == 2, seconds=30, what="the checkpoint")
+    wait_until(lambda: bool(failures) or len(database.was_turn_taken) == 2, seconds=30, what="the checkpoint")
     checkpointer.stop()
     return failures
 
 
 def test_a_checkpoint_keeps_the_writer_out_for_the_rest_only() -> None:
-    gate = checkpoint.Gate()
-    database = Database(gate)
-    assert run_one_checkpoint(database, gate) == []
-    assert database.was_gate_shut == [False, True]
-    assert not gate.is_shut
+    turn = Turn()
+    database = Database(turn)
+    assert run_one_checkpoint(database, turn) == []
+    assert database.was_turn_taken == [False, True]
+    assert not turn.is_taken
 
 
-def test_the_gate_is_passed_in_the_order_of_coming() -> None:
-    gate = checkpoint.Gate()
+def test_the_turn_is_given_in_the_order_of_coming() -> None:
+    turn = Turn()
     passed: list[str] = []
     is_waiting = threading.Event()
 
     def other() -> None:
         is_waiting.set()
-        with gate:
+        with turn:
             passed.append("the one that waited")
 
     thread = threading.Thread(target=other)
-    with gate:
+    with turn:
         thread.start()
         is_waiting.wait(30)
-        wait_until(lambda: gate.has_queue, seconds=30, what="the other thread to stand before the gate")
-    with gate:
+        wait_until(lambda: turn.has_queue, seconds=30, what="the other thread to wait for the turn")
+    with turn:
         passed.append("the one that came back")
     thread.join()
     assert passed == ["the one that waited", "the one that came back"]
 
 
 def test_a_checkpoint_that_fails_is_reported() -> None:
-    gate = checkpoint.Gate()
+    turn = Turn()
     failure = sqlite3.OperationalError("disk I/O error")
-    assert run_one_checkpoint(Database(gate, failure), gate) == [failure]
+    assert run_one_checkpoint(Database(turn, failure), turn) == [failure]

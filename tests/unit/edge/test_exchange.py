@@ -10,7 +10,7 @@ LENGTH = (b"content-length", b"3")
 @pytest.mark.parametrize(
     ("status", "headers", "body_bytes", "head"),
     [
-        (200, [LENGTH, (b"ETag", b'"\xe9\t"')], 3, b'HTTP/1.1 200 OK\r\ncontent-length: 3\r\netag: "\xe9\t"\r\n'),
+        (200, [LENGTH, (b"etag", b'"\xe9\t"')], 3, b'HTTP/1.1 200 OK\r\ncontent-length: 3\r\netag: "\xe9\t"\r\n'),
         (200, [LENGTH], None, b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n"),
         (204, [], 0, b"HTTP/1.1 204 No Content\r\n"),
         (304, [], None, b"HTTP/1.1 304 Not Modified\r\n"),
@@ -28,6 +28,7 @@ def test_a_plain_head(status: int, headers: list[tuple[bytes, bytes]], body_byte
         (200, [], 3),
         (200, [], None),
         (204, [], 1),
+        (200, [LENGTH, (b"ETag", b"")], 3),
         (200, [LENGTH, (b"connection", b"close")], 3),
         (200, [LENGTH, (b"transfer-encoding", b"chunked")], 3),
         *[(200, [LENGTH, (b"a", b"b" + bytes([control]) + b"c")], 3) for control in (*range(9), *range(10, 32), 127)],

@@ -33,6 +33,14 @@ def render_loss(lost: int) -> bytes:
     return b"lost %d\n" % lost
 
 
+async def next_timer() -> None:
+    """Return after the timers that are due already, the writer's among them."""
+    loop = asyncio.get_running_loop()
+    passed = loop.create_future()
+    loop.call_later(0, passed.set_result, None)
+    await passed
+
+
 def drained(reading: int) -> bytes:
     os.set_blocking(reading, False)
     read = b""
@@ -44,34 +52,34 @@ def drained(reading: int) -> bytes:
     return read
 
 
-async def test_all_lines_of_a_turn_are_written_in_the_next_one(pipe: tuple[int, int]) -> None:
-    writer = LineWriter(pipe[1], render_loss)
+async def test_all_lines_of_a_turn_are_written_together(pipe: tuple[int, int]) -> None:
+    writer = LineWriter(pipe[1], render_loss, 0)
     writer.write(b"a\n")
     writer.write(b"b\n")
     assert drained(pipe[0]) == b""
-    await asyncio.sleep(0)
+    await next_timer()
     assert drained(pipe[0]) == b"a\nb\n"
     writer.write(b"c\n")
-    await asyncio.sleep(0)
+    await next_timer()
     assert drained(pipe[0]) == b"c\n"
 
 
 async def test_a_file_gets_everything_at_once(tmp_path: Path) -> None:
     expected = b"".join(b"%06d\n" % number for number in range(20_000))
     with (tmp_path / "log").open("wb") as file:
-        writer = LineWriter(file.fileno(), render_loss)
+        writer = LineWriter(file.fileno(), render_loss, 0)
         for line in expected.splitlines(keepends=True):
             writer.write(line)
-        await asyncio.sleep(0)
+        await next_timer()
         assert (tmp_path / "log").read_bytes() == expected
 
 
 async def test_a_reader_who_stalls_gets_the_rest_later_and_nothing_twice(pipe: tuple[int, int]) -> None:
-    writer = LineWriter(pipe[1], render_loss)
+    writer = LineWriter(pipe[1], render_loss, 0)
     expected = b"".join(b"%07d\n" % number for number in range(50_000))
     for line in expected.splitlines(keepends=True):
         writer.write(line)
-    await asyncio.sleep(0)  # would not come back, if it waited for the reader
+    await next_timer()  # would not come back, if it waited for the reader
     read = drained(pipe[0])
     assert 0 < len(read) < len(expected)
     assert read.endswith(b"\n")
@@ -86,17 +94,17 @@ async def test_a_reader_who_stalls_gets_the_rest_later_and_nothing_twice(pipe: t
 
 
 async def test_a_line_longer_than_the_stream_takes_at_once(pipe: tuple[int, int]) -> None:
-    writer = LineWriter(pipe[1], render_loss)
+    writer = LineWriter(pipe[1], render_loss, 0)
     expected = b"short\n" + b"x" * 10_000 + b"\nshort\n"
     for line in expected.splitlines(keepends=True):
         writer.write(line)
-    await asyncio.sleep(0)
+    await next_timer()
     assert drained(pipe[0]) == expected
 
 
 async def test_lines_that_nobody_takes_are_counted(pipe: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "WAITING_BYTES_MAX", 100_000)
-    writer = LineWriter(pipe[1], render_loss)
+    writer = LineWriter(pipe[1], render_loss, 0)
     for number in range(30_000):
         writer.write(b"%07d\n" % number)
     written: list[bytes] = []
@@ -111,16 +119,16 @@ async def test_lines_that_nobody_takes_are_counted(pipe: tuple[int, int], monkey
 
 
 async def test_a_close_writes_what_is_left(pipe: tuple[int, int]) -> None:
-    writer = LineWriter(pipe[1], render_loss)
+    writer = LineWriter(pipe[1], render_loss, 0)
     writer.write(b"last\n")
     writer.close(10)
     assert drained(pipe[0]) == b"last\n"
-    await asyncio.sleep(0)
+    await next_timer()
     assert drained(pipe[0]) == b""
 
 
 async def test_a_close_does_not_wait_for_ever(pipe: tuple[int, int]) -> None:
-    writer = LineWriter(pipe[1], render_loss)
+    writer = LineWriter(pipe[1], render_loss, 0)
     for _ in range(200):
         writer.write(b"x" * 999 + b"\n")
     writer.close(0.01)
@@ -130,18 +138,18 @@ async def test_a_close_does_not_wait_for_ever(pipe: tuple[int, int]) -> None:
 async def test_a_stream_without_a_reader_holds_nobody_up() -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    writer = LineWriter(writing, render_loss)
+    writer = LineWriter(writing, render_loss, 0)
     writer.write(b"a\n")
-    await asyncio.sleep(0)
+    await next_timer()
     writer.write(b"b\n")
     writer.close(10)
     os.close(writing)
 
 
 async def test_a_thread_writes_without_waiting_for_the_reader(pipe: tuple[int, int]) -> None:
-    writer = LineWriter(pipe[1], render_loss)
+    writer = LineWriter(pipe[1], render_loss, 0)
     writer.write(b"from the loop\n")
-    await asyncio.sleep(0)
+    await next_timer()
 
     def write_all() -> None:
         for number in range(50_000):
@@ -160,5 +168,5 @@ async def test_a_thread_writes_without_waiting_for_the_reader(pipe: tuple[int, i
 
 
 def test_before_the_loop_a_line_is_written_at_once(pipe: tuple[int, int]) -> None:
-    LineWriter(pipe[1], render_loss).write(b"starting\n")
+    LineWriter(pipe[1], render_loss, 0).write(b"starting\n")
     assert drained(pipe[0]) == b"starting\n"

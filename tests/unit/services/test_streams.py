@@ -1,7 +1,7 @@
 """Segments as one stream: what is open, what is pinned, and that it ends well whatever becomes of the object."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ossicle.model.objects import Segment
 from ossicle.ports import BlobReader, Corrupt
 from ossicle.services.collection import Collection
-from ossicle.services.streams import READ_BYTES, ObjectStream
+from ossicle.services.streams import READ_BYTES, FileSlice, ObjectStream
 from ossicle.stores.memory import MemoryBlobStore, MemoryMetadataStore
 from ossicle.wire.digest import Digest
 from ossicle.wire.names import BlobId
@@ -25,6 +25,7 @@ class Watched(MemoryBlobStore):
         self.is_open = 0
         self.most_open = 0
         self.reads: list[tuple[int, int]] = []
+        self.in_memory: Callable[[int], int | None] = lambda offset: None
 
     async def open(self, blob: BlobId) -> BlobReader:
         reader = WatchedReader(self, await super().open(blob))
@@ -40,6 +41,9 @@ class WatchedReader:
     async def read(self, offset: int, length: int) -> bytes:
         self.store.reads.append((offset, length))
         return await self.inner.read(offset, length)
+
+    def descriptor(self, offset: int, length: int) -> int | None:
+        return self.store.in_memory(offset)
 
     async def close(self) -> None:
         self.store.is_open -= 1
@@ -159,3 +163,40 @@ async def test_a_reader_that_is_cancelled_lets_go_of_all(monkeypatch: pytest.Mon
     with pytest.raises(asyncio.CancelledError):
         await shelf.begin([segment, segment])
     assert shelf.pinned == {}
+
+
+async def test_the_whole_of_a_stream_is_closed_behind_it() -> None:
+    shelf = Shelf()
+    segments = [Segment(blob=await shelf.store(number, 10), offset=number, length=2) for number in (1, 2)]
+    stream = await shelf.begin(segments)
+    assert await stream.whole() == b"\1\1\2\2"
+    assert (shelf.blobs.is_open, shelf.pinned) == (0, {})
+
+
+async def test_a_stream_that_can_not_be_read_whole_is_closed() -> None:
+    shelf = Shelf()
+    segments = [Segment(blob=await shelf.store(number, 10), offset=0, length=9 + number) for number in (1, 2)]
+    stream = await shelf.begin(segments)
+    with pytest.raises(Corrupt):
+        await stream.whole()
+    assert (shelf.blobs.is_open, shelf.pinned) == (0, {})
+
+
+async def test_slices_are_of_files_where_no_disk_is_waited_for() -> None:
+    shelf = Shelf()
+    size = 3 * READ_BYTES
+    segments = [Segment(blob=await shelf.store(number, size), offset=5, length=size - 5) for number in (1, 2)]
+    shelf.blobs.in_memory = lambda offset: 7 if offset >= READ_BYTES + 5 else None
+    slices = (await shelf.begin(segments)).slices()
+    for number in (1, 2):
+        expected = [
+            bytes([number]) * READ_BYTES,
+            FileSlice(descriptor=7, offset=5 + READ_BYTES, length=READ_BYTES),
+            FileSlice(descriptor=7, offset=5 + 2 * READ_BYTES, length=READ_BYTES - 5),
+        ]
+        assert [await anext(slices) for _ in expected] == expected
+        assert shelf.blobs.is_open == 1, "a slice is of an open file"
+    with pytest.raises(StopAsyncIteration):
+        await anext(slices)
+    assert shelf.blobs.reads == [(5, READ_BYTES)] * 2
+    assert (shelf.blobs.is_open, shelf.pinned) == (0, {})

@@ -333,16 +333,16 @@ def test_a_closed_list_may_be_given_as_text() -> None:
 
 def test_a_result_is_headers_or_a_document() -> None:
     message = render_result(PUT_BUCKET, PutBucketResult(location="/b"))
-    assert (message.headers, message.document) == ([("Location", "/b")], None)
+    assert (message.headers, message.document) == ([(b"location", b"/b")], None)
     message = render_result(GET_OBJECT, GetObjectResult(content_length=5, metadata={"a": "1"}, body=object()))
-    assert (message.headers, message.document) == ([("Content-Length", "5"), ("x-oss-meta-a", "1")], None)
+    assert (message.headers, message.document) == ([(b"content-length", b"5"), (b"x-oss-meta-a", b"1")], None)
     message = render_result(GET_BUCKET_INFO, GET_BUCKET_INFO.result())
     assert message.document == b'<?xml version="1.0" encoding="UTF-8"?>\n<BucketInfo></BucketInfo>'
 
 
 def test_an_etag_travels_in_the_document_and_in_a_header() -> None:
     message = render_result(COPY_OBJECT, CopyObjectResult(etag='"E"', hash_crc64="1"))
-    assert message.headers == [("ETag", '"E"'), ("x-oss-hash-crc64ecma", "1")]
+    assert message.headers == [(b"etag", b'"E"'), (b"x-oss-hash-crc64ecma", b"1")]
     assert message.document is not None
     assert message.document.endswith(b'<CopyObjectResult><ETag>"E"</ETag></CopyObjectResult>')
     # A client takes the word of the document: an ETag in the header may be one of a proxy.

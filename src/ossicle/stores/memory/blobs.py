@@ -56,6 +56,9 @@ class _MemoryReader:
             raise Corrupt(f"blob {self._blob} ends at {len(self._data)}")
         return piece
 
+    def descriptor(self, offset: int, length: int) -> int | None:
+        return None
+
     async def close(self) -> None:
         self._data = None
 

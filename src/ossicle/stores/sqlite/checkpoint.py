@@ -5,37 +5,11 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
+from ossicle.stores.sqlite.turn import Turn
+
 CHECKPOINT_ROWS: Final = 4096
 """Rows changed between two checkpoints. SQLite shows the length of its log to C hooks only; rows are near enough:
 4,096 of them are some 1,300 uploads and a log of 10 to 40 MiB."""
-
-
-class Gate:
-    """Lets one thread at a time through, in the order in which they came.
-
-    With a bare lock the writer, busy, would take it again before the checkpoint that waits has woken up.
-    """
-
-    def __init__(self) -> None:
-        self._queue = threading.Lock()
-        self._room = threading.Lock()
-
-    def __enter__(self) -> None:
-        with self._queue:
-            self._room.acquire()
-
-    def __exit__(self, *_: object) -> None:
-        self._room.release()
-
-    @property
-    def is_shut(self) -> bool:
-        """Whether a thread is inside."""
-        return self._room.locked()
-
-    @property
-    def has_queue(self) -> bool:
-        """Whether a thread waits."""
-        return self._queue.locked()
 
 
 class Checkpointer:
@@ -43,12 +17,12 @@ class Checkpointer:
 
     A passive checkpoint neither waits nor makes anybody wait, but commits that arrive meanwhile leave it behind, and a log
     that is never wholly copied is never begun anew: it would grow for as long as the load lasts. So the bulk is copied in
-    the open, and the little that came meanwhile while `gate` keeps the writer out.
+    the open, and the little that came meanwhile while the writer is kept out by `turn`.
     """
 
-    def __init__(self, connection: sqlite3.Connection, gate: Gate, on_failure: Callable[[sqlite3.Error], None]) -> None:
+    def __init__(self, connection: sqlite3.Connection, turn: Turn, on_failure: Callable[[sqlite3.Error], None]) -> None:
         self._connection = connection
-        self._gate = gate
+        self._turn = turn
         self._on_failure = on_failure
         self._rows = 0
         self._wanted = threading.Event()
@@ -80,7 +54,7 @@ class Checkpointer:
                 return
             try:
                 self._checkpoint()
-                with self._gate:
+                with self._turn:
                     self._checkpoint()
             except sqlite3.Error as error:
                 self._on_failure(error)

@@ -82,6 +82,16 @@ def open_writing(directory: Path, *, durable: bool) -> sqlite3.Connection:
     return connection
 
 
+def have_patience(connection: sqlite3.Connection) -> None:
+    """Let statements wait for whoever has locked the database, as they do when a connection has just been opened."""
+    connection.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}").fetchone()
+
+
+def lose_patience(connection: sqlite3.Connection) -> None:
+    """Let statements that meet a lock fail at once, so that they can be run where nothing may wait."""
+    connection.execute("PRAGMA busy_timeout=0").fetchone()
+
+
 def open_reading(directory: Path) -> sqlite3.Connection:
     """Open a database that `open_writing` has opened, for questions only."""
     connection = _connect(directory / DATABASE, "ro")

@@ -47,6 +47,12 @@ def is_final(error: BaseException) -> bool:
     return code & _PRIMARY == sqlite3.SQLITE_IOERR or code & _PRIMARY in _DAMAGED
 
 
+def is_busy(error: BaseException) -> bool:
+    """Whether somebody else has locked the database."""
+    code = _code(error)
+    return code is not None and code & _PRIMARY == sqlite3.SQLITE_BUSY
+
+
 def is_of_the_store(error: BaseException) -> bool:
     """Whether the database failed, rather than the statement that met the failure."""
     code = _code(error)

@@ -33,6 +33,10 @@ PARTS: Final = f"SELECT {PART_COLUMNS} FROM part WHERE upload = ? AND number > ?
 CURRENT_VERSION: Final = f"""
 SELECT {VERSION_COLUMNS} FROM head JOIN version ON version.id = head.version WHERE head.bucket = ? AND head.key = ?
 """
+CURRENT_OBJECT: Final = f"""
+SELECT {VERSION_COLUMNS}, small_body.body FROM head JOIN version ON version.id = head.version
+LEFT JOIN small_body ON small_body.version = version.id WHERE head.bucket = ? AND head.key = ?
+"""
 # The segment that holds the first byte is the last one that begins at it or before.
 SEGMENTS: Final = """
 SELECT blob, offset, length, position FROM segment
@@ -81,11 +85,12 @@ DELETE_HEAD: Final = "DELETE FROM head WHERE bucket = ? AND key = ?"
 DELETE_SEGMENTS: Final = "DELETE FROM segment WHERE version = ?"
 DELETE_SMALL_BODY: Final = "DELETE FROM small_body WHERE version = ?"
 DELETE_VERSION: Final = "DELETE FROM version WHERE id = ?"
-VERSION_BLOBS: Final = "SELECT DISTINCT blob FROM segment WHERE version = ?"
+# The blobs of what goes, as often as they are named: DISTINCT would visit all rows before a reader of a few could stop.
+VERSION_BLOBS: Final = "SELECT blob FROM segment WHERE version = ?"
 
 INSERT_UPLOAD: Final = f"INSERT INTO upload (bucket, {UPLOAD_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 PUT_PART: Final = f"INSERT OR REPLACE INTO part (upload, {PART_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"
-PART_BLOBS: Final = "SELECT DISTINCT blob FROM part_segment WHERE upload = ? AND number = ?"
+PART_BLOBS: Final = "SELECT blob FROM part_segment WHERE upload = ? AND number = ?"
 DELETE_PART_SEGMENTS: Final = "DELETE FROM part_segment WHERE upload = ? AND number = ?"
 INSERT_PART_SEGMENT: Final = """
 INSERT INTO part_segment (upload, number, position, blob, offset, length) VALUES (?, ?, ?, ?, ?, ?)
@@ -96,9 +101,9 @@ INSERT INTO segment (version, position, blob, offset, length)
 SELECT :version, sum(length) OVER (ORDER BY number, position) - length, blob, offset, length
 FROM part_segment WHERE upload = :upload AND number IN (SELECT value FROM json_each(:numbers))
 """
-UPLOAD_BLOBS: Final = "SELECT DISTINCT blob FROM part_segment WHERE upload = ?"
+UPLOAD_BLOBS: Final = "SELECT blob FROM part_segment WHERE upload = ?"
 LEFT_OUT_BLOBS: Final = """
-SELECT DISTINCT blob FROM part_segment WHERE upload = ? AND number NOT IN (SELECT value FROM json_each(?))
+SELECT blob FROM part_segment WHERE upload = ? AND number NOT IN (SELECT value FROM json_each(?))
 """
 DELETE_UPLOAD_SEGMENTS: Final = "DELETE FROM part_segment WHERE upload = ?"
 DELETE_PARTS: Final = "DELETE FROM part WHERE upload = ?"

@@ -10,12 +10,13 @@ from typing import Final, Self, TypeVar
 
 from ossicle.ports import Reading, StoreUnavailable, Transaction
 from ossicle.stores.sqlite import statements
-from ossicle.stores.sqlite.checkpoint import Checkpointer, Gate
-from ossicle.stores.sqlite.connection import lock_directory, open_writing
+from ossicle.stores.sqlite.checkpoint import Checkpointer
+from ossicle.stores.sqlite.connection import have_patience, lock_directory, open_writing
 from ossicle.stores.sqlite.failures import is_final, translate
 from ossicle.stores.sqlite.readers import Readers
 from ossicle.stores.sqlite.rows import to_microseconds
 from ossicle.stores.sqlite.schema import migrate
+from ossicle.stores.sqlite.turn import Turn
 from ossicle.stores.sqlite.writer import Writer
 from ossicle.wire.sources import Clock
 
@@ -28,15 +29,21 @@ class SqliteMetadataStore:
     """Rows in `<data_dir>/metadata.sqlite3`, for one process at a time."""
 
     def __init__(
-        self, directory: Path, lock: int, connections: tuple[sqlite3.Connection, sqlite3.Connection], incarnation: int
+        self,
+        directory: Path,
+        lock: int,
+        connections: tuple[sqlite3.Connection, sqlite3.Connection],
+        incarnation: int,
+        loop: asyncio.AbstractEventLoop,
     ) -> None:
         """Use `open`."""
-        self._lock: int | None = lock
+        self._lock = lock
+        self._closing: asyncio.Task[None] | None = None
         self._connection, self._checkpoints = connections
         self._incarnation = incarnation
-        gate = Gate()
-        self._checkpointer = Checkpointer(self._checkpoints, gate, self._checkpoint_failed)
-        self._writer = Writer(self._connection, incarnation, gate, self._checkpointer.committed)
+        turn = Turn()
+        self._checkpointer = Checkpointer(self._checkpoints, turn, self._checkpoint_failed)
+        self._writer = Writer(self._connection, incarnation, turn, self._checkpointer.committed, loop)
         self._readers = Readers(directory)
         self._scans = ThreadPoolExecutor(SCAN_THREADS, "ossicle-scan")
         self._checkpointer.start()
@@ -44,7 +51,7 @@ class SqliteMetadataStore:
 
     @classmethod
     async def open(cls, data_dir: Path, clock: Clock, durable: bool = True) -> Self:
-        """Open the database in `data_dir` for this process alone, and fence every earlier incarnation.
+        """Open the database in `data_dir` for this process and this event loop alone, and fence every earlier incarnation.
 
         `durable=False` syncs nothing: a power cut then loses or breaks the database.
 
@@ -52,10 +59,10 @@ class SqliteMetadataStore:
             StoreUnavailable: another process has it open, a later release wrote it, or it can't be opened.
             Corrupt: the file is damaged.
         """
-        return await asyncio.to_thread(cls._open, data_dir, clock, durable)
+        return await asyncio.to_thread(cls._open, data_dir, clock, durable, asyncio.get_running_loop())
 
     @classmethod
-    def _open(cls, data_dir: Path, clock: Clock, durable: bool) -> Self:
+    def _open(cls, data_dir: Path, clock: Clock, durable: bool, loop: asyncio.AbstractEventLoop) -> Self:
         lock = lock_directory(data_dir)
         connections: list[sqlite3.Connection] = []
         try:
@@ -63,7 +70,7 @@ class SqliteMetadataStore:
             migrate(connections[0])
             connections.append(open_writing(data_dir, durable=durable))
             incarnation = _begin_incarnation(connections[0], clock)
-            return cls(data_dir, lock, (connections[0], connections[1]), incarnation)
+            return cls(data_dir, lock, (connections[0], connections[1]), incarnation, loop)
         except BaseException as error:
             for connection in connections:
                 connection.close()
@@ -88,25 +95,32 @@ class SqliteMetadataStore:
         return self._readers.run(work)
 
     async def scan(self, work: Callable[[Reading], R]) -> R:
-        if self._lock is None:
+        if self._closing is not None:
             raise StoreUnavailable("the metadata store is closed")
         return await asyncio.get_running_loop().run_in_executor(self._scans, self._readers.run, work)
 
     async def transact(self, work: Callable[[Transaction], R]) -> R:
-        return await self._writer.transact(work)
+        return await self._writer.hand_in(work, is_bulk=False)
+
+    async def transact_bulk(self, work: Callable[[Transaction], R]) -> R:
+        return await self._writer.hand_in(work, is_bulk=True)
 
     async def close(self) -> None:
-        if self._lock is not None:
-            lock, self._lock = self._lock, None
-            await asyncio.to_thread(self._close, lock)
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close())
+        await asyncio.shield(self._closing)
 
-    def _close(self, lock: int) -> None:
-        self._writer.close()
+    async def _close(self) -> None:
+        await self._writer.close()
+        await asyncio.to_thread(self._let_go)
+
+    def _let_go(self) -> None:
         self._checkpointer.stop()
         self._scans.shutdown()
         if self._writer.is_healthy:
             self._readers.close()
             self._checkpoints.close()
+            have_patience(self._connection)
             _end_incarnation(self._connection, self._incarnation)
             self._connection.close()
         else:
@@ -115,7 +129,7 @@ class SqliteMetadataStore:
             self._checkpoints.close()
             self._connection.close()
             self._readers.close()
-        os.close(lock)
+        os.close(self._lock)
 
     def _checkpoint_failed(self, error: sqlite3.Error) -> None:
         # A disk that is full or a log that is busy leaves all in the log, from where the next checkpoint takes it.

@@ -1,6 +1,5 @@
 """Operations on a bucket itself, and the listing of its objects."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, ClassVar, Final
 
@@ -9,9 +8,10 @@ from ossicle.wire.binding import Body, Header, Parameter, RequestBase, ResultBas
 from ossicle.wire.document import Tag
 from ossicle.wire.names import BucketAcl, DataRedundancyType, ObjectType, StorageClass, Versioning
 from ossicle.wire.operation import DOCS, Access, Level, Operation
+from ossicle.wire.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CreateBucketConfiguration:
     """Properties that a bucket keeps for good."""
 
@@ -20,7 +20,7 @@ class CreateBucketConfiguration:
     location_constraint: Annotated[str | None, Tag("LocationConstraint")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PutBucketRequest(RequestBase):
     """Make a bucket, or set the ACL of one's own."""
 
@@ -29,54 +29,54 @@ class PutBucketRequest(RequestBase):
     create_bucket_configuration: Annotated[CreateBucketConfiguration | None, Body("CreateBucketConfiguration")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PutBucketResult(ResultBase):
     """`location` is `/BUCKET`."""
 
     location: Annotated[str | None, Header("Location")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DeleteBucketRequest(RequestBase):
     """Remove an empty bucket."""
 
     bucket: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DeleteBucketResult(ResultBase):
     """Nothing but the request id."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class HeadBucketRequest(RequestBase):
     """Ask whether a bucket is there."""
 
     bucket: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class HeadBucketResult(ResultBase):
     """`region` is the bucket's, with the `oss-` prefix."""
 
     region: Annotated[str | None, Header("x-oss-bucket-region")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class GetBucketInfoRequest(RequestBase):
     """Ask for all that is known of a bucket."""
 
     bucket: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SSERule:
     """Encryption at rest that the bucket asks for; `None` as text where it asks for none."""
 
     sse_algorithm: Annotated[str | None, Tag("SSEAlgorithm")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BucketPolicy:
     """Where the bucket's access log goes."""
 
@@ -84,7 +84,7 @@ class BucketPolicy:
     log_prefix: Annotated[str | None, Tag("LogPrefix")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BucketInfo:
     """All that is known of a bucket."""
 
@@ -108,7 +108,7 @@ class BucketInfo:
     versioning: Annotated[Versioning | str | None, Tag("Versioning")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class GetBucketInfoResult(ResultBase):
     """The bucket."""
 
@@ -116,14 +116,14 @@ class GetBucketInfoResult(ResultBase):
     bucket_info: Annotated[BucketInfo | None, Tag("Bucket")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class GetBucketLocationRequest(RequestBase):
     """Ask for a bucket's region."""
 
     bucket: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class GetBucketLocationResult(ResultBase):
     """`location` is the region with the `oss-` prefix."""
 
@@ -131,7 +131,7 @@ class GetBucketLocationResult(ResultBase):
     location: Annotated[str | None, Tag(".")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ListObjectsRequest(RequestBase):
     """List keys that begin with `prefix` and follow `marker`, grouped by `delimiter`; `max_keys` is 1 to 1000, 100 by default."""
 
@@ -143,7 +143,7 @@ class ListObjectsRequest(RequestBase):
     prefix: Annotated[str | None, Parameter("prefix")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ListObjectsV2Request(RequestBase):
     """Ask for a page of keys in byte order, grouped by `delimiter`; `max_keys` is 1 to 1000, 100 by default."""
 
@@ -157,7 +157,7 @@ class ListObjectsV2Request(RequestBase):
     encoding_type: Annotated[str | None, Parameter("encoding-type")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ObjectProperties:
     """An object in a listing."""
 
@@ -170,14 +170,14 @@ class ObjectProperties:
     owner: Annotated[Owner | None, Tag("Owner")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CommonPrefix:
     """Keys that share a prefix up to the delimiter."""
 
     prefix: Annotated[str | None, Tag("Prefix", is_url_encoded=True)] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ListObjectsResult(ResultBase):
     """One page; `next_marker` when there are more."""
 
@@ -194,7 +194,7 @@ class ListObjectsResult(ResultBase):
     common_prefixes: Annotated[tuple[CommonPrefix, ...], Tag("CommonPrefixes")] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ListObjectsV2Result(ResultBase):
     """One page; `next_continuation_token` when there are more."""
 

@@ -1,14 +1,14 @@
 """Operations on a bucket's CORS rules: which pages of other origins may use it from a browser."""
 
-from dataclasses import dataclass
 from typing import Annotated, Final
 
 from ossicle.wire.binding import Body, RequestBase, ResultBase
 from ossicle.wire.document import Tag
 from ossicle.wire.operation import DOCS, Access, Level, Operation
+from ossicle.wire.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CORSRule:
     """One rule. Origins and header names may hold one `*`; methods are GET, PUT, DELETE, POST and HEAD."""
 
@@ -19,7 +19,7 @@ class CORSRule:
     max_age_seconds: Annotated[int | None, Tag("MaxAgeSeconds")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CORSConfiguration:
     """One to ten rules; the first that fits decides. `response_vary` adds `Vary: Origin`."""
 
@@ -27,7 +27,7 @@ class CORSConfiguration:
     response_vary: Annotated[bool | None, Tag("ResponseVary")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PutBucketCorsRequest(RequestBase):
     """Replace the rules of a bucket."""
 
@@ -35,33 +35,33 @@ class PutBucketCorsRequest(RequestBase):
     cors_configuration: Annotated[CORSConfiguration | None, Body("CORSConfiguration")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PutBucketCorsResult(ResultBase):
     """Nothing but the request id."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class GetBucketCorsRequest(RequestBase):
     """Ask for the rules of a bucket."""
 
     bucket: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class GetBucketCorsResult(ResultBase):
     """The rules."""
 
     cors_configuration: Annotated[CORSConfiguration | None, Body("CORSConfiguration")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DeleteBucketCorsRequest(RequestBase):
     """Remove the rules of a bucket."""
 
     bucket: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DeleteBucketCorsResult(ResultBase):
     """Nothing but the request id."""
 

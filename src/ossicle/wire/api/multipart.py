@@ -1,6 +1,5 @@
 """Operations on uploads in parts."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, ClassVar, Final
 
@@ -10,9 +9,10 @@ from ossicle.wire.binding import Body, Header, HeaderPrefix, Parameter, Progress
 from ossicle.wire.document import Tag
 from ossicle.wire.names import ObjectAcl, StorageClass
 from ossicle.wire.operation import DOCS, Access, Level, Operation
+from ossicle.wire.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class InitiateMultipartUploadRequest(RequestBase):
     """Begin an upload in parts; the headers are those of the object to be. `sequential` counts by being there."""
 
@@ -34,7 +34,7 @@ class InitiateMultipartUploadRequest(RequestBase):
     encoding_type: Annotated[str | None, Parameter("encoding-type")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class InitiateMultipartUploadResult(ResultBase):
     """The upload to send parts to."""
 
@@ -45,7 +45,7 @@ class InitiateMultipartUploadResult(ResultBase):
     upload_id: Annotated[str | None, Tag("UploadId")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UploadPartRequest(RequestBase):
     """Send one part, numbered 1 to 10,000; the same number again replaces it. The checksums are those of PutObject."""
 
@@ -61,7 +61,7 @@ class UploadPartRequest(RequestBase):
     progress_fn: ProgressFn | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UploadPartResult(ResultBase):
     """`etag` is what CompleteMultipartUpload asks for."""
 
@@ -70,7 +70,7 @@ class UploadPartResult(ResultBase):
     hash_crc64: Annotated[str | None, Header("x-oss-hash-crc64ecma")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UploadPartCopyRequest(RequestBase):
     """Make an object, or the inclusive `source_range` of it, one part; `source_bucket` is `bucket` if it is not given.
 
@@ -92,7 +92,7 @@ class UploadPartCopyRequest(RequestBase):
     traffic_limit: Annotated[int | None, Header("x-oss-traffic-limit")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UploadPartCopyResult(ResultBase):
     """The part that came of it."""
 
@@ -103,7 +103,7 @@ class UploadPartCopyResult(ResultBase):
     source_version_id: Annotated[str | None, Header("x-oss-copy-source-version-id")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UploadPart:
     """A part to be joined."""
 
@@ -111,14 +111,14 @@ class UploadPart:
     etag: Annotated[str, Tag("ETag")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CompleteMultipartUpload:
     """The parts that make the object, in ascending order."""
 
     parts: Annotated[tuple[UploadPart, ...], Tag("Part")] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CompleteMultipartUploadRequest(RequestBase):
     """Join parts to an object: the listed ones, or all with `complete_all` `yes`."""
 
@@ -132,7 +132,7 @@ class CompleteMultipartUploadRequest(RequestBase):
     complete_multipart_upload: Annotated[CompleteMultipartUpload | None, Body("CompleteMultipartUpload")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CompleteMultipartUploadResult(ResultBase):
     """The object that came of it."""
 
@@ -146,7 +146,7 @@ class CompleteMultipartUploadResult(ResultBase):
     version_id: Annotated[str | None, Header("x-oss-version-id")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class AbortMultipartUploadRequest(RequestBase):
     """Give up an upload and drop its parts."""
 
@@ -155,12 +155,12 @@ class AbortMultipartUploadRequest(RequestBase):
     upload_id: Annotated[str, Parameter("uploadId")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class AbortMultipartUploadResult(ResultBase):
     """Nothing but the request id."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ListMultipartUploadsRequest(RequestBase):
     """List uploads that are neither completed nor aborted, by key and then by upload id; `max_uploads` is 1 to 1000."""
 
@@ -173,7 +173,7 @@ class ListMultipartUploadsRequest(RequestBase):
     upload_id_marker: Annotated[str | None, Parameter("upload-id-marker")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Upload:
     """An upload in a listing."""
 
@@ -183,7 +183,7 @@ class Upload:
     initiated: Annotated[datetime | None, Tag("Initiated")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ListMultipartUploadsResult(ResultBase):
     """One page; the next markers are empty on the last."""
 
@@ -202,7 +202,7 @@ class ListMultipartUploadsResult(ResultBase):
     common_prefixes: Annotated[tuple[CommonPrefix, ...], Tag("CommonPrefixes")] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ListPartsRequest(RequestBase):
     """List the parts of an upload whose numbers follow `part_number_marker`; `max_parts` is 1 to 1000."""
 
@@ -215,7 +215,7 @@ class ListPartsRequest(RequestBase):
     part_number_marker: Annotated[int | None, Parameter("part-number-marker", is_empty_absent=True)] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Part:
     """A part that was uploaded. `hash_crc64` is decimal."""
 
@@ -226,7 +226,7 @@ class Part:
     size: Annotated[int | None, Tag("Size")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ListPartsResult(ResultBase):
     """One page; `next_part_number_marker` is the last number on it, 0 without any."""
 

@@ -1,6 +1,5 @@
 """Operations on objects: put, get, head, delete, and the deletion of many at once."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, ClassVar, Final, Generic, TypeVar
 
@@ -8,11 +7,12 @@ from ossicle.wire.binding import Body, Header, HeaderPrefix, Parameter, Progress
 from ossicle.wire.document import Tag
 from ossicle.wire.names import ObjectAcl, ObjectType, StorageClass
 from ossicle.wire.operation import DOCS, Access, Level, Operation
+from ossicle.wire.records import record
 
 BodyT_co = TypeVar("BodyT_co", covariant=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PutObjectRequest(RequestBase):
     """Store an object whole, replacing one of the same key.
 
@@ -40,7 +40,7 @@ class PutObjectRequest(RequestBase):
     progress_fn: ProgressFn | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PutObjectResult(ResultBase):
     """`etag` is quoted, `hash_crc64` decimal: both of the bytes that were stored."""
 
@@ -50,7 +50,7 @@ class PutObjectResult(ResultBase):
     version_id: Annotated[str | None, Header("x-oss-version-id")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class GetObjectRequest(RequestBase):
     """Read an object, whole or a range of it, if the conditions hold.
 
@@ -77,7 +77,7 @@ class GetObjectRequest(RequestBase):
     progress_fn: ProgressFn | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ObjectHeaders(ResultBase):
     """What GetObject and HeadObject tell of an object."""
 
@@ -99,7 +99,7 @@ class ObjectHeaders(ResultBase):
     accept_ranges: Annotated[str | None, Header("Accept-Ranges")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class GetObjectResult(ObjectHeaders, Generic[BodyT_co]):
     """The object's headers, and its bytes in `body`: a stream on either side."""
 
@@ -107,7 +107,7 @@ class GetObjectResult(ObjectHeaders, Generic[BodyT_co]):
     body: BodyT_co | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class HeadObjectRequest(RequestBase):
     """Ask for an object's headers, if the conditions hold."""
 
@@ -120,12 +120,12 @@ class HeadObjectRequest(RequestBase):
     if_unmodified_since: Annotated[str | None, Header("If-Unmodified-Since")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class HeadObjectResult(ObjectHeaders):
     """The object's headers."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class GetObjectMetaRequest(RequestBase):
     """Ask for an object's size, ETag and time, and for nothing else."""
 
@@ -134,7 +134,7 @@ class GetObjectMetaRequest(RequestBase):
     version_id: Annotated[str | None, Parameter("versionId")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class GetObjectMetaResult(ResultBase):
     """`content_length` is the size of the object."""
 
@@ -145,7 +145,7 @@ class GetObjectMetaResult(ResultBase):
     hash_crc64: Annotated[str | None, Header("x-oss-hash-crc64ecma")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DeleteObjectRequest(RequestBase):
     """Remove an object; one that is not there is removed as well."""
 
@@ -154,7 +154,7 @@ class DeleteObjectRequest(RequestBase):
     version_id: Annotated[str | None, Parameter("versionId")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DeleteObjectResult(ResultBase):
     """What was removed, in a bucket with versions."""
 
@@ -162,7 +162,7 @@ class DeleteObjectResult(ResultBase):
     delete_marker: Annotated[bool | None, Header("x-oss-delete-marker")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ObjectIdentifier:
     """An object to be removed, or one version of it."""
 
@@ -170,7 +170,7 @@ class ObjectIdentifier:
     version_id: Annotated[str | None, Tag("VersionId")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Delete:
     """Up to 1,000 objects to be removed; `quiet` asks to be told of nothing."""
 
@@ -178,7 +178,7 @@ class Delete:
     objects: Annotated[tuple[ObjectIdentifier, ...], Tag("Object")] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DeleteMultipleObjectsRequest(RequestBase):
     """Remove objects; those that are not there are removed as well."""
 
@@ -187,7 +187,7 @@ class DeleteMultipleObjectsRequest(RequestBase):
     delete: Annotated[Delete | None, Body("Delete")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DeletedInfo:
     """What was removed, and in a bucket with versions the marker that was written or removed."""
 
@@ -197,7 +197,7 @@ class DeletedInfo:
     delete_marker_version_id: Annotated[str | None, Tag("DeleteMarkerVersionId")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DeleteMultipleObjectsResult(ResultBase):
     """What was removed; nothing when that was not asked for."""
 

@@ -1,6 +1,5 @@
 """Copying an object on the server."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, ClassVar, Final, Protocol
 
@@ -9,6 +8,7 @@ from ossicle.wire.binding import Header, HeaderPrefix, ProgressFn, RequestBase, 
 from ossicle.wire.document import Tag
 from ossicle.wire.names import ObjectAcl, StorageClass
 from ossicle.wire.operation import DOCS, Access, Level, Operation
+from ossicle.wire.records import record
 
 
 class _Copying(Protocol):
@@ -31,7 +31,7 @@ COPY_SOURCE: Final = SharedHeader(copy_source.COPY_SOURCE, copy_source.parse_cop
 """What is copied: `source_bucket`, `source_key` and `source_version_id` of the two requests that copy."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CopyObjectRequest(RequestBase):
     """Copy an object of up to 5 GiB; `source_bucket` is `bucket` if it is not given.
 
@@ -64,7 +64,7 @@ class CopyObjectRequest(RequestBase):
     progress_fn: ProgressFn | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CopyObjectResult(ResultBase):
     """The object that came of it."""
 

@@ -1,6 +1,5 @@
 """Operations on the service: which buckets an account has."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, ClassVar, Final
 
@@ -8,9 +7,10 @@ from ossicle.wire.binding import Parameter, RequestBase, ResultBase
 from ossicle.wire.document import Tag
 from ossicle.wire.names import StorageClass
 from ossicle.wire.operation import DOCS, Access, Level, Operation
+from ossicle.wire.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Owner:
     """An account, by its UID in both fields."""
 
@@ -18,7 +18,7 @@ class Owner:
     display_name: Annotated[str | None, Tag("DisplayName")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BucketProperties:
     """A bucket in a list of buckets."""
 
@@ -33,7 +33,7 @@ class BucketProperties:
     resource_group_id: Annotated[str | None, Tag("ResourceGroupId")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ListBucketsRequest(RequestBase):
     """Ask for the caller's buckets by name, after `marker`; `max_keys` is 1 to 1000, 100 by default."""
 
@@ -42,7 +42,7 @@ class ListBucketsRequest(RequestBase):
     max_keys: Annotated[int | None, Parameter("max-keys")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ListBucketsResult(ResultBase):
     """One page of buckets; `next_marker` when there are more."""
 

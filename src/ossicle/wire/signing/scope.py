@@ -4,10 +4,11 @@ Source: https://help.aliyun.com/zh/oss/developer-reference/recommend-to-use-sign
 """
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import field
 from functools import lru_cache
 from typing import Final
 
+from ossicle.wire.records import record
 from ossicle.wire.text import encode
 
 ALGORITHM: Final = "OSS4-HMAC-SHA256"
@@ -16,18 +17,18 @@ EXPIRES_SECONDS_MAX: Final = 7 * 24 * 60 * 60
 """Longest life of a presigned URL."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Scope:
     """The credential scope. `date` is `20231217`; `region` has no `oss-` in front: `cn-hangzhou`."""
 
     date: str
     region: str
     product: str = "oss"
+    text: str = field(init=False)
+    """The scope as it is signed, and as it follows the access key id in a credential."""
 
-    @property
-    def text(self) -> str:
-        """The scope as it is signed, and as it follows the access key id in a credential."""
-        return f"{self.date}/{self.region}/{self.product}/{TERMINATOR}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", f"{self.date}/{self.region}/{self.product}/{TERMINATOR}")
 
 
 def signing_key(secret: str, scope: Scope) -> bytes:

@@ -6,12 +6,13 @@ https://help.aliyun.com/zh/oss/developer-reference/recommend-to-use-signature-ve
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ossicle.wire.credentials import Credentials
 from ossicle.wire.http import Headers, Resource
+from ossicle.wire.records import record
 from ossicle.wire.signing.canonical import (
     SIGNATURE_PARAMETER,
     UNSIGNED_PAYLOAD,
@@ -45,7 +46,7 @@ _HEADER_NAME: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _LINE_END: Final = re.compile("[\r\n\0]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SignedQuery:
     """A presigned URL without its address.
 
@@ -58,7 +59,7 @@ class SignedQuery:
     expiration: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Signer:
     """One signature about to be made: everything but the request."""
 

@@ -9,7 +9,7 @@ https://help.aliyun.com/zh/oss/developer-reference/add-signatures-to-urls
 import hmac
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final, Protocol
+from typing import Final
 
 from ossicle.wire.credentials import Credentials
 from ossicle.wire.errors import AccessDenied, InvalidArgument, RequestTimeTooSkewed, SignatureDoesNotMatch
@@ -30,12 +30,6 @@ from ossicle.wire.signing.scope import EXPIRES_SECONDS_MAX, signing_key
 from ossicle.wire.text import decode, encode, legible, render_iso_millis
 
 CLOCK_SKEW: Final = timedelta(minutes=15)
-
-
-class _Form(Protocol):
-    """The canonical request of all that is not in doubt."""
-
-    def __call__(self, *, query: str, headers: str) -> str: ...
 
 
 def judge_scope(claim: Claim, *, region: str, products: frozenset[str], now: datetime) -> None:
@@ -91,7 +85,7 @@ def verify_signature(request: Request, resource: Resource, claim: Claim, credent
         InvalidArgument: a header that is listed as additional is absent.
         SignatureDoesNotMatch: another signature; the error holds the texts this server made.
     """
-    additional = additional_names(claim.additional_headers)
+    additional = additional_names(claim.additional_headers) if claim.additional_headers else ()
     for name in additional:
         if name not in request.headers:
             text = legible(decode(name))
@@ -102,18 +96,19 @@ def verify_signature(request: Request, resource: Resource, claim: Claim, credent
     def is_signed(form: str) -> bool:
         return hmac.compare_digest(encode(signature(key, _string_to_sign(claim, form))), given)
 
-    form = partial(
-        canonical_request,
+    headers = canonical_headers(request.headers, additional)
+    # Nearly every query was sent as it was signed, and that form costs least.
+    form = canonical_request(
         method=request.method,
         uri=canonical_uri(resource),
+        query=canonical_query_as_received(request.query),
+        headers=headers,
         additional=additional,
         payload=payload_hash(request.headers),
     )
-    headers = canonical_headers(request.headers, additional)
-    # Nearly every query was sent as it was signed, and that form costs least.
-    if is_signed(form(query=canonical_query_as_received(request.query), headers=headers)):
+    if is_signed(form):
         return
-    usual, *others = _forms(request, form, headers, additional)
+    usual, *others = _forms(request, resource, headers, additional)
     if not is_signed(usual) and not any(map(is_signed, others)):
         raise _mismatch(claim, usual)
 
@@ -122,11 +117,18 @@ def _string_to_sign(claim: Claim, form: str) -> str:
     return string_to_sign(datetime_text=claim.datetime_text, scope=claim.scope, canonical=form)
 
 
-def _forms(request: Request, form: _Form, headers: str, additional: tuple[bytes, ...]) -> list[str]:
+def _forms(request: Request, resource: Resource, headers: str, additional: tuple[bytes, ...]) -> list[str]:
     """Return the canonical request, then the forms that only some signers build, if they differ from it."""
     # The official C++ SDK leaves headers without a value out; see canonical_query_as_received for the second query.
     queries = dict.fromkeys((canonical_query(request.query.pairs), canonical_query_as_received(request.query)))
     blocks = dict.fromkeys((headers, canonical_headers(request.headers, additional, with_empty=False)))
+    form = partial(
+        canonical_request,
+        method=request.method,
+        uri=canonical_uri(resource),
+        additional=additional,
+        payload=payload_hash(request.headers),
+    )
     return [form(query=query, headers=block) for query in queries for block in blocks]
 
 
