@@ -166,7 +166,8 @@ def _all(options: argparse.Namespace, directory: Path) -> bool:
     chosen = [step for step in steps if step.name not in options.skip]
     if not options.quick:
         _need_disk(directory, 40 * GIB)
-    is_done = run_all(chosen, directory, options.directory, _say)
+    title = "Quick run: its figures mean nothing" if options.quick else "Benchmark"
+    is_done = run_all(chosen, directory, options.directory, _say, title=title)
     print((options.directory / "report.md").read_text(encoding="utf-8"))
     return is_done
 

@@ -16,6 +16,8 @@ from bench.target import Ask, Target
 
 PART_BYTES_MIN: Final = 100 * 1024
 """The least that OSS takes of a part that is not the last."""
+S3_PART_BYTES_MIN: Final = 5 * 1024 * 1024
+"""The same of S3, and of SeaweedFS."""
 CONNECTIONS: Final = 4
 _COMPLETE_SECONDS: Final = 600.0
 
@@ -42,7 +44,7 @@ class Multipart:
 def measure_multipart(
     peers: Sequence[Peer], sizes: Sequence[tuple[int, int]], *, rounds: int, say: Callable[[str], None]
 ) -> list[Multipart]:
-    """Upload so many parts of so many bytes, for each of `sizes`, to servers that are running, in turn.
+    """Upload so many parts of so many bytes, for each of `sizes`, to servers that are running, in turn; smaller ones than S3 takes to Ossicle only.
 
     Raises:
         LoadFailed: a part was refused.
@@ -51,6 +53,8 @@ def measure_multipart(
     for number in range(rounds):
         for parts, part_bytes in sizes:
             for peer in peers if number % 2 == 0 else peers[::-1]:
+                if part_bytes < S3_PART_BYTES_MIN and not peer.speaks_oss:
+                    continue
                 os.sync()
                 upload = _upload(peer, number, parts, part_bytes)
                 say(
@@ -127,6 +131,8 @@ def render_multipart(uploads: Sequence[Multipart]) -> str:
     for size in dict.fromkeys((upload.parts, upload.part_bytes) for upload in uploads):
         for peer in dict.fromkeys(upload.peer for upload in uploads):
             mine = _of(uploads, peer, *size)
+            if not mine:
+                continue
             refused = next((upload.refusal for upload in mine if upload.refusal), "")
             complete = Figure.of(upload.complete_seconds for upload in mine)
             rows.append(

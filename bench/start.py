@@ -15,14 +15,18 @@ from bench.servers import Ossicle, SeaweedFS, ServerFailed
 _IMPORT: Final = """
 import time
 wall, cpu = time.perf_counter(), time.process_time()
-import {module}
+{statement}
 print(time.perf_counter() - wall, time.process_time() - cpu)
 """
 _SERVERS: Final = (
     ("start", "Ossicle, start to ready", Ossicle),
     ("start-seaweedfs", "SeaweedFS, start to ready", SeaweedFS),
 )
-_MODULES: Final = (("import-client", "ossicle.client"), ("import-cli", "ossicle.cli"))
+_STATEMENTS: Final = (
+    ("import-client", "import ossicle.client"),
+    ("import-client-class", "from ossicle import Client"),
+    ("import-cli", "import ossicle.cli"),
+)
 _COMMANDS: Final = (
     ("python", "python -c pass, the whole process", ("-c", "pass")),
     ("version", "ossicle --version, the whole process", ("-m", "ossicle", "--version")),
@@ -51,7 +55,7 @@ def measure_waits(directory: Path, *, starts: int, say: Callable[[str], None]) -
     """
     waits = [
         *(Wait(name=name, title=title, seconds=[], cpu_seconds=[]) for name, title, _ in _SERVERS),
-        *(Wait(name=name, title=f"import {module}", seconds=[], cpu_seconds=[]) for name, module in _MODULES),
+        *(Wait(name=name, title=statement, seconds=[], cpu_seconds=[]) for name, statement in _STATEMENTS),
         *(Wait(name=name, title=title, seconds=[], cpu_seconds=[]) for name, title, _ in _COMMANDS),
     ]
     by_name = {wait.name: wait for wait in waits}
@@ -70,8 +74,8 @@ def _once(directory: Path) -> list[tuple[str, float, float | None]]:
     for name, _, kind in _SERVERS:
         with kind(directory) as peer:
             found.append((name, peer.start_seconds, None))
-    for name, module in _MODULES:
-        wall, cpu = map(float, _run(["-c", _IMPORT.format(module=module)]).split())
+    for name, statement in _STATEMENTS:
+        wall, cpu = map(float, _run(["-c", _IMPORT.format(statement=statement)]).split())
         found.append((name, wall, cpu))
     for name, _, arguments in _COMMANDS:
         began, before = time.perf_counter(), os.times()

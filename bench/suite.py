@@ -177,7 +177,7 @@ def start_everything(directory: Path, *, starts: int, say: Say) -> Outcome:
     )
 
 
-def run_all(steps: Sequence[Step], directory: Path, results: Path, say: Say) -> bool:
+def run_all(steps: Sequence[Step], directory: Path, results: Path, say: Say, *, title: str) -> bool:
     """Run the steps one after the other and write what there is after each; return whether all of them worked."""
     say(
         f"about {sum(step.seconds for step in steps) / 60:.0f} minutes on a quiet machine; the report goes to {results}"
@@ -190,12 +190,12 @@ def run_all(steps: Sequence[Step], directory: Path, results: Path, say: Say) -> 
         except (ServerFailed, LoadFailed, OSError, HTTPException) as failure:
             failures.append(f"{step.name}: {failure}")
             say("\n".join([f"bench: {failures[-1]}", *getattr(failure, "__notes__", ())]))
-        write_report(results, machine, outcomes, failures)
+        write_report(results, title, machine, outcomes, failures)
     return not failures
 
 
 def write_report(
-    results: Path, machine: dict[str, object], outcomes: Sequence[Outcome], failures: Sequence[str]
+    results: Path, title: str, machine: dict[str, object], outcomes: Sequence[Outcome], failures: Sequence[str]
 ) -> None:
     """Write `report.md`, `plot.svg` and `report.json`."""
     figures = {name: figure for outcome in outcomes for name, figure in outcome.figures.items()}
@@ -204,7 +204,7 @@ def write_report(
     if plot is not None:
         (results / "plot.svg").write_text(plot, encoding="utf-8")
     parts = [
-        "# Benchmark",
+        f"# {title}",
         "\n".join(f"- {name.replace('_', ' ')}: {value}" for name, value in machine.items()),
         *(["![times as fast as SeaweedFS](plot.svg)"] if plot is not None else []),
         "## Goals",

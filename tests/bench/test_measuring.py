@@ -62,7 +62,7 @@ def test_memory_counts_what_is_above_the_idle_server(ossicle: Ossicle) -> None:
     assert 0 < uploads.idle_bytes <= uploads.peak_bytes
 
 
-def test_a_signature_that_is_wrong_ends_a_measurement(ossicle: Ossicle) -> None:
+def test_an_answer_that_was_not_asked_for_ends_a_measurement(ossicle: Ossicle) -> None:
     get = Ask(method="GET", key="not-there", body_bytes=1)
     with pytest.raises(LoadFailed, match="NoSuchKey"):
         send_each(Load(target=ossicle.target, asks=[get], connections=1))

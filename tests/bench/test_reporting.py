@@ -107,7 +107,7 @@ def test_a_report_holds_goals_outcomes_and_failures(tmp_path: Path) -> None:
     outcome = Outcome(
         name="multipart", title="Parts", text="A table.", data=[{"x": 1}], figures={"multipart:SeaweedFS": figure}
     )
-    write_report(tmp_path, {"processors": 2}, [outcome], ["listing: it fell\nin two lines"])
+    write_report(tmp_path, "Benchmark", {"processors": 2}, [outcome], ["listing: it fell\nin two lines"])
     report = (tmp_path / "report.md").read_text()
     assert "| multipart upload | at least 2 × SeaweedFS | 6.00 × (5.00 to 7.00) | yes |" in report
     assert "## Parts\n\nA table." in report
