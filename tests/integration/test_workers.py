@@ -15,6 +15,7 @@ from tests.integration.conftest import StartServer
 from tests.integration.test_multipart import Sending
 from tests.support.connection import Connection, Ended, is_open
 from tests.support.data_dir import look_at, wait_until_tidy
+from tests.support.injection import Place, injected
 from tests.support.owner import Owner
 from tests.support.process_facts import children_of, holder_of, only_on_linux
 from tests.support.server import ServerFailed, ServerProcess
@@ -161,6 +162,36 @@ def test_a_slow_reader_in_one_is_not_robbed_by_the_other(ways: Ways) -> None:
     assert wait_until_tidy(ways.server.data_dir).files == frozenset()
 
 
+def test_a_sync_that_fails_in_one_stops_all_from_writing(ways: Ways, tmp_path: Path) -> None:
+    owner = Owner(server=ways.server)
+    (victim, one), (_, other) = ways.by_worker.items()
+    assert other.ask("PUT", owner.target("PUT", "before"), b"body").status == 200
+    place = Place(call="fdatasync", when="1+", path="metadata.sqlite3-wal")
+    with injected(ways.server, place, "error=EIO", tmp_path / "strace.log", pid=victim):
+        assert one.ask("PUT", owner.target("PUT", "key"), b"body").status == 503
+    assert other.ask("PUT", owner.target("PUT", "key"), b"body").status == 503
+    assert other.ask("GET", "/_ossicle/readyz").status == 503
+    assert other.ask("GET", owner.target("GET", "before")).body == b"body"
+    os.kill(victim, signal.SIGKILL)
+    wait_until(replaced(ways.server, victim), seconds=20, what="a new worker")
+    assert other.ask("PUT", owner.target("PUT", "key"), b"body").status == 503, "a new worker heals nothing"
+
+
+def test_connections_beyond_the_descriptors_wait(start_server: StartServer) -> None:
+    limited = ("sh", "-c", 'ulimit -n 64; exec "$@"', "sh")
+    server = start_server(arguments=TWO, wrapper=limited)
+    workers = children_of(server.pid)
+    with ExitStack() as opened:
+        connections = [opened.enter_context(Connection(server.port)) for _ in range(200)]
+        wait_until(lambda: "no file descriptor is left" in server.log, seconds=20, what="a worker without descriptors")
+        connections[0].send(b"GET /_ossicle/healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert connections[0].answer().status == 200
+        for connection in connections[:100]:
+            connection.close()
+        assert connections[-1].ask("GET", "/_ossicle/healthz").status == 200
+    assert children_of(server.pid) == workers
+
+
 # -- a worker's end
 
 
@@ -194,7 +225,7 @@ def test_a_killed_worker_is_replaced_and_nothing_acknowledged_is_lost(crew: Serv
             thread.join(30)
     assert {key: owner.get(key) for key in kept} == kept
     wait_until_tidy(crew.data_dir)
-    assert metric(crew, "ossicle_requests_in_flight") == 1.0
+    wait_until(lambda: metric(crew, "ossicle_requests_in_flight") == 1.0, seconds=5, what="one request")
     assert crew.log.count("another one takes its place") == 3
     assert crew.terminate() == 0
     assert look_at(crew.data_dir).is_tidy

@@ -39,8 +39,10 @@ class Place:
 
 
 @contextmanager
-def injected(server: ServerProcess, place: Place, action: str, notes: Path) -> Iterator[None]:
-    """Do `action` (`KILL`, `error=EIO`) at a place of a running server, while the context lasts.
+def injected(
+    server: ServerProcess, place: Place, action: str, notes: Path, *, pid: int | None = None
+) -> Iterator[None]:
+    """Do `action` (`KILL`, `error=EIO`) at a place of a running server, or of the worker `pid`, while the context lasts.
 
     `notes` is a file for what strace says of itself. The test is skipped where one process may not trace another,
     unless CI=true.
@@ -50,7 +52,7 @@ def injected(server: ServerProcess, place: Place, action: str, notes: Path) -> I
     command += [] if place.in_loop else ["-f"]
     command += [] if place.path is None else ["-P", str(server.data_dir / place.path)]
     with notes.open("wb") as stderr:
-        tracer = subprocess.Popen([*command, "-p", str(server.pid)], stderr=stderr)
+        tracer = subprocess.Popen([*command, "-p", str(pid or server.pid)], stderr=stderr)
     try:
         wait_until(lambda: _is_attached(tracer, notes), seconds=SECONDS, what="strace at its place")
         yield

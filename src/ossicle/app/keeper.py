@@ -30,7 +30,7 @@ PAUSE_SECONDS: Final = 1.0
 SETTLED_SECONDS: Final = 5.0
 """A worker that has lived so long has started well."""
 EARLY_DEATHS_MAX: Final = 5
-"""So many workers may die in a row before they have settled."""
+"""So many workers may die in a row before they have settled; more end the server, unless another one serves meanwhile."""
 _RETRY_SECONDS: Final = 0.2
 _log = logging.getLogger("ossicle.keeper")
 
@@ -229,11 +229,11 @@ class Keeper:
         _log.error("worker %d ended: %s; another one takes its place", worker.pid, reason)
         is_early = time.monotonic() - worker.started_at < SETTLED_SECONDS
         self._early_deaths = self._early_deaths + 1 if is_early else 0
-        if self._early_deaths > EARLY_DEATHS_MAX:
+        if self._early_deaths > EARLY_DEATHS_MAX and not any(other.is_ready for other in self._crew.values()):
             _log.error("%d workers in a row ended soon after their start: the server stops", self._early_deaths)
             self._fail()
             return
-        self._missing[worker.slot] = time.monotonic() + self._early_deaths * _RETRY_SECONDS
+        self._missing[worker.slot] = time.monotonic() + min(self._early_deaths * _RETRY_SECONDS, SETTLED_SECONDS)
 
     def _fail(self) -> None:
         self._has_failed = True

@@ -139,13 +139,26 @@ class Writer:
             if self._idle is not None:
                 self._idle.set_result(None)
             return
-        group = [waiting.popleft() for _ in range(min(len(waiting), GROUP_UNITS_MAX))]
+        group: _Group = []
+        self._fill(group)
         if any(member.is_bulk for member in group):
             self._jobs.put((self._run_bulk, group))
         elif self._turn.try_take():
             self._try(group)
         else:
             self._jobs.put((self._wait, group))
+
+    def _fill(self, group: _Group) -> None:
+        waiting = self._waiting
+        group.extend(waiting.popleft() for _ in range(min(len(waiting), GROUP_UNITS_MAX - len(group))))
+
+    def _try_all(self, group: _Group) -> None:
+        """Go on when the turn has been waited for, with what has come meanwhile."""
+        self._fill(group)
+        if any(member.is_bulk for member in group):
+            self._jobs.put((self._run_whole, group))
+        else:
+            self._try(group)
 
     def _try(self, group: _Group) -> None:
         """Run the group on the loop, and have the thread commit it, or run it if it is none for the loop."""
@@ -205,7 +218,7 @@ class Writer:
 
     def _wait(self, group: _Group) -> _OnLoop:
         self._turn.take()
-        return self._try
+        return self._try_all
 
     def _run_bulk(self, group: _Group) -> _OnLoop:
         self._turn.take()
