@@ -37,8 +37,8 @@ serve: .venv/run.stamp  ## start a server in ./ossicle-data with a bucket "demo"
 demo: .venv/run.stamp  ## play the whole story in a temporary directory
 	@$(bin)/ossicle demo
 
-bench: .venv/bench.stamp  ## measure beside SeaweedFS on this machine, in about ten minutes (BENCH_ARGS for more)
-	$(bin)/python -m bench $(BENCH_ARGS)
+bench: .venv/bench.stamp  ## measure everything beside SeaweedFS on this machine, in about 25 minutes (BENCH_ARGS for a part)
+	$(bin)/python -m bench $(or $(BENCH_ARGS),all)
 
 cover: .venv/dev.stamp  ## the test suite with branch coverage
 	$(bin)/python -m pytest --cov --cov-report=term-missing $(PYTEST_ARGS)
@@ -47,7 +47,7 @@ lock: .venv/dev.stamp  ## pin the newest allowed versions into requirements/*.tx
 	$(pip) 'uv>=0.9'
 	$(bin)/uv pip compile --quiet --no-header --generate-hashes --universal --python-version 3.11 --upgrade pyproject.toml --group build -o requirements/run.txt
 	$(bin)/uv pip compile --quiet --no-header --generate-hashes --universal --python-version 3.11 --upgrade pyproject.toml --group build --group dev -c requirements/run.txt -o requirements/dev.txt
-	$(bin)/uv pip compile --quiet --no-header --generate-hashes --universal --python-version 3.11 --upgrade --group bench -o requirements/bench.txt
+	$(bin)/uv pip compile --quiet --no-header --generate-hashes --universal --python-version 3.11 --upgrade --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean:  ## remove what the verbs above made, but for .venv and ./ossicle-data
 	rm -rf build dist htmlcov .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache tests/uploaders/.build

@@ -1,34 +1,53 @@
-"""The command: `python -m bench` compares; `memory`, `clone`, `listing`, `transfer` and `profile` measure one thing each."""
+"""The command: `python -m bench` compares rates, `all` runs everything that has a goal, the others measure one thing each."""
 
 import argparse
 import sys
 import tempfile
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from bench.clone import ROOT, CloneFailed, measure_clone
-from bench.compare import Plan, compare
-from bench.listing import KEYS_MIN, measure_listings, render_listings
+from bench.compare import Plan
+from bench.floors import EmptyApplication, HashOnly
+from bench.growth import figures_of_growth, measure_growth, render_growth
+from bench.listing import KEYS_MIN
 from bench.load import LoadFailed
 from bench.machine import describe, free_disk_bytes
-from bench.memory import GIB, measure_memory
+from bench.memory import GIB
+from bench.outcome import Outcome
 from bench.peers import Moto, Nginx, S3rver, VersityGateway
 from bench.profile import measure_requests, render_costs, render_functions
-from bench.report import render_doubts, render_effort, render_table, run_as_json, write_json
-from bench.servers import Ossicle, Peer, SeaweedFS, ServerFailed, running
+from bench.report import outcome_as_json, write_json
+from bench.servers import Ossicle, Peer, SeaweedFS, ServerFailed
+from bench.suite import (
+    FULL,
+    QUICK,
+    Step,
+    compare_works,
+    list_pages,
+    run_all,
+    sign_and_verify,
+    start_everything,
+    take_memory,
+    upload_in_parts,
+)
 from bench.transfer import TransferFailed, measure_transfers, render_transfers
-from bench.works import WORKS
+from bench.works import WORKS, Work
 
-PEERS = {
+PEERS: dict[str, Callable[[Path], Peer]] = {
     "ossicle": Ossicle,
     "seaweedfs": SeaweedFS,
     "nginx": Nginx,
+    "empty": EmptyApplication,
+    "hash-only": HashOnly,
     "versitygw": VersityGateway,
     "moto": Moto,
     "s3rver": S3rver,
 }
-_ALWAYS = ("ossicle", "seaweedfs")
+_STANDARD = ("ossicle", "seaweedfs", "empty", "hash-only")
+_RUN_SECONDS = 2.0
+"""What signing, synchronising and starting take around a run."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,12 +56,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.directory.mkdir(parents=True, exist_ok=True)
     try:
         with tempfile.TemporaryDirectory(prefix="run-", dir=options.directory) as directory:
-            options.run(options, Path(directory))
+            is_done: bool = options.run(options, Path(directory))
     except (ServerFailed, LoadFailed, CloneFailed, TransferFailed) as failure:
         _say(f"bench: {failure}")
         _say("\n".join(getattr(failure, "__notes__", ())))
         return 1
-    return 0
+    return 0 if is_done else 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -50,121 +69,214 @@ def _parser() -> argparse.ArgumentParser:
     shared.add_argument("--directory", type=Path, default=ROOT / "bench" / "results", help="where servers keep data")
     shared.add_argument("--output", type=Path, help="a file that gets everything measured as JSON")
     shared.add_argument("--ossicle", default="", metavar="COMMAND", help="another build: what stands before `serve`")
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__, parents=[shared])
-    parser.set_defaults(run=_compare)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=4.0, help="how long one run is counted")
-    parser.add_argument("--warm-seconds", type=float, default=1.0, help="how long it runs before that")
-    parser.add_argument("--patience", type=float, default=0.0, help="how long to wait before a run for a quiet machine")
-    parser.add_argument("--work", action="append", choices=[work.name for work in WORKS], help="repeatable; all")
-    parser.add_argument("--peer", action="append", choices=list(PEERS), help="repeatable; ossicle and seaweedfs")
-    commands = parser.add_subparsers()
-    memory = commands.add_parser("memory", parents=[shared], help="peak memory while large uploads run at once")
-    memory.set_defaults(run=_memory)
-    memory.add_argument("--uploads", type=int, default=16)
-    memory.add_argument("--upload-bytes", type=int, default=GIB)
-    clone = commands.add_parser("clone", parents=[shared], help="time from `git clone` to the first upload")
-    clone.set_defaults(run=_clone)
-    listing = commands.add_parser("listing", parents=[shared], help="cost of a page as the bucket grows")
-    listing.set_defaults(run=_listing)
-    listing.add_argument("--keys", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
-    listing.add_argument("--repeats", type=int, default=50)
-    transfer = commands.add_parser(
-        "transfer", parents=[shared], help="a large file by `ossicle cp` and by the official SDK"
+    rounds = argparse.ArgumentParser(add_help=False)
+    rounds.add_argument("--rounds", type=int, default=3)
+    runs = argparse.ArgumentParser(add_help=False)
+    runs.add_argument("--seconds", type=float, default=4.0, help="how long one run is counted")
+    runs.add_argument("--warm-seconds", type=float, default=1.0, help="how long it runs before that")
+    runs.add_argument("--patience", type=float, default=0.0, help="how long to wait before a run for a quiet machine")
+    runs.add_argument("--work", action="append", choices=[work.name for work in WORKS], help="repeatable; all")
+    runs.add_argument("--peer", action="append", choices=list(PEERS), help="repeatable")
+    compared = [shared, rounds, runs]
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__, parents=compared)
+    parser.set_defaults(run=_works)
+    commands = parser.add_subparsers(metavar="COMMAND")
+
+    def command(name: str, run: object, about: str, *, has_rounds: bool = False) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, parents=[shared, rounds] if has_rounds else [shared], help=about)
+        made.set_defaults(run=run)
+        return made
+
+    everything = commands.add_parser("all", parents=compared, help="everything that has a goal, in one go")
+    everything.set_defaults(run=_all)
+    everything.add_argument("--quick", action="store_true", help="little of everything, to see that it works")
+    everything.add_argument(
+        "--skip", action="append", default=[], metavar="STEP", help="repeatable; as named on the way"
     )
-    transfer.set_defaults(run=_transfer)
-    transfer.add_argument("--file-bytes", type=int, default=2 * GIB)
-    transfer.add_argument("--rounds", type=int, default=3)
-    profile = commands.add_parser("profile", parents=[shared], help="processor time of small requests, room by room")
-    profile.set_defaults(run=_profile)
-    profile.add_argument("--count", type=int, default=20_000, help="how many requests of each kind")
-    profile.add_argument("--functions", type=int, default=0, metavar="N", help="name the N functions that cost most")
+    _add_parts(command)
     return parser
 
 
-def _compare(options: argparse.Namespace, directory: Path) -> None:
-    peers = [_peer(name, options, directory) for name in options.peer or _ALWAYS]
-    works = [work for work in WORKS if work.name in (options.work or [work.name])]
-    machine = describe(directory)
+def _add_parts(command: Callable[..., argparse.ArgumentParser]) -> None:
+    command("multipart", _multipart, "uploads in parts, and Complete as they grow in number", has_rounds=True)
+    listing = command("listing", _listing, "cost of a page as the bucket grows", has_rounds=True)
+    listing.add_argument("--keys", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    listing.add_argument("--repeats", type=int, default=FULL.pages)
+    listing.add_argument("--peer", action="append", choices=["ossicle", "seaweedfs"], help="repeatable; both")
+    signing = command("signing", _signing, "URLs signed, and signatures checked, in a second", has_rounds=True)
+    signing.add_argument("--count", type=int, default=FULL.urls)
+    memory = command("memory", _memory, "memory for large uploads at once and for idle connections")
+    memory.add_argument("--uploads", type=int, default=FULL.uploads)
+    memory.add_argument("--upload-bytes", type=int, default=FULL.upload_bytes)
+    memory.add_argument("--connections", type=int, default=FULL.connections)
+    start = command("start", _start, "start to ready, and imports")
+    start.add_argument("--starts", type=int, default=FULL.starts)
+    growth = command("growth", _growth, "PUT among few and among many objects", has_rounds=True)
+    growth.add_argument("--keys", type=int, nargs="+", default=[10_000, 5_000_000])
+    growth.add_argument("--seconds", type=float, default=4.0)
+    command("clone", _clone, "time from `git clone` to the first upload")
+    transfer = command("transfer", _transfer, "a large file by `ossicle cp` and by the official SDK", has_rounds=True)
+    transfer.add_argument("--file-bytes", type=int, default=2 * GIB)
+    profile = command("profile", _profile, "processor time of small requests, room by room")
+    profile.add_argument("--count", type=int, default=20_000, help="how many requests of each kind")
+    profile.add_argument("--functions", type=int, default=0, metavar="N", help="name the N functions that cost most")
+
+
+def _all(options: argparse.Namespace, directory: Path) -> bool:
+    scale = QUICK if options.quick else FULL
+    command, rounds = options.ossicle, options.rounds
+    peers, works, plan = _peers(options, directory), _chosen_works(options), _plan(options)
+    count = sum(1 for work in works for peer in peers if peer.takes(work))
+    run_seconds = plan.warm_seconds + plan.seconds + _RUN_SECONDS
+    size = 0.1 if options.quick else 1.0
+    steps = [
+        Step(name="works", seconds=60 + count * rounds * run_seconds, run=lambda _: compare_works(peers, works, plan)),
+        Step(
+            name="multipart",
+            seconds=15 + size * rounds * 50,
+            run=lambda at: upload_in_parts(at, scale, rounds=rounds, command=command, say=_say),
+        ),
+        Step(
+            name="listing",
+            seconds=20 + size * 300,
+            run=lambda at: list_pages(
+                at,
+                scale.keys,
+                peers=["ossicle", "seaweedfs"],
+                rounds=rounds,
+                repeats=scale.pages,
+                command=command,
+                say=_say,
+            ),
+        ),
+        Step(
+            name="signing",
+            seconds=5 + size * rounds * 8,
+            run=lambda _: sign_and_verify(count=scale.urls, rounds=rounds, say=_say),
+        ),
+        Step(
+            name="memory",
+            seconds=10 + size * 90,
+            run=lambda at: take_memory(at, scale, command=command, say=_say),
+        ),
+        Step(
+            name="start", seconds=scale.starts * 12, run=lambda at: start_everything(at, starts=scale.starts, say=_say)
+        ),
+    ]
+    chosen = [step for step in steps if step.name not in options.skip]
+    if not options.quick:
+        _need_disk(directory, 40 * GIB)
+    title = "Quick run: its figures mean nothing" if options.quick else "Benchmark"
+    is_done = run_all(chosen, directory, options.directory, _say, title=title)
+    print((options.directory / "report.md").read_text(encoding="utf-8"))
+    return is_done
+
+
+def _works(options: argparse.Namespace, directory: Path) -> bool:
     _need_disk(directory, 40 * GIB)
-    plan = Plan(
+    return _tell(options, directory, compare_works(_peers(options, directory), _chosen_works(options), _plan(options)))
+
+
+def _multipart(options: argparse.Namespace, directory: Path) -> bool:
+    _need_disk(directory, (4 + 6 * options.rounds) * GIB)
+    outcome = upload_in_parts(directory, FULL, rounds=options.rounds, command=options.ossicle, say=_say)
+    return _tell(options, directory, outcome)
+
+
+def _listing(options: argparse.Namespace, directory: Path) -> bool:
+    if min(options.keys) < KEYS_MIN:
+        raise ServerFailed(f"the pages that are asked for need {KEYS_MIN:,} keys")
+    outcome = list_pages(
+        directory,
+        options.keys,
+        peers=options.peer or ["ossicle", "seaweedfs"],
+        rounds=options.rounds,
+        repeats=options.repeats,
+        command=options.ossicle,
+        say=_say,
+    )
+    return _tell(options, directory, outcome)
+
+
+def _signing(options: argparse.Namespace, directory: Path) -> bool:
+    return _tell(options, directory, sign_and_verify(count=options.count, rounds=options.rounds, say=_say))
+
+
+def _memory(options: argparse.Namespace, directory: Path) -> bool:
+    _need_disk(directory, options.uploads * options.upload_bytes + 2 * GIB)
+    scale = replace(FULL, uploads=options.uploads, upload_bytes=options.upload_bytes, connections=options.connections)
+    return _tell(options, directory, take_memory(directory, scale, command=options.ossicle, say=_say))
+
+
+def _start(options: argparse.Namespace, directory: Path) -> bool:
+    return _tell(options, directory, start_everything(directory, starts=options.starts, say=_say))
+
+
+def _growth(options: argparse.Namespace, directory: Path) -> bool:
+    _need_disk(directory, 10 * GIB)
+    growths = measure_growth(
+        directory, options.keys, rounds=options.rounds, seconds=options.seconds, command=options.ossicle, say=_say
+    )
+    outcome = Outcome(
+        name="growth",
+        title="Growth",
+        text=render_growth(growths),
+        data=[asdict(growth) for growth in growths],
+        figures=figures_of_growth(growths),
+    )
+    return _tell(options, directory, outcome)
+
+
+def _clone(options: argparse.Namespace, directory: Path) -> bool:
+    phases = measure_clone(directory, say=_say)
+    lines = [f"{seconds:8.2f} s  {phase}" for phase, seconds in phases.items()]
+    lines.append(f"{sum(phases.values()):8.2f} s  from `git clone` to the first upload")
+    return _tell(options, directory, Outcome(name="clone", title="Clone", text="\n".join(lines), data=phases))
+
+
+def _transfer(options: argparse.Namespace, directory: Path) -> bool:
+    _need_disk(directory, (2 + 2 * options.rounds) * options.file_bytes + 2 * GIB)
+    with Ossicle(directory, options.ossicle) as peer:
+        transfers = measure_transfers(peer, directory, file_bytes=options.file_bytes, rounds=options.rounds, say=_say)
+    about = f"A file of {options.file_bytes / GIB:g} GiB, medians of {options.rounds} rounds, lowest and highest in brackets."
+    text = f"{about}\n\n{render_transfers(transfers)}"
+    data = [asdict(item) for item in transfers]
+    return _tell(options, directory, Outcome(name="transfer", title="Transfer", text=text, data=data))
+
+
+def _profile(options: argparse.Namespace, directory: Path) -> bool:
+    costs = measure_requests(directory, count=options.count, say=_say)
+    parts = [render_costs(costs)]
+    parts += [f"{cost.title}\n{render_functions(cost, options.functions)}" for cost in costs if options.functions]
+    data = [asdict(cost) for cost in costs]
+    return _tell(options, directory, Outcome(name="profile", title="Profile", text="\n\n".join(parts), data=data))
+
+
+def _tell(options: argparse.Namespace, directory: Path, outcome: Outcome) -> bool:
+    print(outcome.text)
+    if options.output:
+        write_json(options.output, machine=describe(directory), **{outcome.name: outcome_as_json(outcome)})
+    return True
+
+
+def _plan(options: argparse.Namespace) -> Plan:
+    return Plan(
         rounds=options.rounds,
         warm_seconds=options.warm_seconds,
         seconds=options.seconds,
         patience_seconds=options.patience,
         say=_say,
     )
-    with running(peers):
-        versions = {peer.name: f"{peer.version()} ({peer.terms})" for peer in peers}
-        for peer in peers:
-            _say(f"{peer.name}: {versions[peer.name]}, ready after {peer.start_seconds:.2f} s")
-        runs = compare(peers, works, plan)
-    print(f"Medians of {plan.rounds} rounds of {plan.seconds:g} s, in brackets the lowest and the highest.\n")
-    print(render_table(runs, peers))
-    print()
-    print(render_effort(runs, peers))
-    for doubt in render_doubts(runs):
-        print(f"\nNote: {doubt}.")
-    if options.output:
-        write_json(options.output, machine=machine, peers=versions, runs=[run_as_json(run) for run in runs])
 
 
-def _memory(options: argparse.Namespace, directory: Path) -> None:
-    _need_disk(directory, options.uploads * options.upload_bytes + 2 * GIB)
-    with Ossicle(directory, options.ossicle) as peer:
-        memory = measure_memory(peer, uploads=options.uploads, upload_bytes=options.upload_bytes, say=_say)
-    rate = memory.uploads * memory.upload_bytes / memory.seconds / 1e6
-    print(
-        f"{memory.uploads} uploads of {memory.upload_bytes / GIB:g} GiB at once took {memory.seconds:.0f} s"
-        f" ({rate:.0f} MB/s): peak {memory.peak_bytes / 2**20:.0f} MiB,"
-        f" {memory.above_idle_bytes / 2**20:.0f} MiB above the idle server's {memory.idle_bytes / 2**20:.0f} MiB"
-    )
-    if options.output:
-        write_json(options.output, machine=describe(directory), memory=asdict(memory))
+def _chosen_works(options: argparse.Namespace) -> list[Work]:
+    return [work for work in WORKS if work.name in (options.work or [work.name])]
 
 
-def _clone(options: argparse.Namespace, directory: Path) -> None:
-    phases = measure_clone(directory, say=_say)
-    for phase, seconds in phases.items():
-        print(f"{seconds:8.2f} s  {phase}")
-    print(f"{sum(phases.values()):8.2f} s  from `git clone` to the first upload")
-    if options.output:
-        write_json(options.output, machine=describe(directory), clone_seconds=phases)
-
-
-def _listing(options: argparse.Namespace, directory: Path) -> None:
-    if min(options.keys) < KEYS_MIN:
-        raise ServerFailed(f"the pages that are asked for need {KEYS_MIN:,} keys")
-    pages = measure_listings(directory, options.keys, repeats=options.repeats, say=_say)
-    print(f"Medians of {options.repeats} pages each, one after the other on one connection.\n")
-    print(render_listings(pages))
-    if options.output:
-        write_json(options.output, machine=describe(directory), pages=[asdict(page) for page in pages])
-
-
-def _transfer(options: argparse.Namespace, directory: Path) -> None:
-    _need_disk(directory, (2 + 2 * options.rounds) * options.file_bytes + 2 * GIB)
-    with Ossicle(directory, options.ossicle) as peer:
-        transfers = measure_transfers(peer, directory, file_bytes=options.file_bytes, rounds=options.rounds, say=_say)
-    print(
-        f"A file of {options.file_bytes / GIB:g} GiB, medians of {options.rounds} rounds, lowest and highest in brackets.\n"
-    )
-    print(render_transfers(transfers))
-    if options.output:
-        write_json(options.output, machine=describe(directory), transfers=[asdict(item) for item in transfers])
-
-
-def _profile(options: argparse.Namespace, directory: Path) -> None:
-    costs = measure_requests(directory, count=options.count, say=_say)
-    print(render_costs(costs))
-    for cost in costs if options.functions else ():
-        print(f"\n{cost.title}\n{render_functions(cost, options.functions)}")
-    if options.output:
-        write_json(options.output, machine=describe(directory), costs=[asdict(cost) for cost in costs])
-
-
-def _peer(name: str, options: argparse.Namespace, directory: Path) -> Peer:
-    return Ossicle(directory, options.ossicle) if name == "ossicle" else PEERS[name](directory)
+def _peers(options: argparse.Namespace, directory: Path) -> list[Peer]:
+    """Return those that were asked for, or the standard ones, with nginx where it is installed."""
+    names = options.peer or [*_STANDARD, *(["nginx"] if Nginx.is_installed() else [])]
+    return [Ossicle(directory, options.ossicle) if name == "ossicle" else PEERS[name](directory) for name in names]
 
 
 def _need_disk(directory: Path, needed_bytes: int) -> None:

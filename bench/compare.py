@@ -41,23 +41,19 @@ class Plan:
 
 
 def compare(peers: Sequence[Peer], works: Sequence[Work], plan: Plan) -> list[Run]:
-    """Run all works on all peers, which are running; one that only gives out files takes part in reads."""
+    """Run all works on all peers, which are running; a peer takes part in what it can do."""
     filled = list(dict.fromkeys(ask for work in works for ask in work.filled))
     for peer in peers:
-        peer.fill(filled)
-        _check(peer)
+        if peer.gives_back:
+            peer.fill(filled)
+            _check(peer)
     runs = []
     for number in range(plan.rounds):
         # Who goes first finds the disk as the other one left it: so they take turns at that too.
         order = peers if number % 2 == 0 else peers[::-1]
         for work in works:
-            runs += [_run(peer, work, number, plan) for peer in order if takes_part(peer, work)]
+            runs += [_run(peer, work, number, plan) for peer in order if peer.takes(work)]
     return runs
-
-
-def takes_part(peer: Peer, work: Work) -> bool:
-    """Whether this peer can do this work."""
-    return work.is_read_only or not peer.is_read_only
 
 
 def _run(peer: Peer, work: Work, number: int, plan: Plan) -> Run:
@@ -103,6 +99,6 @@ def rates_of(runs: Iterable[Run], peer: str, work: Work) -> list[float]:
 
 def ratios(runs: Sequence[Run], peer: str, other: str, work: Work) -> list[float]:
     """Return how many times faster `peer` was than `other`, round by round: the two were a few seconds apart then; none if it took no part."""
-    others = rates_of(runs, other, work)
-    pairs = zip(rates_of(runs, peer, work), others, strict=True) if others else ()
-    return [mine / theirs for mine, theirs in pairs]
+    mine, others = rates_of(runs, peer, work), rates_of(runs, other, work)
+    pairs = zip(mine, others, strict=True) if mine and others else ()
+    return [own / theirs for own, theirs in pairs]

@@ -1,54 +1,32 @@
-"""What a page of a listing costs as the bucket grows: it should be the entries returned, not the keys that are there.
+"""What a page of a listing costs as the bucket grows: it should be the entries returned, not the keys that are there."""
 
-The keys are written into the database before the server starts, through its store: a million uploads would take the time that a
-million rows do not.
-"""
-
-import asyncio
 import http.client
 import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import partial
-from pathlib import Path
 from typing import Final
 
-import ossicle
+from bench.load import LoadFailed
 from bench.machine import cpu_seconds
-from bench.servers import HOST, KEYS, Ossicle
-from bench.target import BUCKET
-from ossicle.client.exchange import Exchange
-from ossicle.model.objects import Bucket, ObjectVersion, StoredHeaders
-from ossicle.ports import Transaction
-from ossicle.stores.sqlite import SqliteMetadataStore
-from ossicle.wire.api.bucket import LIST_OBJECTS_V2
-from ossicle.wire.digest import Digest, render_etag
-from ossicle.wire.names import (
-    NULL_VERSION,
-    AccountId,
-    BucketAcl,
-    BucketName,
-    DataRedundancyType,
-    ObjectAcl,
-    ObjectKey,
-    ObjectType,
-    StorageClass,
-)
+from bench.outcome import Figure, render_rows
+from bench.seeding import FOLDERS, folder
+from bench.servers import Peer, running
+from bench.target import BUCKET, Ask
 
-FOLDERS: Final = 100
 KEYS_MIN: Final = 100 * FOLDERS
 """A page of a hundred keys fits one folder then."""
-_ROWS_AT_A_TIME: Final = 5_000
-_ROOT_ACCOUNT: Final = AccountId("1000000000000001")
+_FIRST: Final = "Ossicle"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One kind of page on a bucket of `keys` keys: medians of wall time and of the server's processor time, in milliseconds."""
+    """One kind of page on a bucket of `keys` keys, in one round: medians of wall time and of the server's processor time."""
 
+    name: str
     title: str
+    peer: str
+    round: int
     keys: int
     entries: int
     milliseconds: float
@@ -57,86 +35,111 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Question:
+    name: str
     title: str
     entries: int
-    request: ossicle.ListObjectsV2Request
+    query: tuple[tuple[str, str], ...]
 
 
-class FilledOssicle(Ossicle):
-    """The server on a bucket that has `keys` keys already, in folders of equal size."""
+_MIDDLE: Final = folder(FOLDERS // 2)
+_QUESTIONS: Final = tuple(
+    _Question(name=name, title=title, entries=entries, query=(("list-type", "2"), ("max-keys", limit), *query))
+    for name, title, entries, limit, query in (
+        ("list-1000", "1,000 keys from the start", 1000, "1000", ()),
+        ("list-1000-middle", "1,000 keys from the middle", 1000, "1000", (("start-after", _MIDDLE),)),
+        ("list-folder", "100 keys of one folder", 100, "100", (("prefix", _MIDDLE),)),
+        ("list-delimiter", f"delimiter: {FOLDERS} folders", FOLDERS, "1000", (("delimiter", "/"),)),
+    )
+)
 
-    def __init__(self, directory: Path, keys: int) -> None:
-        super().__init__(directory)
-        self._keys = keys
 
-    def _prepare(self) -> None:
-        data = self._directory / "data"
-        data.mkdir()
-        asyncio.run(_fill(data, self._keys))
-
-
-def measure_listings(directory: Path, counts: Sequence[int], *, repeats: int, say: Callable[[str], None]) -> list[Page]:
-    """Fill a bucket with each number of keys in turn and ask for pages of it, `repeats` times each."""
+def measure_listings(
+    fill: Callable[[int], Sequence[Peer]],
+    counts: Sequence[int],
+    *,
+    rounds: int,
+    repeats: int,
+    say: Callable[[str], None],
+) -> list[Page]:
+    """Ask the servers that `fill` makes for each number of keys, in turn, for pages: each kind `repeats` times in a row."""
     pages = []
     for keys in counts:
+        peers = fill(keys)
         say(f"writing {keys:,} keys ...")
-        with FilledOssicle(directory, keys) as peer:
-            pages += [_measure(peer, keys, question, repeats) for question in _questions()]
+        with running(peers):
+            for number in range(rounds):
+                for question in _QUESTIONS:
+                    order = peers if number % 2 == 0 else peers[::-1]
+                    pages += [_measure(peer, keys, number, question, repeats) for peer in order]
+                say(f"round {number + 1}  pages of {keys:,} keys done")
     return pages
 
 
 def render_listings(pages: Sequence[Page]) -> str:
-    """Return a Markdown table: kinds of pages down, numbers of keys across."""
-    counts = list(dict.fromkeys(page.keys for page in pages))
-    lines = [["page", *(f"{keys:,} keys" for keys in counts)], ["---", *["---:"] * len(counts)]]
-    for title in dict.fromkeys(page.title for page in pages):
-        cells = [_cell(next(page for page in pages if (page.title, page.keys) == (title, keys))) for keys in counts]
-        lines.append([title, *cells])
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    """Return a Markdown table: kinds of pages and numbers of keys down, servers across."""
+    peers = list(dict.fromkeys(page.peer for page in pages))
+    peers.sort(key=lambda name: name != _FIRST)
+    others = peers[1:]
+    rows = []
+    for title, keys in dict.fromkeys((page.title, page.keys) for page in pages):
+        of = {
+            name: [page for page in pages if (page.title, page.keys, page.peer) == (title, keys, name)]
+            for name in peers
+        }
+        ratios = [_ratio(of[other], of[_FIRST]).show(2, " ×") for other in others]
+        rows.append([title, f"{keys:,}", *(_cell(of[name]) for name in peers), *ratios])
+    titles = ["page", "keys there", *(f"{name} ms" for name in peers), *(f"faster than {other}" for other in others)]
+    return render_rows(titles, rows)
 
 
-def _cell(page: Page) -> str:
-    cpu = "" if page.server_cpu_ms is None else f" (CPU {page.server_cpu_ms:.1f})"
-    return f"{page.milliseconds:.1f} ms{cpu}"
+def figures_of_listings(pages: Sequence[Page]) -> dict[str, Figure]:
+    """Return how many times faster pages of the fullest bucket are, and how many times slower than those of the emptiest."""
+    fewest, most = min(page.keys for page in pages), max(page.keys for page in pages)
+    figures = {}
+    for name in dict.fromkeys(page.name for page in pages):
+        mine = [page for page in pages if (page.name, page.peer) == (name, _FIRST)]
+        full = [page for page in mine if page.keys == most]
+        for other in {page.peer for page in pages} - {_FIRST}:
+            theirs = [page for page in pages if (page.name, page.peer, page.keys) == (name, other, most)]
+            figures[f"{name}:{other}"] = _ratio(theirs, full)
+        if fewest < most:
+            figures[f"{name}-growth"] = _ratio(full, [page for page in mine if page.keys == fewest])
+    return figures
 
 
-def _questions() -> list[_Question]:
-    folder = _folder(FOLDERS // 2)
-    ask = partial(ossicle.ListObjectsV2Request, bucket=BUCKET, max_keys=1000)
-    return [
-        _Question(title="1,000 keys from the start", entries=1000, request=ask()),
-        _Question(title="1,000 keys from the middle", entries=1000, request=ask(start_after=folder)),
-        _Question(title="100 keys of one folder", entries=100, request=ask(prefix=folder, max_keys=100)),
-        _Question(title=f"delimiter: {FOLDERS} folders", entries=FOLDERS, request=ask(delimiter="/")),
-        _Question(
-            title="delimiter: 10 folders from the middle",
-            entries=10,
-            request=ask(delimiter="/", start_after=folder, max_keys=10),
-        ),
-    ]
+def _ratio(pages: Sequence[Page], others: Sequence[Page]) -> Figure:
+    """Return the ratio of their times, taken inside each round."""
+    times = {page.round: page.milliseconds for page in others}
+    return Figure.of(page.milliseconds / times[page.round] for page in pages)
 
 
-def _measure(peer: Ossicle, keys: int, question: _Question, repeats: int) -> Page:
+def _cell(pages: Sequence[Page]) -> str:
+    used = [page.server_cpu_ms for page in pages if page.server_cpu_ms is not None]
+    cpu = f", CPU {statistics.median(used):.1f}" if used else ""
+    return Figure.of(page.milliseconds for page in pages).show(1) + cpu
+
+
+def _measure(peer: Peer, keys: int, number: int, question: _Question, repeats: int) -> Page:
     target = peer.target
-    provider = ossicle.credentials.StaticCredentialsProvider(KEYS.access_key_id, KEYS.access_key_secret)
-    endpoint = f"http://{HOST}:{target.port}"
-    config = ossicle.Config(region=KEYS.region, endpoint=endpoint, credentials_provider=provider)
-    exchange = Exchange(config, lambda: datetime.now(UTC))
+    (path,) = target.paths([Ask(method="GET", key="", body_bytes=0, query=question.query)])
     connection = http.client.HTTPConnection(target.host, target.port, timeout=60)
     seconds = []
     try:
-        _ask(connection, exchange, question)
+        _ask(connection, path, question)
         before = cpu_seconds(target.pid)
         for _ in range(repeats):
             began = time.perf_counter()
-            _ask(connection, exchange, question)
+            _ask(connection, path, question)
             seconds.append(time.perf_counter() - began)
         after = cpu_seconds(target.pid)
     finally:
         connection.close()
     used = None if before is None or after is None else (after - before) / repeats * 1000
     return Page(
+        name=question.name,
         title=question.title,
+        peer=peer.name,
+        round=number,
         keys=keys,
         entries=question.entries,
         milliseconds=statistics.median(seconds) * 1000,
@@ -144,65 +147,13 @@ def _measure(peer: Ossicle, keys: int, question: _Question, repeats: int) -> Pag
     )
 
 
-def _ask(connection: http.client.HTTPConnection, exchange: Exchange, question: _Question) -> None:
-    outgoing, _ = exchange.prepare(LIST_OBJECTS_V2, question.request)
-    connection.putrequest(outgoing.method, outgoing.target, skip_host=True, skip_accept_encoding=True)
-    for name, value in outgoing.headers:
-        connection.putheader(name.decode(), value.decode())
+def _ask(connection: http.client.HTTPConnection, path: str, question: _Question) -> None:
+    connection.putrequest("GET", path, skip_accept_encoding=True)
     connection.endheaders()
     answer = connection.getresponse()
     document = answer.read()
-    if answer.status != 200 or f"<KeyCount>{question.entries}</KeyCount>".encode() not in document:
-        raise AssertionError(f"status {answer.status}, not {question.entries} entries: {document[:1000]!r}")
-
-
-def _folder(number: int) -> str:
-    return f"folder-{number:03}/"
-
-
-async def _fill(data: Path, keys: int) -> None:
-    store = await SqliteMetadataStore.open(data, lambda: datetime.now(UTC), durable=False)
-    try:
-        await store.transact(_insert_bucket)
-        for start in range(0, keys, _ROWS_AT_A_TIME):
-            numbers = range(start, min(start + _ROWS_AT_A_TIME, keys))
-            await store.transact(partial(_insert_objects, numbers=numbers, keys=keys))
-    finally:
-        await store.close()
-
-
-def _insert_bucket(transaction: Transaction) -> None:
-    transaction.insert_bucket(
-        Bucket(
-            id=1,
-            name=BucketName(BUCKET),
-            owner=_ROOT_ACCOUNT,
-            created_at=datetime.now(UTC),
-            acl=BucketAcl.PRIVATE,
-            storage_class=StorageClass.STANDARD,
-            redundancy=DataRedundancyType.LRS,
+    entries = document.count(b"<Contents>") + document.count(b"<CommonPrefixes>")
+    if answer.status != 200 or entries != question.entries:
+        raise LoadFailed(
+            f"{BUCKET}: status {answer.status}, {entries} instead of {question.entries} entries: {document[:500]!r}"
         )
-    )
-
-
-def _insert_objects(transaction: Transaction, numbers: range, keys: int) -> None:
-    digest = Digest()
-    digest.update(b"body")
-    for number in numbers:
-        version = ObjectVersion(
-            id=number + 1,
-            key=ObjectKey(f"{_folder(number * FOLDERS // keys)}object-{number:012}"),
-            version_id=NULL_VERSION,
-            type=ObjectType.NORMAL,
-            size=digest.size,
-            etag=render_etag(digest.md5),
-            content_md5=digest.md5,
-            crc64=digest.crc64,
-            storage_class=StorageClass.STANDARD,
-            acl=ObjectAcl.DEFAULT,
-            last_modified=datetime(2026, 1, 1, tzinfo=UTC),
-            headers=StoredHeaders(),
-            metadata=(),
-            is_inline=True,
-        )
-        transaction.put_current_version(1, version, b"body")

@@ -6,6 +6,8 @@ import re
 import shutil
 import sys
 import time
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -59,39 +61,87 @@ def wait_for_quiet(patience_seconds: float) -> None:
             return
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Process:
+    pid: int
+    parent: int
+    session: int
+    ticks: int
+
+
+def processes_of(pid: int) -> list[int]:
+    """Return the processes of a server: the one that was started, what came of it, and what else lives in its session."""
+    return [process.pid for process in _family(pid)]
+
+
 def cpu_seconds(pid: int) -> float | None:
-    """Return the processor time that a server has used: the process that leads its session, and those that live in it."""
-    if not Path(f"/proc/{pid}/stat").exists():
-        return None
-    times = [_session_and_ticks(path) for path in Path("/proc").glob("[0-9]*/stat")]
-    return sum(ticks for session, ticks in times if session == pid) / os.sysconf("SC_CLK_TCK")
+    """Return the processor time that all processes of a server have used; the time of one that has ended is lost."""
+    family = _family(pid)
+    return sum(process.ticks for process in family) / os.sysconf("SC_CLK_TCK") if family else None
 
 
-def _session_and_ticks(path: Path) -> tuple[int, int]:
+def _family(pid: int) -> list[_Process]:
+    listed = [process for path in Path("/proc").glob("[0-9]*/stat") if (process := _process(path)) is not None]
+    members = {process.pid for process in listed if pid in (process.pid, process.session)}
+    grown = 0
+    while len(members) > grown:  # generation by generation: a worker may lead a session of its own
+        grown = len(members)
+        members |= {process.pid for process in listed if process.parent in members}
+    return [process for process in listed if process.pid in members]
+
+
+def _process(path: Path) -> _Process | None:
     try:
         fields = path.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
     except OSError:  # it has ended since it was listed
-        return 0, 0
-    return int(fields[3]), int(fields[11]) + int(fields[12])
+        return None
+    ticks = int(fields[11]) + int(fields[12])
+    return _Process(pid=int(path.parent.name), parent=int(fields[1]), session=int(fields[3]), ticks=ticks)
 
 
 def memory_bytes(pid: int) -> int | None:
-    """Return what a process has in memory now."""
-    return _status_bytes(pid, "VmRSS")
+    """Return what all processes of a server have in memory now; what several of them share is counted once."""
+    return _sum(map(_own_share_bytes, processes_of(pid)))
+
+
+def _own_share_bytes(pid: int) -> int | None:
+    try:
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8")
+    except OSError:
+        return None
+    found = re.search(r"^Pss:\s+(\d+) kB$", rollup, re.MULTILINE)
+    return None if found is None else int(found.group(1)) * 1024
+
+
+def resident_bytes(pid: int) -> int | None:
+    """Return what all processes of a server have in memory now; what several of them share counts for each."""
+    return _sum(_status_bytes(process, "VmRSS") for process in processes_of(pid))
+
+
+def peak_resident_bytes(pid: int) -> int | None:
+    """Return the sum of the most that each process of a server had in memory since `reset_peak_memory`: never less than the real peak."""
+    return _sum(map(peak_memory_bytes, processes_of(pid)))
 
 
 def peak_memory_bytes(pid: int) -> int | None:
-    """Return the most that a process ever had in memory, or had since `reset_peak_memory`."""
+    """Return the most that one process ever had in memory, or had since `reset_peak_memory`."""
     return _status_bytes(pid, "VmHWM")
 
 
 def reset_peak_memory(pid: int) -> bool:
-    """Let the peak of a process begin anew, and say whether that worked."""
+    """Let the peak of each process of a server begin anew, and say whether that worked."""
+    processes = processes_of(pid)
     try:
-        Path(f"/proc/{pid}/clear_refs").write_text("5", encoding="ascii")
+        for process in processes:
+            Path(f"/proc/{process}/clear_refs").write_text("5", encoding="ascii")
     except OSError:
         return False
-    return True
+    return bool(processes)
+
+
+def _sum(counts: Iterable[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
 
 
 def _status_bytes(pid: int, name: str) -> int | None:

@@ -11,6 +11,7 @@ from typing import Final
 from bench.load import block_of
 from bench.servers import HOST, KEYS, Peer, ServerFailed, free_port, program_of_this_environment
 from bench.target import BUCKET, Ask, Target, presign_s3
+from bench.works import Work
 
 
 class Nginx(Peer):
@@ -18,7 +19,6 @@ class Nginx(Peer):
 
     name = "nginx"
     terms = "static files, no authentication, GET only"
-    is_read_only = True
     _CONFIGURATION: Final = """
 user {user};
 worker_processes auto;
@@ -44,9 +44,16 @@ http {{
         self._port = free_port()
         self._program = _installed("nginx", "apt-get install nginx-light")
 
+    @classmethod
+    def is_installed(cls) -> bool:
+        return shutil.which(cls.name) is not None
+
     @property
     def target(self) -> Target:
         return Target(host=HOST, port=self._port, pid=self.pid)
+
+    def takes(self, work: Work) -> bool:
+        return work.is_read_only
 
     def version(self) -> str:
         done = subprocess.run([self._program, "-v"], check=True, capture_output=True, text=True)

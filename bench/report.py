@@ -8,21 +8,40 @@ from pathlib import Path
 
 from bench.compare import Run, rates_of, ratios
 from bench.machine import QUIET_CPUS
+from bench.outcome import Figure, Outcome, render_rows
 from bench.servers import Peer
 from bench.works import Work
 
 
 def render_table(runs: Sequence[Run], peers: Sequence[Peer]) -> str:
-    """Return a Markdown table: works down, peers across; the first peer is the one that the ratios are about."""
-    first, *others = [peer.name for peer in peers]
+    """Return a Markdown table: works down, peers across; the first peer is the one that the ratios are about.
+
+    What is only a floor stands as the share of it that was reached.
+    """
+    first, *others = peers
     works = list(dict.fromkeys(run.work for run in runs))
-    titles = ["work", first, *others, *(f"{first} : {other}" for other in others)]
-    lines = [titles, ["---", *["---:"] * (len(titles) - 1)]]
+    ratio_titles = [f"% of {peer.name}" if peer.is_floor else f"{first.name} : {peer.name}" for peer in others]
+    rows = []
     for work in works:
-        cells = [_rate_cell(work, rates_of(runs, name, work)) for name in (first, *others)]
-        cells += [_ratio_cell(ratios(runs, first, other, work)) for other in others]
-        lines.append([work.title, *cells])
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+        cells = [_rate_cell(work, rates_of(runs, peer.name, work)) for peer in peers]
+        cells += [_ratio_cell(ratios(runs, first.name, peer.name, work), is_share=peer.is_floor) for peer in others]
+        rows.append([work.title, *cells])
+    return render_rows(["work", *(peer.name for peer in peers), *ratio_titles], rows)
+
+
+def figures_of(runs: Sequence[Run], peers: Sequence[Peer]) -> dict[str, Figure]:
+    """Return the ratios as figures, `work:peer`, and those of the slowest hundredth as `work-p99:peer`."""
+    first, *others = [peer.name for peer in peers]
+    figures = {}
+    for work in dict.fromkeys(run.work for run in runs):
+        mine = [run.rate.p99_ms for run in runs if (run.work, run.peer) == (work, first)]
+        for other in others:
+            theirs = [run.rate.p99_ms for run in runs if (run.work, run.peer) == (work, other)]
+            if theirs:
+                figures[f"{work.name}:{other}"] = Figure.of(ratios(runs, first, other, work))
+                pairs = zip(mine, theirs, strict=True)
+                figures[f"{work.name}-p99:{other}"] = Figure.of(own / its for own, its in pairs)
+    return figures
 
 
 def render_effort(runs: Sequence[Run], peers: Sequence[Peer]) -> str:
@@ -30,10 +49,7 @@ def render_effort(runs: Sequence[Run], peers: Sequence[Peer]) -> str:
 
     The processor time of a request is the figure that a crowded machine changes least.
     """
-    lines = [
-        ["work", "server", "median ms", "99 % ms", "server CPU ms", "server CPUs", "load generator CPUs"],
-        ["---", "---", "---:", "---:", "---:", "---:", "---:"],
-    ]
+    rows = []
     for work in dict.fromkeys(run.work for run in runs):
         for peer in peers:
             rates = [run.rate for run in runs if run.work == work and run.peer == peer.name]
@@ -41,18 +57,19 @@ def render_effort(runs: Sequence[Run], peers: Sequence[Peer]) -> str:
                 continue
             used = [rate.server_cpu for rate in rates if rate.server_cpu is not None]
             each = [rate.server_cpu_ms for rate in rates if rate.server_cpu_ms is not None]
-            lines.append(
+            rows.append(
                 [
                     work.title,
                     peer.name,
                     f"{statistics.median(rate.p50_ms for rate in rates):.2f}",
-                    f"{statistics.median(rate.p99_ms for rate in rates):.2f}",
+                    Figure.of(rate.p99_ms for rate in rates).show(2),
                     f"{statistics.median(each):.3f}" if each else "?",
                     f"{statistics.median(used):.2f}" if used else "?",
                     f"{statistics.median(rate.generator_cpu for rate in rates):.2f}",
                 ]
             )
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    titles = ["work", "server", "median ms", "99 % ms", "server CPU ms", "server CPUs", "load generator CPUs"]
+    return render_rows(titles, rows, texts=2)
 
 
 def render_doubts(runs: Sequence[Run]) -> list[str]:
@@ -94,13 +111,17 @@ def run_as_json(run: Run) -> Mapping[str, object]:
     }
 
 
+def outcome_as_json(outcome: Outcome) -> Mapping[str, object]:
+    """Return an outcome as plain values."""
+    return {"data": outcome.data, "figures": {name: asdict(figure) for name, figure in outcome.figures.items()}}
+
+
 def _rate_cell(work: Work, rates: Sequence[float]) -> str:
-    if not rates:
-        return ""
-    return f"{statistics.median(rates):,.0f} {work.unit} ({min(rates):,.0f} to {max(rates):,.0f})"
+    return Figure.of(rates).show(0, f" {work.unit}") if rates else ""
 
 
-def _ratio_cell(values: Sequence[float]) -> str:
+def _ratio_cell(values: Sequence[float], *, is_share: bool) -> str:
     if not values:
         return ""
-    return f"{statistics.median(values):.2f} × ({min(values):.2f} to {max(values):.2f})"
+    ratio = Figure.of(values)
+    return ratio.times(100).show(0, " %") if is_share else ratio.show(2, " ×")

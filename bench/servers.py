@@ -20,6 +20,7 @@ from typing import Final, Self
 
 from bench.load import Load, send_each
 from bench.target import BUCKET, Ask, Keys, Target, presign_oss
+from bench.works import Work
 
 HOST: Final = "127.0.0.1"
 KEYS: Final = Keys(access_key_id="bench-key", access_key_secret="bench-secret", region="cn-hangzhou")
@@ -37,8 +38,12 @@ class Peer(ABC):
     name: str
     terms: str
     """On which terms it takes part, in a few words for the table."""
-    is_read_only: bool = False
-    """Whether it gives out files and takes none."""
+    is_floor: bool = False
+    """Whether it is Ossicle with less to do, and not another server."""
+    speaks_oss: bool = False
+    """Whether its documents are OSS's, and not S3's."""
+    gives_back: bool = True
+    """Whether a GET brings what a PUT stored."""
     _stop_signal: signal.Signals = signal.SIGTERM
 
     def __init__(self, directory: Path) -> None:
@@ -74,6 +79,10 @@ class Peer(ABC):
         if self._process is None:
             raise ServerFailed(f"{self.name} was never started")
         return self._process.pid
+
+    def takes(self, work: Work) -> bool:
+        """Whether it can take part in this work."""
+        return True
 
     def fill(self, asks: Sequence[Ask]) -> None:
         """Store what these PUTs say, before anything is measured."""
@@ -145,6 +154,7 @@ class Ossicle(Peer):
 
     name = "Ossicle"
     terms = "V4 presigned URLs checked, fsync before 200"
+    speaks_oss = True
 
     def __init__(self, directory: Path, command: str = "") -> None:
         """`command` starts another build of it: what stands before `serve` on a command line."""
@@ -215,6 +225,11 @@ class SeaweedFS(Peer):
         for door, port, grpc_port in zip(self._DOORS, self._ports[::2], self._ports[1::2], strict=True):
             command += [f"-{door}.port={port}", f"-{door}.port.grpc={grpc_port}"]
         return command
+
+    def shell(self) -> Sequence[str]:
+        """Return the command of its administrator's shell, which reads lines."""
+        master, filer = (f"{HOST}:{self._ports[place]}.{self._ports[place + 1]}" for place in (0, 4))
+        return [self._weed, "shell", f"-master={master}", f"-filer={filer}"]
 
     def _is_ready(self) -> bool:
         return self._answers_to_put(f"/{BUCKET}") and self._answers_to_put(f"/{BUCKET}/ready")

@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-import ossicle
+from ossicle.wire.credentials import Credentials
+from ossicle.wire.http import Resource
+from ossicle.wire.signing import presign
 
 BUCKET: Final = "bench"
 _LIFETIME: Final = timedelta(hours=6)
@@ -16,12 +18,16 @@ _LIFETIME: Final = timedelta(hours=6)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """One request: `body_bytes` is what a PUT sends, or what a GET must bring; `first_byte` makes a GET ask for a range."""
+    """One request: `body_bytes` is what it sends, or what a GET must bring; `first_byte` makes a GET ask for a range.
+
+    `query` has decoded parameters; one without a value is a subresource.
+    """
 
     method: str
     key: str
     body_bytes: int
     first_byte: int | None = None
+    query: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,32 +56,41 @@ class Target:
     def paths(self, asks: Sequence[Ask]) -> list[str]:
         """Return path and query of each request."""
         if self.presign is None or self.keys is None:
-            return [f"/{BUCKET}/{ask.key}" for ask in asks]
+            return [f"/{BUCKET}/{ask.key}{'?' if ask.query else ''}{_query(ask)}" for ask in asks]
         return self.presign(self, self.keys, asks)
 
 
 def _head(target: Target, ask: Ask, path: str) -> bytes:
     lines = [f"{ask.method} {path} HTTP/1.1", f"Host: {target.host}:{target.port}"]
-    if ask.method == "PUT":
+    if ask.method in ("PUT", "POST"):
         lines.append(f"Content-Length: {ask.body_bytes}")
     if ask.first_byte is not None:
         lines.append(f"Range: bytes={ask.first_byte}-{ask.first_byte + ask.body_bytes - 1}")
     return "\r\n".join([*lines, "", ""]).encode("ascii")
 
 
+def _query(ask: Ask) -> str:
+    """Return the query as S3 signs it and everybody reads it, but for the `=` after a subresource."""
+    return "&".join(f"{name}={quote(value, safe='')}" if value else name for name, value in sorted(ask.query))
+
+
 def presign_oss(target: Target, keys: Keys, asks: Sequence[Ask]) -> list[str]:
     """Sign as OSS does, version 4, each request a URL of its own."""
-    provider = ossicle.credentials.StaticCredentialsProvider(keys.access_key_id, keys.access_key_secret)
-    config = ossicle.Config(
-        region=keys.region,
-        endpoint=f"http://{target.host}:{target.port}",
-        credentials_provider=provider,
-        use_path_style=True,
-    )
-    kinds = {"PUT": ossicle.PutObjectRequest, "GET": ossicle.GetObjectRequest}
-    with ossicle.Client(config) as client:
-        urls = (client.presign(kinds[ask.method](bucket=BUCKET, key=ask.key), expires=_LIFETIME).url for ask in asks)
-        return [f"{url.path}?{url.query}" for url in map(urlsplit, urls)]
+    credentials = Credentials(access_key_id=keys.access_key_id, access_key_secret=keys.access_key_secret)
+    now, paths = datetime.now(UTC), []
+    for ask in asks:
+        signed = presign(
+            method=ask.method,
+            resource=Resource(bucket=BUCKET, key=ask.key.encode() or None),
+            query=ask.query,
+            headers=(),
+            credentials=credentials,
+            region=keys.region,
+            now=now,
+            expires=_LIFETIME,
+        )
+        paths.append(f"/{BUCKET}/{ask.key}?{signed.query}")
+    return paths
 
 
 def presign_s3(target: Target, keys: Keys, asks: Sequence[Ask]) -> list[str]:
@@ -95,10 +110,11 @@ def presign_s3(target: Target, keys: Keys, asks: Sequence[Ask]) -> list[str]:
         "X-Amz-Expires": str(int(_LIFETIME.total_seconds())),
         "X-Amz-SignedHeaders": "host",
     }
-    query = "&".join(f"{name}={quote(value, safe='')}" for name, value in parameters.items())
     paths = []
     for ask in asks:
         path = f"/{BUCKET}/{ask.key}"
+        pairs = sorted([*parameters.items(), *ask.query])
+        query = "&".join(f"{name}={quote(value, safe='')}" for name, value in pairs)
         lines = (ask.method, path, query, f"host:{target.host}:{target.port}\n", "host", "UNSIGNED-PAYLOAD")
         digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
         text = f"AWS4-HMAC-SHA256\n{moment}\n{scope}\n{digest}".encode()

@@ -179,6 +179,7 @@ async def test_a_version_comes_back_as_it_was_put(store: MetadataStore, version:
     await store.transact(lambda transaction: transaction.put_current_version(1, version, body))
     found = await store.read(lambda reading: (reading.current_version(1, version.key), reading.small_body(version.id)))
     assert found == (version, body)
+    assert await store.read(lambda reading: reading.current_object(1, version.key)) == (version, body)
 
     def remove(transaction: Transaction) -> None:
         transaction.delete_current_version(1, version.key)
@@ -187,6 +188,7 @@ async def test_a_version_comes_back_as_it_was_put(store: MetadataStore, version:
     await store.transact(remove)
     gone = await store.read(lambda reading: (reading.current_version(1, version.key), reading.small_body(version.id)))
     assert gone == (None, None)
+    assert await store.read(lambda reading: reading.current_object(1, version.key)) is None
 
 
 async def test_segments_come_back_in_their_order(store: MetadataStore) -> None:
@@ -201,6 +203,7 @@ async def test_segments_come_back_in_their_order(store: MetadataStore) -> None:
     await store.transact(commit)
     assert await store.read(lambda reading: reading.current_version(1, KEY)) == version
     assert await store.read(lambda reading: reading.small_body(1)) is None
+    assert await store.read(lambda reading: reading.current_object(1, KEY)) == (version, None)
     found = await store.read(lambda reading: reading.segments(1, start=0, length=2**41))
     assert list(found) == segments
 

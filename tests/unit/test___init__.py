@@ -55,6 +55,12 @@ def test_every_request_result_and_document_is_public() -> None:
 
 # Coverage, where it watches a process, imports things of its own.
 UNMEASURED = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+PRESIGN = """
+provider = ossicle.credentials.StaticCredentialsProvider("id", "secret")
+client = ossicle.Client(ossicle.Config(region="cn-hangzhou", credentials_provider=provider))
+assert client.presign(ossicle.PutObjectRequest(bucket="demo", key="hello.txt")).url
+"""
+NETWORK = ["httpcore", "anyio", "asyncio", "socket", "ssl", "http.client", "urllib.request"]
 LIGHT = "import sys, ossicle\n{use}\nprint([name for name in {heavy!r} if name in sys.modules])"
 
 
@@ -63,6 +69,7 @@ LIGHT = "import sys, ossicle\n{use}\nprint([name for name in {heavy!r} if name i
     [
         ("", ["ossicle.wire", "ossicle.client", "httpcore", "asyncio", "ssl"]),
         ("ossicle.Client, ossicle.PutObjectRequest, ossicle.credentials", ["httpcore", "asyncio", "ssl", "uvicorn"]),
+        (PRESIGN, NETWORK),
     ],
 )
 def test_nothing_heavy_is_imported_before_it_is_needed(use: str, heavy: list[str]) -> None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from ossicle.edge.body import Receive
+from ossicle.edge.dates import dates
 from ossicle.edge.files import render_slice
 from ossicle.services.streams import FileSlice, ObjectStream
 from ossicle.wire.binding import ResultBase, render_result
@@ -15,7 +16,7 @@ from ossicle.wire.error_document import render_error, render_error_header
 from ossicle.wire.errors import OssError
 from ossicle.wire.http import RawHeaders, Response
 from ossicle.wire.operation import Operation
-from ossicle.wire.text import encode, render_http_date
+from ossicle.wire.text import encode
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 TextHeaders = Iterable[tuple[str, str]]
@@ -31,7 +32,7 @@ def common_headers(request_id: str, now: datetime) -> list[tuple[bytes, bytes]]:
     """Return the headers of every answer. Clients take their clock from `Date`, so it is ours and always there."""
     return [
         (b"server", b"Ossicle"),
-        (b"date", render_http_date(now).encode("ascii")),
+        (b"date", dates.http(now)),
         (b"x-oss-request-id", request_id.encode("ascii")),
     ]
 

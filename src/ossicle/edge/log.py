@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from json.encoder import encode_basestring_ascii
 from typing import Final
 
+from ossicle.edge.dates import dates
 from ossicle.edge.lines import LineWriter
 from ossicle.edge.visit import Visit
 from ossicle.wire.redaction import redact_target
-from ossicle.wire.text import decode, render_iso_millis
+from ossicle.wire.text import decode
 
 error_log: Final = logging.getLogger("ossicle.error")
 
@@ -51,7 +52,7 @@ def _request_line(visit: Visit, seconds: float, now: datetime) -> bytes:
     key_id, agent = visit.principal.access_key_id, request.headers.text(b"user-agent")
     target = decode(request.path + b"?" + request.query.raw if request.query.raw else request.path)
     line = (
-        f'{{"time": "{render_iso_millis(now)}", "level": "info", "logger": "ossicle.access", "message": "request", '
+        f'{{"time": "{dates.iso_millis(now)}", "level": "info", "logger": "ossicle.access", "message": "request", '
         f'"request_id": "{visit.request_id}", "remote": {text(visit.remote)}, "operation": "{visit.operation}", '
         f'"method": "{request.method}", "host": {text(decode(request.host))}, "status": {visit.status}, '
         f'"code": "{visit.code}", "access_key_id": {"null" if key_id is None else text(key_id)}, '
@@ -65,7 +66,7 @@ def _request_line(visit: Visit, seconds: float, now: datetime) -> bytes:
 
 
 def _line(now: datetime, level: str, message: str, fields: Mapping[str, object]) -> bytes:
-    entry = {"time": render_iso_millis(now), "level": level, "logger": "ossicle.access", "message": message, **fields}
+    entry = {"time": dates.iso_millis(now), "level": level, "logger": "ossicle.access", "message": message, **fields}
     return (_render_json(entry) + "\n").encode("ascii")
 
 
@@ -80,7 +81,7 @@ class JsonFormatter(logging.Formatter):
         """Return the line."""
         moment = datetime.fromtimestamp(record.created, UTC)
         entry: dict[str, object] = {
-            "time": render_iso_millis(moment),
+            "time": dates.iso_millis(moment),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),

@@ -122,7 +122,9 @@ class BoundedProtocol(FramedProtocol):
         self._running = cycle
         exchange = Exchange(self, cycle, app)
         cycle.transport = exchange
-        super()._start_asgi_task(cycle, exchange)
+        task = self.loop.create_task(cycle.run_asgi(exchange))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
 
     def can_keep(self, cycle: RequestResponseCycle) -> bool:
         """Whether a request that is answered now may keep its connection, as far as the rest of its body goes."""

@@ -4,11 +4,14 @@ A connection is in one of four phases. IDLE and HEAD: its next byte belongs to a
 the body of `self.cycle`, whether or not an application still wants it; HALTED: the parser has seen its last byte.
 """
 
+import asyncio
 import enum
 from typing import Any, ClassVar
+from urllib.parse import unquote
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import HTTPScope
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from ossicle.edge.framing import Refused, head_too_large, judge_head
 from ossicle.edge.limits import EdgeLimits
@@ -83,13 +86,17 @@ class FramedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         if not self._replaying:
             self.phase = Phase.HEAD
-            self.method = b""
-            super().on_message_begin()
+            self.method = self.url = b""
+            self.headers = []
+            self.expect_100_continue = False
 
     def on_header(self, name: bytes, value: bytes) -> None:
         # Behind the head come trailers, which nobody signed: the list of headers is never touched again.
         if self.phase is Phase.HEAD:
-            super().on_header(name, value.rstrip(b" \t"))
+            name, value = name.lower(), value.rstrip(b" \t")
+            if name == b"expect" and value.lower() == b"100-continue":
+                self.expect_100_continue = True
+            self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         self._progress += 1
@@ -98,12 +105,53 @@ class FramedProtocol(HttpToolsProtocol):
             return
         self.method, version = self.parser.get_method(), self.parser.get_http_version()
         framing = judge_head(self.method, self.url, self.headers, version, self.limits.head_bytes)
-        self.url = framing.target
         self.body_left = framing.content_length
         self.expect_100_continue = self.expect_100_continue and version == "1.1"  # RFC 9110 section 10.1.1
         self.head_judged()
-        super().on_headers_complete()
+        self._begin(self._make_scope(framing.target, version))
         self.phase = Phase.BODY
+
+    def _make_scope(self, target: bytes, version: str) -> HTTPScope:
+        path, _, query = target.partition(b"?")
+        scope: HTTPScope = {
+            "type": "http",
+            "asgi": {"version": self.asgi_version, "spec_version": "2.3"},
+            "http_version": version,
+            "method": self.method.decode("ascii"),
+            "scheme": self.scheme or "http",
+            "path": unquote(path) if b"%" in path else path.decode("ascii"),
+            "raw_path": path,
+            "query_string": query,
+            "root_path": "",
+            "headers": self.headers,
+            "client": self.client,
+            "server": self.server,
+            "state": {},
+        }
+        return scope
+
+    def _begin(self, scope: HTTPScope) -> None:
+        """Does what uvicorn does with a request, but for what nobody asks for here: a second reading of the target, for one."""
+        before: RequestResponseCycle | None = self.cycle  # typed as always there, and None at first
+        self.scope = scope
+        self.cycle = RequestResponseCycle(
+            scope=scope,
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=False,
+            default_headers=self.server_state.default_headers,
+            message_event=asyncio.Event(),
+            expect_100_continue=self.expect_100_continue,
+            keep_alive=scope["http_version"] != "1.0" and self.parser.should_keep_alive(),
+            on_response=self.on_response_complete,
+        )
+        if before is None or before.response_complete:
+            self._start_asgi_task(self.cycle, self.app)
+        else:
+            self.flow.pause_reading()
+            self.pipeline.appendleft((self.cycle, self.app))
 
     def on_body(self, body: bytes) -> None:
         self._progress += 1

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from ossicle.wire.http import Resource
@@ -97,7 +98,13 @@ def _from_path(path: bytes) -> Resource:
     if path in (b"/", b"//", b""):
         return Resource()
     bucket, slash, rest = path[1:].partition(b"/")
-    return _in_bucket(parse_bucket_name(decode(percent_decode(bucket))), slash + rest)
+    return _in_bucket(_bucket_name(bucket), slash + rest)
+
+
+# Most requests are for the same few, and a refusal is not remembered.
+@lru_cache(maxsize=256)
+def _bucket_name(raw: bytes) -> BucketName:
+    return parse_bucket_name(decode(percent_decode(raw)))
 
 
 def _in_bucket(bucket: BucketName, path: bytes) -> Resource:

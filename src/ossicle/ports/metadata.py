@@ -46,6 +46,10 @@ class Reading(Protocol):
         """Return the version that the key's head names."""
         ...
 
+    def current_object(self, bucket_id: int, key: ObjectKey) -> tuple[ObjectVersion, bytes | None] | None:
+        """Return the version that the key's head names, with its bytes if it is inline: one question instead of two."""
+        ...
+
     def small_body(self, version: int) -> bytes | None:
         """Return the bytes of an inline version; None when that version is gone."""
         ...

@@ -226,11 +226,12 @@ def _delete(
 
 
 def _open(rows: Reading, principal: Principal, bucket: Bucket, key: ObjectKey, choose: Choose) -> _Found:
-    version = find_readable(rows, principal, bucket, key)
+    version, body = rows.current_object(bucket.id, key) or (None, None)
+    version = _readable(version, principal, bucket, key)
     part = choose(version)
     if part is None:
         return version, None, b""
-    return version, part, content_of(rows, version, part)
+    return version, part, _part_of(version, body, part) if version.is_inline else _segments_of(rows, version, part)
 
 
 def content_of(rows: Reading, version: ObjectVersion, part: ByteRange) -> bytes | Sequence[Segment]:
@@ -240,10 +241,17 @@ def content_of(rows: Reading, version: ObjectVersion, part: ByteRange) -> bytes 
         Corrupt: the rows are not those of a version of this size.
     """
     if version.is_inline:
-        body = rows.small_body(version.id)
-        if body is None or len(body) != version.size:
-            raise Corrupt(f"version {version.id} has no body of {version.size} bytes")
-        return body[part.start : part.start + part.length]
+        return _part_of(version, rows.small_body(version.id), part)
+    return _segments_of(rows, version, part)
+
+
+def _part_of(version: ObjectVersion, body: bytes | None, part: ByteRange) -> bytes:
+    if body is None or len(body) != version.size:
+        raise Corrupt(f"version {version.id} has no body of {version.size} bytes")
+    return body[part.start : part.start + part.length]
+
+
+def _segments_of(rows: Reading, version: ObjectVersion, part: ByteRange) -> bytes | Sequence[Segment]:
     segments = rows.segments(version.id, start=part.start, length=part.length)
     if sum(segment.length for segment in segments) != part.length:
         raise Corrupt(f"version {version.id} has not the {part.length} bytes from {part.start}")
@@ -252,7 +260,10 @@ def content_of(rows: Reading, version: ObjectVersion, part: ByteRange) -> bytes 
 
 def find_readable(rows: Reading, principal: Principal, bucket: Bucket, key: ObjectKey) -> ObjectVersion:
     """Return the current version, see `Objects.find`."""
-    version = rows.current_version(bucket.id, key)
+    return _readable(rows.current_version(bucket.id, key), principal, bucket, key)
+
+
+def _readable(version: ObjectVersion | None, principal: Principal, bucket: Bucket, key: ObjectKey) -> ObjectVersion:
     authorize_object(principal, bucket, version, Access.READ)
     if version is None:
         raise NoSuchKey(key=key)

@@ -20,8 +20,7 @@ def redact_target(target: str) -> str:
     """
     address, has_fragment, _ = target.partition("#")
     path, has_query, query = address.partition("?")
-    query = "&".join([_redact(part) for part in query.split("&")]) if has_query else ""
-    return _without_user(path) + has_query + query + ("#-" if has_fragment else "")
+    return _without_user(path) + has_query + (_redact(query) if query else "") + ("#-" if has_fragment else "")
 
 
 def _without_user(path: str) -> str:
@@ -30,8 +29,14 @@ def _without_user(path: str) -> str:
     return path if found is None else f"{found[1]}-@{path[found.end() :]}"
 
 
-def _redact(part: str) -> str:
-    name, has_value, _ = part.partition("=")
-    if name in _KEPT:
-        return part
-    return f"{name}=-" if has_value else "-" if name else ""
+def _redact(query: str) -> str:
+    shown: list[str] = []
+    for part in query.split("&"):
+        name, has_value, _ = part.partition("=")
+        if name in _KEPT:
+            shown.append(part)
+        elif has_value:
+            shown.append(name + "=-")
+        else:
+            shown.append("-" if name else "")
+    return "&".join(shown)

@@ -170,6 +170,14 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(_escape_one, text) if _SPECIAL.search(text) else text
 
 
+def escape_all(texts: list[str]) -> list[str]:
+    """Return what `escape` makes of each; that none needs it, as is usual, is found out for all at once."""
+    whole = "".join(texts)
+    if whole.isprintable() and "&" not in whole and "<" not in whole and ">" not in whole:
+        return texts
+    return [escape(text) for text in texts]
+
+
 def _escape_one(found: re.Match[str]) -> str:
     character = found[0]
     if character >= "\ud800":

@@ -251,6 +251,41 @@ async def test_checkpoints_copy_the_log_while_the_store_is_open(
     )
 
 
+class Mixed:
+    """Units of every kind, handed in from many tasks at different times."""
+
+    def __init__(self, store: SqliteMetadataStore) -> None:
+        self._store = store
+        self.expected: list[str] = []
+
+    async def run(self, number: int) -> None:
+        key = f"key-{number:03}"
+        for _ in range(number % 7):
+            await asyncio.sleep(0)
+        transact = self._store.transact_bulk if number % 5 == 0 else self._store.transact
+        if number % 3 == 0:
+            with pytest.raises(ValueError, match="refused"):
+                await transact(partial(self._refuse, number, key))
+        else:
+            await transact(putting(1, make_version(number, key), bytes(1000)))
+            assert await self._store.read(partial(current, ObjectKey(key))) == make_version(number, key)
+            self.expected.append(key)
+
+    def _refuse(self, number: int, key: str, transaction: Transaction) -> None:
+        if number % 2 == 0:
+            put(transaction, 1, make_version(number, key))
+        raise ValueError("refused")
+
+
+async def test_units_of_all_kinds_meet_checkpoints(store: SqliteMetadataStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkpoint, "CHECKPOINT_ROWS", 10)
+    mixed = Mixed(store)
+    await asyncio.gather(*(mixed.run(number) for number in range(1, 400)))
+    page = await store.scan(lambda reading: reading.list_objects(1, prefix="", delimiter="", after="", limit=1000))
+    assert [item.key for item in page.objects] == sorted(mixed.expected)
+    assert store.is_healthy
+
+
 class Database:
     """All that a checkpoint asks of a connection."""
 
@@ -303,10 +338,21 @@ def test_the_turn_is_given_in_the_order_of_coming() -> None:
         thread.start()
         is_waiting.wait(30)
         wait_until(lambda: turn.has_queue, seconds=30, what="the other thread to wait for the turn")
+        assert not turn.try_take()
     with turn:
         passed.append("the one that came back")
     thread.join()
     assert passed == ["the one that waited", "the one that came back"]
+
+
+def test_the_turn_is_tried_without_waiting_and_released_elsewhere() -> None:
+    turn = Turn()
+    assert turn.try_take()
+    assert not turn.try_take()
+    thread = threading.Thread(target=turn.release)
+    thread.start()
+    thread.join()
+    assert turn.try_take()
 
 
 def test_a_checkpoint_that_fails_is_reported() -> None:

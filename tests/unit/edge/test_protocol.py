@@ -47,7 +47,7 @@ CALLED = {
 }
 CONNECTION = {
     "loop", "logger", "parser", "timeout_keep_alive", "timeout_keep_alive_task", "transport", "flow", "pipeline",
-    "headers", "expect_100_continue", "cycle", "limit_concurrency",
+    "headers", "expect_100_continue", "cycle",
 }  # fmt: skip
 CYCLE = {
     "transport", "message_event", "disconnected", "keep_alive", "waiting_for_100_continue", "body", "more_body",

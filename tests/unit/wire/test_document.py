@@ -50,6 +50,18 @@ class OwnText:
     text: Annotated[str | None, Tag(".")] = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    word: Annotated[str | None, Tag("Word")] = None
+    part: Annotated[Part | None, Tag("Part")] = None
+    parts: Annotated[tuple[Part, ...] | None, Tag("More/Part")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entries:
+    entries: Annotated[tuple[Entry, ...], Tag("Entry")] = ()
+
+
 def read(inner: str, *, is_answer: bool = False) -> Whole:
     root = parse_xml(f"<Whole>{inner}</Whole>".encode(), limit_bytes=100_000)
     return parse_document(Whole, "Whole", root, is_answer=is_answer)
@@ -59,6 +71,23 @@ def written(value: object) -> str:
     document = render_document("Whole", value).decode()
     assert document.startswith(f"{DECLARATION}<Whole>")
     return document.removeprefix(f"{DECLARATION}<Whole>").removesuffix("</Whole>")
+
+
+def test_each_entry_of_a_list_keeps_what_is_its_own() -> None:
+    shared = Part(number=1)
+    entries = (
+        Entry(word="<", part=shared),
+        Entry(part=Part(number=2), parts=(shared, shared)),
+        Entry(),
+        Entry(word="plain", part=shared, parts=()),
+    )
+    assert written(Entries(entries=entries)) == (
+        "<Entry><Word>&lt;</Word><Part><Number>1</Number></Part></Entry>"
+        "<Entry><Part><Number>2</Number></Part>"
+        "<More><Part><Number>1</Number></Part><Part><Number>1</Number></Part></More></Entry>"
+        "<Entry></Entry>"
+        "<Entry><Word>plain</Word><Part><Number>1</Number></Part><More></More></Entry>"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """A record is a value: equal by its fields, made by their names, and closed to assignment as far as the type checker sees."""
 
-from dataclasses import fields, replace
+from dataclasses import field, fields, replace
 from pathlib import Path
 
 import mypy.api
@@ -22,6 +22,42 @@ def test_records_of_equal_fields_are_one_value() -> None:
     assert len({Place(name="a"), Place(name="a"), Place(name="b")}) == 2
     assert replace(Place(name="a"), floor=3) == Place(name="a", floor=3)
     assert [item.name for item in fields(Place)] == ["name", "floor"]
+
+
+def test_records_of_two_classes_are_never_equal() -> None:
+    @record
+    class Position:
+        name: str
+        floor: int = 0
+
+    @record
+    class Nothing:
+        pass
+
+    place: object = Place(name="a")
+    assert place != Position(name="a")
+    assert place != "a"
+    assert Nothing() == Nothing()
+
+
+def test_a_record_shows_its_fields_but_for_those_that_are_secret_or_shown_otherwise() -> None:
+    @record
+    class Key:
+        name: str
+        secret: str = field(repr=False)
+        at: float = field(compare=False)
+
+        def __repr__(self) -> str:
+            return "a key"
+
+    @record
+    class Door(Key):
+        pass
+
+    assert repr(Key(name="a", secret="b", at=1)) == "a key"
+    assert Key(name="a", secret="b", at=1) == Key(name="a", secret="b", at=2)
+    assert repr(Door(name="a", secret="b", at=1)).endswith("Door(name='a', at=1)")
+    assert repr(Place(name="a")) == "Place(name='a', floor=0)"
 
 
 def test_a_record_is_made_by_the_names_of_its_fields_and_has_no_others() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ossicle.wire.errors import InlineDataTooLarge, MalformedXML, OssError
-from ossicle.wire.xml import DECLARATION, DEPTH_MAX, ELEMENTS_MAX, Element, escape, parse_xml
+from ossicle.wire.xml import DECLARATION, DEPTH_MAX, ELEMENTS_MAX, Element, escape, escape_all, parse_xml
 
 LIMIT = 4 * 1024 * 1024
 
@@ -248,3 +248,13 @@ def test_a_hundred_thousand_attributes_are_no_burden() -> None:
         assert tracemalloc.get_traced_memory()[1] < 20 * len(document)
     finally:
         tracemalloc.stop()
+
+
+@given(st.lists(st.text()))
+def test_escaping_many_is_escaping_each(texts: list[str]) -> None:
+    assert escape_all(texts) == [escape(text) for text in texts]
+
+
+@pytest.mark.parametrize("special", ["&", "<", ">", "\x00", "\x1b", "\x7f", "\udc80"])
+def test_one_special_character_among_many_texts_is_escaped(special: str) -> None:
+    assert escape_all(["plain", f"a{special}b", "/"]) == ["plain", escape(f"a{special}b"), "/"]

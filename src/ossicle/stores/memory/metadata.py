@@ -73,6 +73,10 @@ class _MemoryReading:
         number = self._tables.heads.get((bucket_id, key.encode()))
         return None if number is None else self._tables.versions[number][1]
 
+    def current_object(self, bucket_id: int, key: ObjectKey) -> tuple[ObjectVersion, bytes | None] | None:
+        version = self.current_version(bucket_id, key)
+        return None if version is None else (version, self.small_body(version.id))
+
     def small_body(self, version: int) -> bytes | None:
         content = self._tables.contents.get(version)
         return content if isinstance(content, bytes) else None

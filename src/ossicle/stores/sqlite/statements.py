@@ -33,6 +33,10 @@ PARTS: Final = f"SELECT {PART_COLUMNS} FROM part WHERE upload = ? AND number > ?
 CURRENT_VERSION: Final = f"""
 SELECT {VERSION_COLUMNS} FROM head JOIN version ON version.id = head.version WHERE head.bucket = ? AND head.key = ?
 """
+CURRENT_OBJECT: Final = f"""
+SELECT {VERSION_COLUMNS}, small_body.body FROM head JOIN version ON version.id = head.version
+LEFT JOIN small_body ON small_body.version = version.id WHERE head.bucket = ? AND head.key = ?
+"""
 # The segment that holds the first byte is the last one that begins at it or before.
 SEGMENTS: Final = """
 SELECT blob, offset, length, position FROM segment

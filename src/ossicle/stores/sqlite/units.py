@@ -59,8 +59,12 @@ class SqliteReading:
         )
 
     def current_version(self, bucket_id: int, key: ObjectKey) -> ObjectVersion | None:
-        row = self._first(statements.CURRENT_VERSION, bucket_id, rows.to_key(key))
+        row = self._execute(statements.CURRENT_VERSION, (bucket_id, key.encode())).fetchone()
         return None if row is None else rows.version_of(row)
+
+    def current_object(self, bucket_id: int, key: ObjectKey) -> tuple[ObjectVersion, bytes | None] | None:
+        row = self._execute(statements.CURRENT_OBJECT, (bucket_id, key.encode())).fetchone()
+        return None if row is None else (rows.version_of(row[:-1]), row[-1])
 
     def small_body(self, version: int) -> bytes | None:
         row = self._first(statements.SMALL_BODY, version)
