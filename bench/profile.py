@@ -21,7 +21,7 @@ import uvloop
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from ossicle.app.main import server_configuration
+from ossicle.app.serving import server_configuration
 from ossicle.app.settings import ServerSettings
 from ossicle.app.wiring import Installation
 from ossicle.edge.lines import LineWriter

@@ -231,6 +231,8 @@ def metrics() -> str:
     return page(
         "Metrics",
         "At `/_ossicle/metrics`, in Prometheus's text format. Labels are operations, statuses and error codes, never a name that a user chose.",
+        "Any worker answers for all of them. A worker that dies takes its requests in flight along and leaves its counters to its successor, so "
+        "that they never go down while the server runs; they begin at nought when it starts.",
         table(("metric", "type", "labels", "meaning"), rows),
     )
 

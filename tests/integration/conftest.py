@@ -31,6 +31,13 @@ def own_server(tmp_path: Path) -> Iterator[ServerProcess]:
 
 
 @pytest.fixture
+def lone_server(tmp_path: Path) -> Iterator[ServerProcess]:
+    """The same in one process: a fault that is injected hits the one that answers, and a kill ends the server."""
+    with ServerProcess(tmp_path / "data", arguments=["--workers", "1"]) as running:
+        yield running
+
+
+@pytest.fixture
 def start_server(tmp_path: Path) -> Iterator[Callable[..., ServerProcess]]:
     """Start servers with arguments of the test's choice; all of them are stopped at its end."""
     with ExitStack() as running:

@@ -10,6 +10,7 @@ from tests.support.connection import Connection
 from tests.support.data_dir import look_at
 from tests.support.owner import Owner
 from tests.support.server import ServerProcess
+from tests.support.waiting import wait_until
 
 MIB = 1024 * 1024
 REFUSED_BYTES = 30 * MIB
@@ -31,6 +32,7 @@ def test_a_malformed_head_is_refused_in_xml_counted_and_logged(own_server: Serve
     assert answer.error.request_id == answer.headers["x-oss-request-id"]
     assert answer.error.host_id == "demo.example"
     assert metric(own_server, 'ossicle_requests_total{code="InvalidArgument",operation="-"') == 1
+    wait_until(lambda: '"message": "refused"' in own_server.log, seconds=5, what="the line of the refusal")
     [line] = [entry for entry in map(json.loads, own_server.log.splitlines()) if entry["message"] == "refused"]
     assert (line["request_id"], line["status"], line["code"]) == (answer.error.request_id, 400, "InvalidArgument")
 

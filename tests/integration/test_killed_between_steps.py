@@ -56,22 +56,22 @@ def upload_into_the_kill(owner: Owner) -> None:
 
 
 @pytest.mark.parametrize("name", POINTS)
-def test_killed(own_server: ServerProcess, tmp_path: Path, name: str) -> None:
-    owner, point = Owner(server=own_server), POINTS[name]
+def test_killed(lone_server: ServerProcess, tmp_path: Path, name: str) -> None:
+    owner, point = Owner(server=lone_server), POINTS[name]
     owner.put("key", BEFORE)
     owner.put("bystander", BEFORE)
-    own_server.restart()
-    with injected(own_server, point.place, KILL, tmp_path / "strace.log"):
+    lone_server.restart()
+    with injected(lone_server, point.place, KILL, tmp_path / "strace.log"):
         upload_into_the_kill(owner)
-        wait_until(lambda: not own_server.is_running, seconds=20, what="the server's end")
-    own_server.kill()
+        wait_until(lambda: not lone_server.is_running, seconds=20, what="the server's end")
+    lone_server.kill()
     if point.left is not None:
-        assert getattr(look_at(own_server.data_dir), point.left), "the kill came at another point than was meant"
+        assert getattr(look_at(lone_server.data_dir), point.left), "the kill came at another point than was meant"
 
-    own_server.start()
+    lone_server.start()
     assert owner.get("key") in point.expected
     assert owner.get("bystander") == BEFORE
     assert owner.list_keys() == ["bystander", "key"]
-    assert len(wait_until_tidy(own_server.data_dir).files) == 2
+    assert len(wait_until_tidy(lone_server.data_dir).files) == 2
     owner.put("key", AFTER)
     assert owner.get("key") == AFTER

@@ -10,7 +10,7 @@ import pytest
 from tests.integration.conftest import StartServer
 from tests.support.connection import Connection, Ended
 from tests.support.owner import Owner
-from tests.support.process_facts import only_on_linux
+from tests.support.process_facts import only_on_linux, open_files
 from tests.support.server import ServerProcess
 from tests.support.waiting import wait_until
 
@@ -93,6 +93,7 @@ def test_a_file_that_is_not_in_memory_is_read_from_the_disk(own_server: ServerPr
         assert Owner(server=own_server).get("large") == content(3 * MIB)
 
 
+@only_on_linux
 def test_an_object_that_is_deleted_while_it_is_read_is_read_to_its_end(start_server: StartServer) -> None:
     server = start_server()
     owner = Owner(server=server)
@@ -104,12 +105,8 @@ def test_an_object_that_is_deleted_while_it_is_read_is_read_to_its_end(start_ser
         owner.delete("large")
         wait_until(lambda: not blob.exists(), seconds=20, what="a blob that is unlinked")
         assert connection.read_body(32 * MIB) == content(32 * MIB)
-    wait_until(lambda: not _open_files(server, "(deleted)"), seconds=20, what="a file that is closed")
-
-
-def _open_files(server: ServerProcess, ending: str) -> list[str]:
-    folder = f"/proc/{server.pid}/fd"
-    if not os.path.isdir(folder):
-        return []
-    targets = [os.readlink(f"{folder}/{name}") for name in os.listdir(folder)]
-    return [target for target in targets if "/blobs/" in target and target.endswith(ending)]
+    wait_until(
+        lambda: not any(path.endswith("(deleted)") for path in open_files(server.pid, server.data_dir / "blobs")),
+        seconds=20,
+        what="a file that is closed",
+    )

@@ -67,6 +67,11 @@ class Connection:
         self._reader = self._socket.makefile("rb")
         self._host = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
+    @property
+    def local_port(self) -> int:
+        """The port at this end."""
+        return int(self._socket.getsockname()[1])
+
     # -- out
 
     def send(self, data: bytes | bytearray) -> None:

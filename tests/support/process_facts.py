@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,30 +12,54 @@ _RESET_PEAK = "5"
 
 
 def resident_bytes(pid: int) -> int:
-    """Return the memory that a process occupies now."""
-    return _status(pid, "VmRSS")
+    """Return the memory that a process and its children occupy now; what they share is counted for each."""
+    return sum(_status(member, "VmRSS") for member in _family(pid))
 
 
 def peak_bytes(pid: int) -> int:
-    """Return the most memory that it occupied since `forget_peak`."""
-    return _status(pid, "VmHWM")
+    """Return the most memory that each of them occupied since `forget_peak`."""
+    return sum(_status(member, "VmHWM") for member in _family(pid))
 
 
 def forget_peak(pid: int) -> None:
     """Measure the peak anew from here."""
-    Path(f"/proc/{pid}/clear_refs").write_text(_RESET_PEAK)
+    for member in _family(pid):
+        Path(f"/proc/{member}/clear_refs").write_text(_RESET_PEAK)
 
 
 def open_files(pid: int, directory: Path) -> list[str]:
-    """Return the files below `directory` that a process holds open, those that are deleted marked so by the kernel."""
+    """Return the files below `directory` that a process and its children hold open, those that are deleted marked so by the kernel."""
+    found = [target for member in _family(pid) for target in _descriptors(member)]
+    return [target for target in found if target.startswith(f"{directory}{os.sep}")]
+
+
+def children_of(pid: int) -> list[int]:
+    """Return the processes that a process has started and that still are."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def holder_of(pids: Sequence[int], port: int, peer_port: int) -> int | None:
+    """Return which of these processes holds the end at `port` of a connection over IPv4 from `peer_port`."""
+    here, there = f":{port:04X}", f":{peer_port:04X}"
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        fields = line.split()
+        if fields[1].endswith(here) and fields[2].endswith(there):
+            sockets = f"socket:[{fields[9]}]"
+            return next((pid for pid in pids if sockets in _descriptors(pid)), None)
+    return None
+
+
+def _family(pid: int) -> list[int]:
+    return [pid, *children_of(pid)]
+
+
+def _descriptors(pid: int) -> list[str]:
     found = []
     for entry in Path(f"/proc/{pid}/fd").iterdir():
         try:
-            target = os.readlink(entry)
+            found.append(os.readlink(entry))
         except FileNotFoundError:
             continue  # closed since it was listed
-        if target.startswith(f"{directory}{os.sep}"):
-            found.append(target)
     return found
 
 

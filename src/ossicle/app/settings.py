@@ -6,9 +6,10 @@ file (TOML, the options' names with underscores), then the default.
 
 import ipaddress
 import math
+import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, get_origin, get_type_hints
@@ -19,6 +20,11 @@ from ossicle.wire.names import AccountId, is_bucket_name
 PREFIX: Final = "OSSICLE_"
 _REGION: Final = re.compile(r"[a-z0-9-]+")
 _HOST_NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
+
+
+WORKERS_MAX: Final = 4
+"""Of those that nobody asked for: beyond this, processes wait for each other's commits more than they help."""
+_HAS_AFFINITY: Final = hasattr(os, "sched_getaffinity")
 
 
 class SettingsError(Exception):
@@ -36,6 +42,9 @@ class ServerSettings:
     host: tuple[str, ...] = _option(("127.0.0.1", "::1"), "Address to listen on; repeatable.", plural="hosts")
     port: int = _option(8880, "Port to listen on; 0 takes one free port for every address.")
     data_dir: Path = _option(Path("ossicle-data"), "Folder of the embedded stores; made with mode 0700.")
+    workers: int | None = _option(
+        None, "Processes that serve the data folder together; default: the processors that may be used, at most 4."
+    )
     region: str = _option("cn-hangzhou", "The region that signatures must name.")
     domain: tuple[str, ...] = _option(
         (), "Host name that serves path style and `BUCKET.NAME`; repeatable.", plural="domains"
@@ -138,15 +147,16 @@ def _from_text(kind: Any, text: str, where: str) -> object:
         if text.lower() not in _BOOLEANS:
             raise SettingsError(f"{where}: {text!r} is neither true nor false")
         return _BOOLEANS[text.lower()]
-    if kind in (int, float):
+    if kind in _NUMBERS:
         try:
-            number: object = kind(text)
+            number: object = _NUMBERS[kind](text)
         except ValueError as error:
             raise SettingsError(f"{where}: {text!r} is not a number") from error
         return number
     return text if kind in (str, str | None) else Path(text)
 
 
+_NUMBERS: Final[dict[Any, Callable[[str], float]]] = {int: int, int | None: int, float: float}
 _BOOLEANS: Final = {
     "true": True,
     "1": True,
@@ -168,7 +178,7 @@ def _from_toml(kind: Any, value: Any, where: str) -> object:
     return value if kind is bool else _from_text(kind, str(value), where)
 
 
-_KINDS: Final = {bool: "true or false", int: "a number", float: "a number"}
+_KINDS: Final = {bool: "true or false", **dict.fromkeys(_NUMBERS, "a number")}
 
 
 def _secret(environ: Mapping[str, str], name: str) -> str | None:
@@ -259,6 +269,11 @@ def _is_cidr(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def worker_count(settings: ServerSettings) -> int:
+    """Return how many processes are to serve."""
+    return settings.workers or min(len(os.sched_getaffinity(0)) if _HAS_AFFINITY else os.cpu_count() or 1, WORKERS_MAX)
 
 
 def root_account(settings: ServerSettings) -> AccountId:

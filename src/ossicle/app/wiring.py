@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import secrets
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Final, Self
 
 from ossicle.app.accounts import Account, AccountError, read_or_make_root_key
 from ossicle.app.settings import ServerSettings, root_account
+from ossicle.app.shared import Share, SharedMemory
 from ossicle.edge.asgi import Edge, EdgeServices, EdgeSettings
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
@@ -25,7 +27,7 @@ from ossicle.services.numbering import Numbering
 from ossicle.services.objects import Objects
 from ossicle.services.uploads import Uploads
 from ossicle.stores.filesystem import FilesystemBlobStore
-from ossicle.stores.sqlite import SqliteMetadataStore
+from ossicle.stores.sqlite import Joint, SqliteMetadataStore, claim_directory
 from ossicle.wire.credentials import Credentials
 from ossicle.wire.errors import BucketAlreadyExists
 from ossicle.wire.names import BucketName
@@ -40,6 +42,19 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """What one of several processes does besides answering. `dead` are incarnations of processes that it comes after."""
+
+    makes_buckets: bool
+    collects: bool
+    sweeps: bool
+    dead: tuple[int, ...] = ()
+
+
+_ALONE: Final = Role(makes_buckets=True, collects=True, sweeps=True)
+
+
 @dataclass(slots=True, kw_only=True)
 class Installation:
     """A server put together: its application, its owner, and what must be closed in the end."""
@@ -52,38 +67,48 @@ class Installation:
     blobs: FilesystemBlobStore
     collection: Collection
     buckets: Buckets
+    role: Role
     sweeping: asyncio.Task[None] | None = None
     is_serving: bool = False
 
     @classmethod
-    async def open(cls, settings: ServerSettings) -> Self:
-        """Open the stores and build everything on them.
+    async def open(cls, settings: ServerSettings, share: Share | None = None, role: Role | None = None) -> Self:
+        """Open the stores and build everything on them; with a share, beside others in a folder that was claimed for all of them.
 
         Raises:
             StoreUnavailable: another process has the data folder, or it can't be written.
             AccountError: the owner's key file can't be used.
         """
-        is_durable = settings.durability == "full"
-        metadata = await SqliteMetadataStore.open(settings.data_dir, system_clock, durable=is_durable)
+        joint = None if share is None or role is None else Joint(health=share.metadata_health, dead=role.dead)
+        is_durable, health = settings.durability == "full", None if share is None else share.blobs_health
+        metadata = await SqliteMetadataStore.open(settings.data_dir, system_clock, durable=is_durable, joint=joint)
         try:
-            blobs = await FilesystemBlobStore.open_root(settings.data_dir, durable=is_durable)
-            root = _root(settings)
+            if share is not None:
+                share.note_incarnation(metadata.incarnation)
+            blobs = await FilesystemBlobStore.open_root(settings.data_dir, durable=is_durable, health=health)
+            root = owner_of(settings)
         except BaseException:
             await metadata.close()
             raise
-        return cls._build(settings, metadata, blobs, root)
+        return cls._build(settings, metadata, blobs, root, share or SharedMemory(1).share(0), role or _ALONE)
 
     @classmethod
     def _build(
-        cls, settings: ServerSettings, metadata: SqliteMetadataStore, blobs: FilesystemBlobStore, root: Account
+        cls,
+        settings: ServerSettings,
+        metadata: SqliteMetadataStore,
+        blobs: FilesystemBlobStore,
+        root: Account,
+        share: Share,
+        role: Role,
     ) -> Self:
         numbering = Numbering(metadata.incarnation, secrets.token_bytes)
-        collection = Collection(metadata, blobs)
-        buckets = Buckets(metadata, numbering, system_clock)
+        collection = Collection(metadata, blobs, share.pins, share.condemned)
+        buckets = Buckets(metadata, numbering, system_clock, share.bucket_changes)
         limits = IntakeLimits(small_body_bytes=settings.small_body_bytes, object_bytes_max=settings.object_bytes_max)
         objects = Objects(metadata, blobs, numbering, collection, system_clock, limits)
         uploads = Uploads(metadata, blobs, numbering, collection, system_clock, limits)
-        metrics = Metrics()
+        metrics = Metrics(share.counters, share.slot)
         services = EdgeServices(
             identity=Identity(_access_key(account) for account in (root, *settings.accounts)),
             buckets=buckets,
@@ -106,6 +131,7 @@ class Installation:
             blobs=blobs,
             collection=collection,
             buckets=buckets,
+            role=role,
         )
         return installation
 
@@ -115,11 +141,16 @@ class Installation:
         Raises:
             AccountError: a bucket is another account's.
         """
-        for name in self.settings.bucket:
+        for name in self.settings.bucket if self.role.makes_buckets else ():
             await self._make_bucket(BucketName(name))
-        self.collection.start()
-        self.sweeping = asyncio.create_task(self._sweep())
-        await asyncio.wait([self.sweeping], timeout=SWEEP_SECONDS)
+        for incarnation in self.role.dead:
+            await self.blobs.discard_staged(incarnation)
+        if self.role.collects:
+            self.collection.start()
+        if self.role.sweeps:
+            self.sweeping = asyncio.create_task(self._sweep())
+            if self.role.makes_buckets:  # a successor is missed by those who wait for it
+                await asyncio.wait([self.sweeping], timeout=SWEEP_SECONDS)
 
     async def _make_bucket(self, name: BucketName) -> None:
         try:
@@ -145,7 +176,29 @@ class Installation:
                     await self.sweeping
 
 
-def _root(settings: ServerSettings) -> Account:
+def claim(settings: ServerSettings) -> int:
+    """Take the data folder for this process and those that it forks; return the descriptor that holds it.
+
+    Raises:
+        StoreUnavailable: another process has it, or it can't be written.
+        Corrupt: the database is damaged.
+    """
+    is_durable = settings.durability == "full"
+    lock = claim_directory(settings.data_dir, durable=is_durable)
+    try:
+        FilesystemBlobStore.prepare(settings.data_dir, durable=is_durable)
+    except BaseException:
+        os.close(lock)
+        raise
+    return lock
+
+
+def owner_of(settings: ServerSettings) -> Account:
+    """Return the owner's key, from the settings or the data folder, where it is made at the first start.
+
+    Raises:
+        AccountError: the key's file can't be used.
+    """
     if settings.root_access_key_id is not None and settings.root_access_key_secret is not None:
         return Account(
             id=root_account(settings),

@@ -17,7 +17,7 @@ from ossicle.wire.text import decode
 
 error_log: Final = logging.getLogger("ossicle.error")
 
-_CLOSE_SECONDS: Final = 2.0
+LAST_LINES_SECONDS: Final = 2.0
 _render_json: Final = json.JSONEncoder(ensure_ascii=True, default=str).encode
 
 
@@ -110,15 +110,15 @@ class LineHandler(logging.Handler):
             self.handleError(record)
 
 
-def configure_logging(*, has_access_log: bool) -> Callable[[], None]:
-    """Send everything to standard error as JSON lines, and return what writes the last of them before the process ends."""
+def configure_logging(*, has_access_log: bool) -> LineWriter:
+    """Send everything to standard error as JSON lines, and return what writes them: it must be closed before the process ends."""
     writer = LineWriter(sys.stderr.fileno(), _loss)
     root = logging.getLogger()
     root.handlers = [LineHandler(writer.write)]
     root.setLevel(logging.INFO)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     access_log.attach(writer.write if has_access_log else None)
-    return lambda: writer.close(_CLOSE_SECONDS)
+    return writer
 
 
 def log_failure(request_id: str, failure: Exception) -> None:

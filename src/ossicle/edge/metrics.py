@@ -1,7 +1,7 @@
 """What is counted, for Prometheus. Labels are operation and outcome, never a name that a user chose."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Final
 
@@ -9,65 +9,81 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from ossicle.edge.counters import IN_FLIGHT, TABLE_BYTES, CounterTable, total
+
 CONTENT_TYPE: Final = b"text/plain; version=0.0.4; charset=utf-8"
 _BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 _BOUNDS: Final = (*(str(float(bound)) for bound in _BUCKETS), "+Inf")
 
 
-class _Times:
-    """How long the requests of one operation took: a count for each bucket by itself."""
-
-    __slots__ = ("counts", "seconds")
-
-    def __init__(self) -> None:
-        self.counts = [0] * len(_BOUNDS)
-        self.seconds = 0.0
+_TIME_WORDS: Final = len(_BOUNDS) + 1
+"""Of one operation: how many requests in each bucket by itself, and the sum of their nanoseconds."""
+_NANOSECONDS: Final = 1e9
 
 
 class Metrics(Collector):
-    """The counters of one server. They are plain numbers of one thread, and become Prometheus's when somebody asks."""
+    """The counters of one server, whose processes count in a table each. They become Prometheus's when somebody asks any of them."""
 
-    def __init__(self) -> None:
-        self.in_flight = 0
-        self._requests: dict[tuple[str, int, str], int] = {}
-        self._times: dict[str, _Times] = {}
-        self._received_bytes = 0
-        self._sent_bytes = 0
+    def __init__(self, tables: Sequence[memoryview] | None = None, own: int = 0) -> None:
+        self._tables = [CounterTable(memory) for memory in tables or [memoryview(bytearray(TABLE_BYTES))]]
+        self._mine = self._tables[own]
+        self._words = self._mine.words
+        self._outcomes: dict[tuple[str, int, str], int] = {}
+        self._times: dict[str, int] = {}
+        self._bytes = self._mine.place("bytes", 2)
         self.registry = CollectorRegistry()
         self.registry.register(self)
+
+    @property
+    def in_flight(self) -> int:
+        """Requests that this process is answering."""
+        return self._words[IN_FLIGHT]
+
+    @in_flight.setter
+    def in_flight(self, number: int) -> None:
+        self._words[IN_FLIGHT] = number
 
     def count(
         self, *, operation: str, status: int, code: str, seconds: float, received_bytes: int, sent_bytes: int
     ) -> None:
         """Count one answered request; `code` is the OSS error code, empty for success."""
-        outcome = (operation, status, code)
-        self._requests[outcome] = self._requests.get(outcome, 0) + 1
+        words, outcome = self._words, (operation, status, code)
+        place = self._outcomes.get(outcome)
+        if place is None:
+            place = self._outcomes[outcome] = self._mine.place(f"requests {operation} {status} {code}")
+        words[place] += 1
         times = self._times.get(operation)
         if times is None:
-            times = self._times[operation] = _Times()
-        times.counts[bisect_left(_BUCKETS, seconds)] += 1
-        times.seconds += seconds
-        self._received_bytes += received_bytes
-        self._sent_bytes += sent_bytes
+            times = self._times[operation] = self._mine.place(f"times {operation}", _TIME_WORDS)
+        words[times + bisect_left(_BUCKETS, seconds)] += 1
+        words[times + len(_BOUNDS)] += int(seconds * _NANOSECONDS)
+        words[self._bytes] += received_bytes
+        words[self._bytes + 1] += sent_bytes
 
     def collect(self) -> Iterator[Metric]:
         """Give the registry everything as it is now."""
         requests = CounterMetricFamily("ossicle_requests", "Requests answered.", labels=("operation", "status", "code"))
-        for (operation, status, code), number in self._requests.items():
-            requests.add_metric((operation, str(status), code), number)
-        yield requests
         seconds = HistogramMetricFamily(
             "ossicle_request_seconds",
             "Time from the head of a request to the end of its answer.",
             labels=("operation",),
         )
-        for operation, times in self._times.items():
-            buckets = list(zip(_BOUNDS, accumulate(times.counts), strict=True))
-            seconds.add_metric((operation,), buckets, times.seconds)
+        sums = total(self._tables)
+        for name, counts in sums.items():
+            kind, *labels = name.split(" ")
+            if kind == "requests":
+                requests.add_metric(labels, counts[0])
+            elif kind == "times":
+                *numbers, nanoseconds = counts
+                buckets = list(zip(_BOUNDS, accumulate(numbers), strict=True))
+                seconds.add_metric(labels, buckets, nanoseconds / _NANOSECONDS)
+        received, sent = sums["bytes"]
+        in_flight = sum(table.words[IN_FLIGHT] for table in self._tables)
+        yield requests
         yield seconds
-        yield CounterMetricFamily("ossicle_received_bytes", "Bytes of request bodies read.", self._received_bytes)
-        yield CounterMetricFamily("ossicle_sent_bytes", "Bytes of response bodies sent.", self._sent_bytes)
-        yield GaugeMetricFamily("ossicle_requests_in_flight", "Requests being answered.", self.in_flight)
+        yield CounterMetricFamily("ossicle_received_bytes", "Bytes of request bodies read.", received)
+        yield CounterMetricFamily("ossicle_sent_bytes", "Bytes of response bodies sent.", sent)
+        yield GaugeMetricFamily("ossicle_requests_in_flight", "Requests being answered.", in_flight)
 
     def render(self) -> bytes:
         """Return all counters in Prometheus's text format."""

@@ -1,15 +1,16 @@
 """Buckets: made, found, listed, deleted, and their configuration documents.
 
-Rows are cached by name. Every change goes through here and drops the cached row before its caller is told, so that what was
-acknowledged is what everybody sees.
+Rows are cached by name. Every change goes through here and is counted before its caller is told, and what was cached before a
+change counts no more, in whichever process of the server: what was acknowledged is what everybody sees.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from ossicle.model.objects import Bucket
 from ossicle.ports import MetadataStore, Transaction
+from ossicle.services.changes import Changes
 from ossicle.services.numbering import Numbering
 from ossicle.wire.api.bucket_cors import CORSConfiguration
 from ossicle.wire.document import parse_document, render_document
@@ -18,8 +19,6 @@ from ossicle.wire.names import AccountId, BucketAcl, BucketName, DataRedundancyT
 from ossicle.wire.records import record
 from ossicle.wire.sources import Clock
 from ossicle.wire.xml import parse_xml
-
-R = TypeVar("R")
 
 _CACHED_MAX = 10_000
 _CORS = "cors"
@@ -38,24 +37,38 @@ class BucketProperties:
 class Buckets:
     """All buckets of all accounts."""
 
-    def __init__(self, metadata: MetadataStore, numbering: Numbering, clock: Clock) -> None:
+    def __init__(
+        self, metadata: MetadataStore, numbering: Numbering, clock: Clock, changes: Changes | None = None
+    ) -> None:
         self._metadata = metadata
         self._numbering = numbering
         self._clock = clock
+        self._changes = changes or Changes()
+        self._moment = self._changes.moment()
         self._rows: dict[BucketName, Bucket] = {}
         self._cors: dict[int, CORSConfiguration | None] = {}
 
     async def find(self, name: BucketName) -> Bucket | None:
         """Return the bucket's row; None when there is no such bucket."""
+        moment = self._now()
         cached = self._rows.get(name)
         if cached is not None:
             return cached
         row = await self._metadata.read(lambda rows: rows.bucket(name))
-        if row is not None:
+        if row is not None and moment is self._moment:
             if len(self._rows) >= _CACHED_MAX:
                 self._rows.clear()
             self._rows[name] = row
         return row
+
+    def _now(self) -> bytes:
+        """Forget what was read before the last change, and return the moment that belongs to what is read from here on."""
+        moment = self._changes.moment()
+        if moment != self._moment:
+            self._moment = moment
+            self._rows.clear()
+            self._cors.clear()
+        return self._moment
 
     async def list(self, owner: AccountId, *, prefix: str, marker: str, limit: int) -> Sequence[Bucket]:
         """Return up to `limit` buckets of an account by name, after `marker`."""
@@ -76,7 +89,7 @@ class Buckets:
             storage_class=properties.storage_class or StorageClass.STANDARD,
             redundancy=properties.redundancy or DataRedundancyType.LRS,
         )
-        await self._change(name, lambda transaction: _put(transaction, fresh, properties))
+        await self._change(lambda transaction: _put(transaction, fresh, properties))
 
     async def delete(self, bucket: Bucket) -> None:
         """Remove an empty bucket.
@@ -85,36 +98,32 @@ class Buckets:
             NoSuchBucket: somebody else removed it meanwhile.
             BucketNotEmpty: something is in it.
         """
-        await self._change(bucket.name, lambda transaction: _delete(transaction, bucket))
-        self._cors.pop(bucket.id, None)
+        await self._change(lambda transaction: _delete(transaction, bucket))
 
     async def cors(self, bucket: Bucket) -> CORSConfiguration | None:
         """Return the bucket's CORS rules, if it has any."""
-        if bucket.id not in self._cors:
-            document = await self._metadata.read(lambda rows: rows.bucket_config(bucket.id, _CORS))
-            self._cors[bucket.id] = None if document is None else _parse_cors(document)
-        return self._cors[bucket.id]
+        moment = self._now()
+        if bucket.id in self._cors:
+            return self._cors[bucket.id]
+        document = await self._metadata.read(lambda rows: rows.bucket_config(bucket.id, _CORS))
+        rules = None if document is None else _parse_cors(document)
+        if moment is self._moment:
+            self._cors[bucket.id] = rules
+        return rules
 
     async def put_cors(self, bucket: Bucket, configuration: CORSConfiguration) -> None:
         """Replace the bucket's CORS rules."""
         document = render_document(_CORS_ROOT, configuration)
-        await self._change_cors(bucket, lambda transaction: _put_config(transaction, bucket, _CORS, document))
+        await self._change(lambda transaction: _put_config(transaction, bucket, _CORS, document))
 
     async def delete_cors(self, bucket: Bucket) -> None:
         """Remove the bucket's CORS rules, if it has any."""
-        await self._change_cors(bucket, lambda transaction: transaction.delete_bucket_config(bucket.id, _CORS))
+        await self._change(lambda transaction: transaction.delete_bucket_config(bucket.id, _CORS))
 
-    async def _change(self, name: BucketName, work: Callable[[Transaction], R]) -> R:
-        try:
-            return await self._metadata.transact(work)
-        finally:
-            self._rows.pop(name, None)
-
-    async def _change_cors(self, bucket: Bucket, work: Callable[[Transaction], None]) -> None:
-        try:
-            await self._metadata.transact(work)
-        finally:
-            self._cors.pop(bucket.id, None)
+    async def _change(self, work: Callable[[Transaction], None]) -> None:
+        change = asyncio.ensure_future(self._metadata.transact(work))
+        change.add_done_callback(lambda _: self._changes.bump())
+        await asyncio.shield(change)  # if the caller goes away, it is counted all the same, and not before it is made
 
 
 def _parse_cors(document: bytes) -> CORSConfiguration:

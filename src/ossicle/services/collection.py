@@ -1,19 +1,21 @@
 """Deletes the bytes that nothing names: condemned blobs while running, orphans of dead processes after a crash.
 
 Condemn, then delete: the transaction that drops the last reference also removes the blob's row and queues its bytes. The bytes go
-afterwards, unless a reader is about to open them.
+afterwards, unless a reader is about to open them. One process of a server deletes, whichever condemned.
 """
 
 import asyncio
 import logging
-from collections import Counter
-from collections.abc import Iterable
 from contextlib import suppress
 from typing import Final
 
 from ossicle.ports import BlobStore, MetadataStore, StoreError
+from ossicle.services.changes import Changes
+from ossicle.services.pins import Pins
 from ossicle.wire.names import BlobId
 
+LOOK_SECONDS: Final = 1.0
+"""How long what another process condemned, or a reader had pinned, may wait for this one to look again."""
 _PAGE: Final = 1000
 _log = logging.getLogger("ossicle.collection")
 
@@ -21,29 +23,26 @@ _log = logging.getLogger("ossicle.collection")
 class Collection:
     """Collects in the background. One that fails is tried again at the next occasion, and at the latest after a restart."""
 
-    def __init__(self, metadata: MetadataStore, blobs: BlobStore) -> None:
+    def __init__(
+        self,
+        metadata: MetadataStore,
+        blobs: BlobStore,
+        pins: Pins | None = None,
+        condemned: Changes | None = None,
+        look_seconds: float = LOOK_SECONDS,
+    ) -> None:
+        self.pins = pins or Pins()
         self._metadata = metadata
         self._blobs = blobs
-        self._pins: Counter[BlobId] = Counter()
-        self._spared: set[BlobId] = set()
+        self._condemned = condemned or Changes()
+        self._look_seconds = look_seconds
+        self._has_spared = False
         self._wanted = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
-    def pin(self, blobs: Iterable[BlobId]) -> None:
-        """Keep the bytes of blobs until they are opened. Pin in the same step of the event loop that read their names."""
-        self._pins.update(blobs)
-
-    def unpin(self, blobs: Iterable[BlobId]) -> None:
-        """Take back a pin of each."""
-        for blob in blobs:
-            self._pins[blob] -= 1
-            if not self._pins[blob]:
-                del self._pins[blob]
-            if blob in self._spared:
-                self.wake()
-
     def wake(self) -> None:
         """Say that something may have been condemned."""
+        self._condemned.bump()
         self._wanted.set()
 
     def start(self) -> None:
@@ -59,20 +58,27 @@ class Collection:
                 await self._task
 
     async def _run(self) -> None:
+        seen = b""
         while True:
-            await self._wanted.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._look_seconds):
+                    await self._wanted.wait()
             self._wanted.clear()
-            try:
-                await self.delete_condemned()
-            except StoreError:
-                _log.warning("condemned blobs wait for the next occasion", exc_info=True)
+            now = self._condemned.moment()
+            if now != seen or self._has_spared:
+                seen = now
+                try:
+                    await self.delete_condemned()
+                except StoreError:
+                    _log.warning("condemned blobs wait for the next occasion", exc_info=True)
 
     async def delete_condemned(self) -> None:
-        """Delete the bytes of condemned blobs, but for those that are pinned."""
+        """Delete the bytes of condemned blobs, but for those that may be pinned."""
         while True:
             condemned = await self._metadata.scan(lambda rows: rows.condemned(limit=_PAGE))
-            free = [blob for blob in condemned if blob not in self._pins]
-            self._spared = set(condemned).difference(free)
+            # Only now: a pin that is not there yet belongs to a reader who is going to see that the blob is condemned.
+            free = [blob for blob in condemned if not self.pins.may_hold(blob)]
+            self._has_spared = len(free) < len(condemned)
             if not free:
                 return
             for blob in free:

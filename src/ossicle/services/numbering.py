@@ -14,7 +14,8 @@ _UPLOAD_BYTES: Final = 16
 class Numbering:
     """Row numbers and blob ids of one incarnation.
 
-    A row number is the incarnation followed by a counter: never used twice, and larger for what comes later. A blob id is the
+    A row number is the incarnation followed by a counter: never used twice, and larger for what the same incarnation does later; those of
+    several at work at a time tell no order. A blob id is the
     incarnation followed by random bits, so that a blob which a crash left behind tells whose it was.
     """
 

@@ -157,12 +157,30 @@ class Objects:
         Raises:
             AccessDenied, NoSuchKey: as `find` does.
         """
-        version, part, content = await self._metadata.read(lambda rows: _open(rows, principal, bucket, key, choose))
-        if isinstance(content, bytes):
-            return Opened(version=version, part=part, content=content)
-        stream = ObjectStream(self._blobs, self._collection, content)
-        await stream.begin()
-        return Opened(version=version, part=part, content=stream)
+        while True:
+            version, part, content = await self._metadata.read(lambda rows: _open(rows, principal, bucket, key, choose))
+            if isinstance(content, bytes):
+                return Opened(version=version, part=part, content=content)
+            stream = ObjectStream(self._blobs, self._collection.pins, content)
+            if await self._begin(stream, bucket, version):
+                return Opened(version=version, part=part, content=stream)
+
+    async def _begin(self, stream: ObjectStream, bucket: Bucket, version: ObjectVersion) -> bool:
+        """Open the first blob; False if the version was replaced before its bytes were safe from deletion."""
+        if stream.has_pins and await self._is_replaced(bucket, version):
+            await stream.aclose()
+            return False
+        try:
+            await stream.begin()
+        except Corrupt:
+            if await self._is_replaced(bucket, version):
+                return False
+            raise
+        return True
+
+    async def _is_replaced(self, bucket: Bucket, version: ObjectVersion) -> bool:
+        current = await self._metadata.read(lambda rows: rows.current_version(bucket.id, version.key))
+        return current is None or current.id != version.id
 
     async def delete(self, principal: Principal, bucket: Bucket, keys: Sequence[ObjectKey]) -> None:
         """Remove objects, all or none; one that is not there is no error.

@@ -6,7 +6,7 @@ from typing import Final
 
 from ossicle.model.objects import Segment
 from ossicle.ports import BlobReader, BlobStore
-from ossicle.services.collection import Collection
+from ossicle.services.pins import Pins
 from ossicle.wire.records import record
 
 READ_BYTES: Final = 1024 * 1024
@@ -25,16 +25,23 @@ class FileSlice:
 class ObjectStream:
     """Segments one after the other, in chunks of at most 1 MiB. Close it, read or not.
 
-    Make it in the step of the event loop that read the segments: from then on all of their blobs are pinned, each until it is
-    opened, so that the stream can be read to its end whatever becomes of the object. One blob at a time is open.
+    From its making on all blobs but the first are pinned, each until it is opened, so that the stream can be read to its end
+    whatever becomes of the object. That holds if the object is seen to be there *after* the stream was made; the first blob
+    needs no pin, since whoever finds it gone can look again. One blob at a time is open.
     """
 
-    def __init__(self, blobs: BlobStore, collection: Collection, segments: Sequence[Segment]) -> None:
+    def __init__(self, blobs: BlobStore, pins: Pins, segments: Sequence[Segment]) -> None:
         self._blobs = blobs
-        self._collection = collection
+        self._pins = pins
         self._unopened = deque(segments)
         self._open: tuple[BlobReader, Segment] | None = None
-        collection.pin(segment.blob for segment in segments)
+        self._pinned = deque(segment.blob for segment in segments[1:])
+        pins.pin(self._pinned)
+
+    @property
+    def has_pins(self) -> bool:
+        """Whether blobs are still to be opened behind the first."""
+        return bool(self._pinned)
 
     async def begin(self) -> None:
         """Open the first blob, so that its failure can still be answered.
@@ -52,7 +59,8 @@ class ObjectStream:
         segment = self._unopened[0]
         self._open = await self._blobs.open(segment.blob), segment
         self._unopened.popleft()
-        self._collection.unpin((segment.blob,))
+        if len(self._pinned) > len(self._unopened):
+            self._pins.unpin((self._pinned.popleft(),))
         return self._open
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -91,8 +99,9 @@ class ObjectStream:
 
     async def aclose(self) -> None:
         """Let go of all blobs."""
-        unopened, self._unopened = self._unopened, deque()
-        self._collection.unpin(segment.blob for segment in unopened)
+        self._unopened.clear()
+        pinned, self._pinned = self._pinned, deque()
+        self._pins.unpin(pinned)
         last, self._open = self._open, None
         if last is not None:
             await last[0].close()

@@ -20,8 +20,9 @@ from types import TracebackType
 from typing import Final, ParamSpec, Self, TypeVar
 
 from ossicle.ports import BlobReader, Corrupt, StagedBlob, StoreUnavailable
-from ossicle.stores import blob_ids
+from ossicle.stores import blob_ids, staging
 from ossicle.stores.cached_files import is_cached, open_cached, read_cached
+from ossicle.stores.health import Health
 from ossicle.wire.digest import Digest
 from ossicle.wire.names import BlobId
 
@@ -59,14 +60,15 @@ def _failures(doing: str) -> Iterator[None]:
 class _Disk:
     """The directories and the threads, shared by everything that is open."""
 
-    def __init__(self, root: Path, *, durable: bool, threads: int) -> None:
+    def __init__(self, root: Path, *, durable: bool, threads: int, health: Health) -> None:
         self.staging = root / "staging"
         self.blobs = root / "blobs"
         self._durable = durable
         self._pool = ThreadPoolExecutor(threads, "ossicle-blobs")
         self._known: set[Path] = set()
         self._making = threading.Lock()
-        self.lost: OSError | None = None
+        self._lost: OSError | None = None
+        self.health = health
 
     async def run(self, job: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `job` on a thread, to its end even if the caller is cancelled meanwhile."""
@@ -89,8 +91,7 @@ class _Disk:
         with _failures("preparing the blob store"):
             self.make_directory(self.blobs)
             self.make_directory(self.staging)
-            for entry in os.scandir(self.staging):
-                os.unlink(entry.path)
+            staging.empty(self.staging)
 
     def make_directory(self, directory: Path) -> None:
         """Make a directory, with what is missing above it, and sync the one that holds it: once per process."""
@@ -125,13 +126,15 @@ class _Disk:
 
     def _sync(self, sync: Callable[[int], None], descriptor: int) -> None:
         # Never tried again: after one failure the kernel may have dropped the bytes, and report the next sync as good.
-        if self.lost is not None:
-            raise StoreUnavailable(f"sealing has stopped until a restart: {self.lost}")
+        if self.health.is_lost:
+            reason = self._lost or "a sync failed in another process"
+            raise StoreUnavailable(f"sealing has stopped until a restart: {reason}")
         try:
             sync(descriptor)
         except OSError as error:
             if error.errno not in _NO_SPACE:
-                self.lost = error
+                self._lost = error
+                self.health.lose()
             raise
 
     def shut(self) -> None:
@@ -304,24 +307,35 @@ class _FileReader:
 
 
 class FilesystemBlobStore:
-    """Blobs under `<root>/blobs`. The caller holds whatever lock keeps other processes out of `root`."""
+    """Blobs under `<root>/blobs`. The caller holds whatever lock keeps other servers out of `root`."""
 
     def __init__(self, disk: _Disk) -> None:
         """Use `open_root`."""
         self._disk = disk
 
+    @staticmethod
+    def prepare(root: Path, durable: bool = True) -> None:
+        """Make what is missing, and throw away what was staged and never sealed, for all processes that are to open it."""
+        disk = _Disk(root, durable=durable, threads=1, health=Health())
+        disk.prepare()
+        disk.shut()
+
     @classmethod
-    async def open_root(cls, root: Path, durable: bool = True, threads: int = THREADS) -> Self:
+    async def open_root(
+        cls, root: Path, durable: bool = True, threads: int = THREADS, health: Health | None = None
+    ) -> Self:
         """Open the store, making what is missing, and throw away what was staged and never sealed.
 
-        `durable=False` syncs nothing. `threads` bounds the files that are written and read at one time.
+        With `health`, which processes share, open it beside them where it was prepared for all. `durable=False` syncs nothing.
+        `threads` bounds the files that are written and read at one time.
 
         Raises:
             StoreUnavailable: the directories can't be made.
         """
-        disk = _Disk(root, durable=durable, threads=threads)
+        disk = _Disk(root, durable=durable, threads=threads, health=health or Health())
         try:
-            await disk.run(disk.prepare)
+            if health is None:
+                await disk.run(disk.prepare)
         except BaseException:
             await asyncio.to_thread(disk.shut)
             raise
@@ -330,7 +344,12 @@ class FilesystemBlobStore:
     @property
     def is_healthy(self) -> bool:
         """False once a sync has failed; nothing is sealed until a restart."""
-        return self._disk.lost is None
+        return not self._disk.health.is_lost
+
+    async def discard_staged(self, incarnation: int) -> None:
+        """Throw away what a process staged that is gone."""
+        with _failures("emptying the staging area"):
+            await self._disk.run(staging.empty, self._disk.staging, incarnation)
 
     def stage(self, blob: BlobId, digest: Digest) -> AbstractAsyncContextManager[StagedBlob]:
         return _Staged(self._disk, blob, digest)

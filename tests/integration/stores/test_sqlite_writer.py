@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import pytest
 
 from ossicle.ports import Conflict, StoreUnavailable, Transaction
+from ossicle.stores.health import Health
 from ossicle.stores.sqlite import statements, writer
 from ossicle.stores.sqlite.connection import BUSY_SECONDS
 from ossicle.stores.sqlite.schema import migrate
@@ -67,7 +68,9 @@ class Bench:
         self.connection.commits = 0
         self.rows: list[int] = []
         self.turn = Turn()
-        self.writer = Writer(self.connection, incarnation, self.turn, self.rows.append, asyncio.get_running_loop())
+        self.writer = Writer(
+            self.connection, incarnation, self.turn, self.rows.append, asyncio.get_running_loop(), Health()
+        )
         self.writer.start()
 
     def put(self, number: int, body: bytes = b"abc") -> "asyncio.Task[None]":

@@ -170,3 +170,43 @@ async def test_a_thread_writes_without_waiting_for_the_reader(pipe: tuple[int, i
 def test_before_the_loop_a_line_is_written_at_once(pipe: tuple[int, int]) -> None:
     LineWriter(pipe[1], render_loss, 0).write(b"starting\n")
     assert drained(pipe[0]) == b"starting\n"
+
+
+async def test_processes_that_share_a_stream_leave_each_other_s_long_lines_whole(
+    pipe: tuple[int, int], tmp_path: Path
+) -> None:
+    os.set_blocking(pipe[1], False)
+    long, short = b"l" * 200_000 + b"\n", b"short\n"
+    writers = [
+        LineWriter(pipe[1], render_loss, 0) for _ in range(2)
+    ]  # each with a lock of its own, as two processes have
+    for writer in writers:
+        writer.share(tmp_path / "turn")
+    writers[0].write(long)
+    await next_timer()
+    writers[1].write(short)
+    await next_timer()
+    read = b""
+
+    def is_read() -> bool:
+        nonlocal read
+        read += drained(pipe[0])
+        return len(read) == len(long + short)
+
+    await until(is_read)
+    assert read == long + short
+
+
+def test_without_a_loop_a_reader_is_waited_for_as_long_as_was_said(pipe: tuple[int, int]) -> None:
+    os.set_blocking(pipe[1], False)
+    writer = LineWriter(pipe[1], render_loss, 0)
+    writer.hurry(0.01)
+    filling, last = b"f" * 300_000 + b"\n", b"last\n"
+    writer.write(filling)
+    read = drained(pipe[0])
+    assert len(read) < len(filling), "what the pipe did not take waits"
+    writer.write(last)
+    while not read.endswith(last):
+        writer.write(b"")
+        read += drained(pipe[0])
+    assert read == filling + last

@@ -69,11 +69,11 @@ async def test_everything_goes_to_standard_error(
 ) -> None:
     with open(2, "w", closefd=False) as standard_error:  # noqa: ASYNC230  # it is open already
         monkeypatch.setattr(sys, "stderr", standard_error)
-        write_last_lines = configure_logging(has_access_log=has_access_log)
+        writer = configure_logging(has_access_log=has_access_log)
         access_log.note_request(visit(), 0.1, NOON)
         logging.getLogger("uvicorn.error").info("not wanted")
         logging.getLogger("elsewhere").info("wanted")
-        write_last_lines()
+        writer.close(1)
     captured = capfd.readouterr()
     told = sorted(json.loads(text)["message"] for text in captured.err.splitlines())
     assert captured.out == ""

@@ -20,7 +20,7 @@ class Shelf:
     def __init__(self) -> None:
         self.metadata = MemoryMetadataStore()
         self.blobs = MemoryBlobStore()
-        self.collection = Collection(self.metadata, self.blobs)
+        self.collection = Collection(self.metadata, self.blobs, look_seconds=0.01)
 
     async def seal(self, blob: BlobId) -> None:
         async with self.blobs.stage(blob, Digest()) as staged:
@@ -87,7 +87,7 @@ async def test_more_than_a_page(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -
     for number in range(1, 11):
         await shelf.store(number)
         await shelf.drop(number)
-    shelf.collection.pin([make_blob_id(2)])
+    shelf.collection.pins.pin([make_blob_id(2)])
     await shelf.collection.delete_condemned()
     assert await shelf.kept() == [make_blob_id(2)]
 
@@ -97,9 +97,9 @@ async def test_a_whole_page_of_pinned_blobs_ends_the_round(shelf: Shelf, monkeyp
     for number in (1, 2):
         await shelf.store(number)
         await shelf.drop(number)
-    shelf.collection.pin([make_blob_id(1)])
+    shelf.collection.pins.pin([make_blob_id(1)])
     await shelf.collection.delete_condemned()
-    shelf.collection.unpin([make_blob_id(1)])
+    shelf.collection.pins.unpin([make_blob_id(1)])
     await shelf.collection.delete_condemned()
     assert await shelf.kept() == []
 
@@ -107,14 +107,14 @@ async def test_a_whole_page_of_pinned_blobs_ends_the_round(shelf: Shelf, monkeyp
 async def test_what_is_pinned_waits_for_the_last_reader(shelf: Shelf) -> None:
     blob = await shelf.store(1)
     shelf.collection.start()
-    shelf.collection.pin([blob, blob])
+    shelf.collection.pins.pin([blob, blob])
     await shelf.drop(1)
     await shelf.collection.delete_condemned()
     assert await shelf.kept() == [blob]
-    shelf.collection.unpin([blob])
+    shelf.collection.pins.unpin([blob])
     await shelf.collection.delete_condemned()
     assert await shelf.kept() == [blob], "one reader is left"
-    shelf.collection.unpin([blob])
+    shelf.collection.pins.unpin([blob])
     await until_collected(shelf)
     assert await shelf.kept() == []
     await shelf.collection.stop()

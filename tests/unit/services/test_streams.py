@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from ossicle.model.objects import Segment
 from ossicle.ports import BlobReader, Corrupt
-from ossicle.services.collection import Collection
+from ossicle.services.pins import TABLE_BYTES, Pins
 from ossicle.services.streams import READ_BYTES, FileSlice, ObjectStream
-from ossicle.stores.memory import MemoryBlobStore, MemoryMetadataStore
+from ossicle.stores.memory import MemoryBlobStore
 from ossicle.wire.digest import Digest
 from ossicle.wire.names import BlobId
 from tests.support.stored import make_blob_id
@@ -51,11 +51,12 @@ class WatchedReader:
 
 
 class Shelf:
-    """Blobs whose bytes tell which they are, a collection, and streams of segments."""
+    """Blobs whose bytes tell which they are, pins, and streams of segments."""
 
     def __init__(self) -> None:
         self.blobs = Watched()
-        self.collection = Collection(MemoryMetadataStore(), self.blobs)
+        self.table = memoryview(bytearray(TABLE_BYTES)).cast("I")
+        self.pins = Pins([self.table])
 
     async def store(self, number: int, size: int) -> BlobId:
         blob = make_blob_id(number)
@@ -65,13 +66,13 @@ class Shelf:
         return blob
 
     async def begin(self, segments: Sequence[Segment]) -> ObjectStream:
-        stream = ObjectStream(self.blobs, self.collection, segments)
+        stream = ObjectStream(self.blobs, self.pins, segments)
         await stream.begin()
         return stream
 
     @property
     def pinned(self) -> dict[BlobId, int]:
-        return dict(self.collection._pins)
+        return {make_blob_id(place): count for place, count in enumerate(self.table) if count}
 
 
 async def whole(stream: ObjectStream) -> bytes:
@@ -108,12 +109,12 @@ async def test_a_mebibyte_is_read_at_a_time(start: int, length: int, reads: list
     assert shelf.blobs.reads == reads
 
 
-async def test_a_blob_is_pinned_until_it_is_opened() -> None:
+async def test_all_blobs_but_the_first_are_pinned_until_they_are_opened() -> None:
     shelf = Shelf()
     one, two = await shelf.store(1, 10), await shelf.store(2, 10)
     segments = [Segment(blob=blob, offset=0, length=10) for blob in (one, two, one)]
-    stream = ObjectStream(shelf.blobs, shelf.collection, segments)
-    assert shelf.pinned == {one: 2, two: 1}, "before anything was awaited"
+    stream = ObjectStream(shelf.blobs, shelf.pins, segments)
+    assert (shelf.pinned, stream.has_pins) == ({one: 1, two: 1}, True), "before anything was awaited"
     await stream.begin()
     assert shelf.pinned == {one: 1, two: 1}
     chunks = aiter(stream)
@@ -122,7 +123,14 @@ async def test_a_blob_is_pinned_until_it_is_opened() -> None:
     await anext(chunks)
     assert shelf.pinned == {one: 1}
     await stream.aclose()
-    assert (shelf.pinned, shelf.blobs.is_open) == ({}, 0)
+    assert (shelf.pinned, stream.has_pins, shelf.blobs.is_open) == ({}, False, 0)
+
+
+async def test_a_single_blob_needs_no_pin() -> None:
+    shelf = Shelf()
+    stream = await shelf.begin([Segment(blob=await shelf.store(1, 10), offset=0, length=10)])
+    assert (shelf.pinned, stream.has_pins) == ({}, False)
+    assert await whole(stream) == bytes([1]) * 10
 
 
 async def test_an_open_blob_can_be_read_to_its_end_when_it_is_deleted() -> None:

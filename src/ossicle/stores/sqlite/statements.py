@@ -121,5 +121,6 @@ MARK_SWEPT: Final = "UPDATE incarnation SET swept = 1 WHERE id = ? AND fenced = 
 
 NEW_INCARNATION: Final = "INSERT INTO incarnation (started_at, fenced, swept) VALUES (?, 0, 0) RETURNING id"
 FENCE_OTHERS: Final = "UPDATE incarnation SET fenced = 1 WHERE id <> ? AND fenced = 0"
+FENCE_ALL: Final = "UPDATE incarnation SET fenced = 1 WHERE fenced = 0"
 FENCE: Final = "UPDATE incarnation SET fenced = 1 WHERE id = ?"
 IS_FENCED: Final = "SELECT fenced FROM incarnation WHERE id = ?"

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, TypeVar
 
 from ossicle.ports import Conflict, StoreUnavailable, Transaction
+from ossicle.stores.health import Health
 from ossicle.stores.sqlite import statements
 from ossicle.stores.sqlite.connection import have_patience, lose_patience
 from ossicle.stores.sqlite.failures import is_busy, is_final, is_of_the_store, translate
@@ -71,6 +72,7 @@ class Writer:
         turn: Turn,
         on_commit: Callable[[int], None],
         loop: asyncio.AbstractEventLoop,
+        health: Health,
     ) -> None:
         self._connection = connection
         self._transaction = SqliteTransaction(connection)
@@ -79,6 +81,7 @@ class Writer:
         self._turn = turn
         self._on_commit = on_commit
         self._loop = loop
+        self._health = health
         self._waiting: deque[_Member] = deque()
         self._is_under_way = False
         self._idle: asyncio.Future[None] | None = None
@@ -89,8 +92,8 @@ class Writer:
 
     @property
     def is_healthy(self) -> bool:
-        """False once a write or a sync has failed."""
-        return self._stopped_by is None
+        """False once a write or a sync has failed, here or in another process of the server."""
+        return not self._health.is_lost
 
     def start(self) -> None:
         """Begin to commit."""
@@ -101,6 +104,7 @@ class Writer:
         """Refuse everything from now on: what the kernel holds of earlier writes is unknown after this error."""
         if self._stopped_by is None:
             self._stopped_by = error
+        self._health.lose()
 
     def hand_in(self, work: Callable[[Transaction], R], *, is_bulk: bool) -> Awaitable[R]:
         """Return what gives the result of `work` once its changes are on disk.
@@ -248,8 +252,9 @@ class Writer:
     # ------------------------------------------------------------------------------------------------- on both
 
     def _begin(self) -> None:
-        if self._stopped_by is not None:
-            raise _Refused(StoreUnavailable(f"writing has stopped until a restart: {self._stopped_by}"))
+        if self._health.is_lost:
+            reason = self._stopped_by or "a sync failed in another process"
+            raise _Refused(StoreUnavailable(f"writing has stopped until a restart: {reason}"))
         self._changes_before = self._connection.total_changes
         self._connection.execute("BEGIN IMMEDIATE")
         row = self._connection.execute(statements.IS_FENCED, (self._incarnation,)).fetchone()
