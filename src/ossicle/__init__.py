@@ -267,10 +267,13 @@ if not TYPE_CHECKING:  # a type checker has the imports above, and shall see not
 
     def __getattr__(name: str) -> object:
         if name in _MODULES:
-            return import_module(_MODULES[name])
-        if name in __all__:
-            return next(getattr(module, name) for module in map(import_module, _PLACES) if hasattr(module, name))
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            found: object = import_module(_MODULES[name])
+        elif name in __all__:
+            found = next(getattr(module, name) for module in map(import_module, _PLACES) if hasattr(module, name))
+        else:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = found  # so that the next one who asks finds it without this
+        return found
 
 
 def __dir__() -> list[str]:

@@ -1,5 +1,6 @@
 """Killed at every step of an upload, and of what follows it: afterwards the object is as before or as after, whole."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,23 +56,29 @@ def upload_into_the_kill(owner: Owner) -> None:
             return
 
 
+@pytest.fixture
+def quiet_server(start_server: Callable[..., ServerProcess]) -> ServerProcess:
+    """One process, whose event loop writes nothing but answers."""
+    return start_server(arguments=["--workers", "1", "--no-access-log"])
+
+
 @pytest.mark.parametrize("name", POINTS)
-def test_killed(lone_server: ServerProcess, tmp_path: Path, name: str) -> None:
-    owner, point = Owner(server=lone_server), POINTS[name]
+def test_killed(quiet_server: ServerProcess, tmp_path: Path, name: str) -> None:
+    owner, point = Owner(server=quiet_server), POINTS[name]
     owner.put("key", BEFORE)
     owner.put("bystander", BEFORE)
-    lone_server.restart()
-    with injected(lone_server, point.place, KILL, tmp_path / "strace.log"):
+    quiet_server.restart()
+    with injected(quiet_server, point.place, KILL, tmp_path / "strace.log"):
         upload_into_the_kill(owner)
-        wait_until(lambda: not lone_server.is_running, seconds=20, what="the server's end")
-    lone_server.kill()
+        wait_until(lambda: not quiet_server.is_running, seconds=20, what="the server's end")
+    quiet_server.kill()
     if point.left is not None:
-        assert getattr(look_at(lone_server.data_dir), point.left), "the kill came at another point than was meant"
+        assert getattr(look_at(quiet_server.data_dir), point.left), "the kill came at another point than was meant"
 
-    lone_server.start()
+    quiet_server.start()
     assert owner.get("key") in point.expected
     assert owner.get("bystander") == BEFORE
     assert owner.list_keys() == ["bystander", "key"]
-    assert len(wait_until_tidy(lone_server.data_dir).files) == 2
+    assert len(wait_until_tidy(quiet_server.data_dir).files) == 2
     owner.put("key", AFTER)
     assert owner.get("key") == AFTER

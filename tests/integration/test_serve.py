@@ -324,6 +324,8 @@ def test_over_tls(start_server: StartServer, certificate: Path) -> None:
         connection.send_chunks([body[:100_000], body[100_000:]])
         assert connection.answer().status == 200
         assert connection.ask("GET", owner.target("GET", "over tls")).body == body
+        assert connection.ask("PUT", owner.target("PUT", "over tls"), body * 3).status == 200
+        assert connection.ask("GET", owner.target("GET", "over tls")).body == body * 3
         info = connection.ask("GET", owner.target("GET", None, parameters={"bucketInfo": ""}))
     assert f"<ExtranetEndpoint>https://127.0.0.1:{server.port}</ExtranetEndpoint>" in info.body.decode()
     with pytest.raises(ssl.SSLCertVerificationError):

@@ -4,7 +4,6 @@ Source: https://help.aliyun.com/zh/oss/user-guide/regions-and-endpoints
 """
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from ipaddress import ip_address
 from typing import Final
@@ -12,6 +11,7 @@ from typing import Final
 from ossicle.client.config import Config
 from ossicle.client.failures import ConfigError
 from ossicle.wire.http import Resource
+from ossicle.wire.records import record
 from ossicle.wire.text import percent_encode_path
 
 _REGION: Final = re.compile(r"[a-z0-9-]+")
@@ -31,7 +31,7 @@ class AddressStyle(Enum):
     """Nowhere: the host name is the bucket's own."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Address:
     """Where a request goes: what to connect to, and what to put into `Host` and the request line."""
 
@@ -47,7 +47,7 @@ class Address:
         return f"{self.scheme}://{self.authority}{self.path}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Endpoint:
     """A server, and how buckets are addressed there. `host` is without brackets; `authority` is as it was written."""
 
@@ -59,16 +59,14 @@ class Endpoint:
 
     def locate(self, resource: Resource) -> Address:
         """Return the address of a resource. A key is percent-encoded and otherwise left as it is, `..` and `//` too."""
-        host, authority, parts = self.host, self.authority, []
+        host, authority, path = self.host, self.authority, "/"
         if resource.bucket is not None and self.style is AddressStyle.PATH:
-            parts.append(resource.bucket)
-            if resource.key is None:
-                parts.append("")
+            path = f"/{resource.bucket}/"
         elif resource.bucket is not None and self.style is AddressStyle.VIRTUAL:
             host, authority = f"{resource.bucket}.{host}", f"{resource.bucket}.{authority}"
         if resource.key is not None:
-            parts.append(percent_encode_path(resource.key))
-        return Address(scheme=self.scheme, host=host, port=self.port, authority=authority, path="/" + "/".join(parts))
+            path += percent_encode_path(resource.key)
+        return Address(scheme=self.scheme, host=host, port=self.port, authority=authority, path=path)
 
 
 def resolve_endpoint(config: Config) -> Endpoint:

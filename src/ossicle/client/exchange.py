@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final, TypeVar, get_origin
@@ -29,6 +29,7 @@ from ossicle.wire.errors import OssError, RequestTimeTooSkewed
 from ossicle.wire.http import Headers, Resource
 from ossicle.wire.names import parse_bucket_name, parse_object_key
 from ossicle.wire.operation import Level, Operation
+from ossicle.wire.records import record
 from ossicle.wire.signing import canonical_query, sign_headers
 from ossicle.wire.sources import Clock
 from ossicle.wire.text import encode, parse_http_date
@@ -41,7 +42,7 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _METHODS_WITH_BODY: Final = frozenset(("PUT", "POST"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Draft:
     """A request as a message that nobody has signed yet."""
 
@@ -53,7 +54,7 @@ class Draft:
     document: bytes | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Outgoing:
     """The head of a request, ready to be sent as it is."""
 

@@ -4,7 +4,7 @@ Source: https://help.aliyun.com/zh/oss/developer-reference/add-signatures-to-url
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Final, get_args
 
@@ -20,6 +20,7 @@ from ossicle.wire.api.multipart import (
 )
 from ossicle.wire.api.object_basic import GetObjectRequest, HeadObjectRequest, PutObjectRequest
 from ossicle.wire.operation import AnyOperation
+from ossicle.wire.records import record
 from ossicle.wire.signing import presign as sign_query
 
 EXPIRES_DEFAULT: Final = timedelta(minutes=15)
@@ -40,7 +41,7 @@ _OPERATIONS: Final[Mapping[type, AnyOperation]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PresignResult:
     """A signed URL and what goes with it.
 
@@ -99,11 +100,11 @@ def presign(
 
 def _headers(exchange: Exchange, draft: Draft) -> list[tuple[str, str]]:
     """Add the `Host` that the sender is going to send, where it is to be signed."""
-    given = {name.lower() for name, _ in draft.headers}
-    signs_host = "host" in {name.lower() for name in exchange.additional_headers}
-    return (
-        [*draft.headers, ("Host", draft.address.authority)] if signs_host and "host" not in given else [*draft.headers]
-    )
+    headers = list(draft.headers)
+    signs_host = "host" in [name.lower() for name in exchange.additional_headers]
+    if signs_host and "host" not in [name.lower() for name, _ in headers]:
+        headers.append(("Host", draft.address.authority))
+    return headers
 
 
 def _lifetime(expires: timedelta | None, expiration: datetime | None, now: datetime) -> timedelta:

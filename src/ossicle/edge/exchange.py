@@ -15,8 +15,7 @@ from uvicorn._types import (
 )
 from uvicorn.protocols.http.httptools_impl import HEADER_RE, STATUS_LINE, RequestResponseCycle
 
-from ossicle.edge import files
-from ossicle.edge.limits import EdgeLimits
+from ossicle.edge import bulk, files
 from ossicle.services.streams import FileSlice
 
 _JOINED_BYTES_MAX: Final = 64 * 1024
@@ -28,13 +27,11 @@ _plain_names: Final[set[bytes]] = set()
 _CONTROLS: Final = bytes([*range(0x09), *range(0x0A, 0x20), 0x7F])
 
 
-class Connection(files.Connection, Protocol):
+class Connection(files.Connection, bulk.Connection, Protocol):
     """What an exchange needs of its connection."""
 
-    @property
-    def limits(self) -> EdgeLimits: ...
     def can_keep(self, cycle: RequestResponseCycle) -> bool: ...
-    def body_late(self) -> None: ...
+    def is_in_bulk(self, cycle: RequestResponseCycle) -> bool: ...
     def close(self) -> None: ...
 
 
@@ -80,17 +77,27 @@ class Exchange(asyncio.Transport):
 
     def _receive(self) -> Awaitable[ASGIReceiveEvent]:
         if self._cycle.more_body and not self._cycle.message_event.is_set():
-            return self._receive_in_time()
+            return self._receive_bulk() if self._connection.is_in_bulk(self._cycle) else self._receive_in_time()
         return self._cycle.receive()
 
     async def _receive_in_time(self) -> ASGIReceiveEvent:
         # The clock runs only while the application waits: with reading paused, the time that passes is our own.
         connection = self._connection
-        timer = connection.loop.call_later(connection.limits.body_idle_seconds, connection.body_late)
+        timer = connection.loop.call_later(connection.body_idle_seconds, connection.body_late)
         try:
             return await self._cycle.receive()
         finally:
             timer.cancel()
+
+    async def _receive_bulk(self) -> ASGIReceiveEvent:
+        cycle = self._cycle
+        with bulk.Bulk(self._connection, cycle.message_event) as middle:
+            await cycle.message_event.wait()
+        cycle.message_event.clear()
+        if not middle.received:
+            return {"type": "http.disconnect"}
+        # ASGI says bytes: a copy of a mebibyte, which nobody needs.
+        return {"type": "http.request", "body": middle.received, "more_body": cycle.more_body}  # type: ignore[typeddict-item]
 
     async def _send(self, message: ASGISendEvent) -> None:
         cycle = self._cycle

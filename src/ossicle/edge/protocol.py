@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from ossicle.edge.bulk import BULK_BYTES_MIN
 from ossicle.edge.exchange import Exchange
 from ossicle.edge.framing import Refused, host_of, too_many_requests, too_slow
 from ossicle.edge.limits import EdgeLimits
@@ -218,6 +219,20 @@ class BoundedProtocol(FramedProtocol):
             self.close()  # browsers connect ahead of need, and would take this for the answer to their next request
         else:
             self._refuse(too_slow())
+
+    @property
+    def body_idle_seconds(self) -> float:
+        return self.limits.body_idle_seconds
+
+    def is_in_bulk(self, cycle: RequestResponseCycle) -> bool:
+        """Whether the next bytes are of the body of `cycle`, very many, and nothing has to be written before they come."""
+        return (
+            self.cycle is cycle
+            and self.phase is Phase.BODY
+            and (self.body_left or 0) >= BULK_BYTES_MIN
+            and not cycle.waiting_for_100_continue
+            and not cycle.disconnected
+        )
 
     def body_late(self) -> None:
         """An application has waited for a byte of a body for too long."""

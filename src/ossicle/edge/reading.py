@@ -159,6 +159,21 @@ class FramedProtocol(HttpToolsProtocol):
             self.body_left -= len(body)
         super().on_body(body)
 
+    def body_skipped(self, count: int) -> None:
+        """Bytes of the body were read by somebody else: a new parser goes on behind them, and after a pause if more is to come."""
+        if not count or self.phase is not Phase.BODY or self.body_left is None:
+            return
+        self.body_left -= count
+        self._progress += 1
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        if self.body_left:
+            self.flow.pause_reading()
+            self._replaying = True
+            self.parser.feed_data(self._head_of_body())
+        else:
+            self.on_message_complete()
+
     def on_message_complete(self) -> None:
         self._progress += 1
         if self.parser.should_upgrade():

@@ -108,6 +108,10 @@ class _Bound:
     is_empty_absent: bool = False
 
 
+_Sent = tuple[str, str, Callable[[object], str]]
+"""Attribute, name, and what makes the text of the value."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Plan:
     headers: Mapping[bytes, _Bound]
@@ -119,6 +123,8 @@ class _Plan:
     required: tuple[_Bound, ...]
     answered: tuple[tuple[str, bytes, Callable[[Any], bytes]], ...]
     """Of each header: attribute, name in lower case, and what makes the bytes of its value."""
+    sent_headers: tuple[_Sent, ...]
+    sent_parameters: tuple[_Sent, ...]
 
 
 _MARKS: Final = Header | HeaderPrefix | SharedHeader | Parameter | Body
@@ -148,7 +154,22 @@ def _plan(message: type) -> _Plan:
             body = (mark.root, item.name, kind)
     required = tuple(bound for bound in (*headers.values(), *parameters.values()) if bound.is_required)
     answered = tuple((bound.attribute, name, _encoder(bound.codec)) for name, bound in headers.items())
-    return _Plan(headers, parameters, prefix, shared, body, getattr(message, "XML_ROOT", None), required, answered)
+    return _Plan(
+        headers,
+        parameters,
+        prefix,
+        shared,
+        body,
+        getattr(message, "XML_ROOT", None),
+        required,
+        answered,
+        _sent(headers.values()),
+        _sent(parameters.values()),
+    )
+
+
+def _sent(bounds: Iterable[_Bound]) -> tuple[_Sent, ...]:
+    return tuple((bound.attribute, bound.name, bound.codec.to_text) for bound in bounds)
 
 
 def _encoder(codec: Codec) -> Callable[[Any], bytes]:
@@ -247,15 +268,16 @@ def render_request(operation: Operation[In, Out], request: In) -> tuple[Resource
     """Return what a client sends for a request: the address, and the parts of the message without body and signature."""
     kind: type = operation.request
     plan = _plan(kind)
-    headers = _texts(plan.headers.values(), request)
+    headers = _texts(plan.sent_headers, request)
     if plan.prefix is not None:
         prefix, attribute = plan.prefix
         headers.extend((prefix + name, value) for name, value in (getattr(request, attribute) or {}).items())
     if plan.shared is not None:
         headers.append((plan.shared.name, plan.shared.render(request)))
     headers.extend((getattr(request, "headers", None) or {}).items())
-    query = [pair for pair in operation.selector_pairs if pair[0] not in plan.parameters]
-    query += _texts(plan.parameters.values(), request)
+    query = _texts(plan.sent_parameters, request)
+    if operation.selectors:
+        query[:0] = [pair for pair in operation.selector_pairs if pair[0] not in plan.parameters]
     query.extend((getattr(request, "parameters", None) or {}).items())
     document = None
     if plan.body is not None and (content := getattr(request, plan.body[1])) is not None:
@@ -265,11 +287,11 @@ def render_request(operation: Operation[In, Out], request: In) -> tuple[Resource
     return resource, Message(headers=headers, query=query, document=document)
 
 
-def _texts(bounds: Iterable[_Bound], message: object) -> list[tuple[str, str]]:
+def _texts(fields_sent: tuple[_Sent, ...], message: object) -> list[tuple[str, str]]:
     return [
-        (bound.name, bound.codec.to_text(value))
-        for bound in bounds
-        if (value := getattr(message, bound.attribute)) is not None
+        (name, to_text(value))
+        for attribute, name, to_text in fields_sent
+        if (value := getattr(message, attribute)) is not None
     ]
 
 

@@ -151,6 +151,13 @@ class App:
         await send({"type": "http.response.body"})
         self.seen.append(f"brim: {transport.get_write_buffer_size() > 0}")
 
+    async def taste(self, scope: Any, receive: Any, send: Any) -> None:
+        """Reads more than a MiB of the body, and answers."""
+        taken = 0
+        while taken <= MIB:
+            taken += len((await receive())["body"])
+        await answer(send, 200, b"enough")
+
     async def wait(self, scope: Any, receive: Any, send: Any) -> None:
         """Waits for the client to go away."""
         while (await receive())["type"] == "http.request":

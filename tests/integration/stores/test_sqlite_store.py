@@ -262,7 +262,7 @@ class Mixed:
         key = f"key-{number:03}"
         for _ in range(number % 7):
             await asyncio.sleep(0)
-        transact = self._store.transact_bulk if number % 5 == 0 else self._store.transact
+        transact = self._store.transact_bulk if number % 101 == 0 else self._store.transact
         if number % 3 == 0:
             with pytest.raises(ValueError, match="refused"):
                 await transact(partial(self._refuse, number, key))

@@ -54,7 +54,9 @@ class Bench:
     def __init__(self, path: Path, is_bulk: bool) -> None:
         self.path = path
         self.is_bulk = is_bulk
-        self.connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, factory=Faulty)
+        self.connection = sqlite3.connect(
+            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=Faulty
+        )
         self.connection.may_commit = threading.Event()
         self.connection.may_commit.set()
         self.connection.execute("PRAGMA journal_mode=WAL")

@@ -44,12 +44,12 @@ def canonical_query(pairs: Iterable[tuple[str, str]]) -> str:
 
     This is the form every signer agrees on when nothing outside `A-Z a-z 0-9 - . _ ~` is left raw in the URL.
     """
-    encoded = [
-        (percent_encode(encode(name)), percent_encode(encode(value)))
-        for name, value in pairs
-        if name != SIGNATURE_PARAMETER
-    ]
-    return _join_parameters(encoded)
+    return join_parameters(encode_parameters(pair for pair in pairs if pair[0] != SIGNATURE_PARAMETER))
+
+
+def encode_parameters(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return decoded parameters encoded as they are signed."""
+    return [(percent_encode(encode(name)), percent_encode(encode(value))) for name, value in pairs]
 
 
 def canonical_query_as_received(query: Query) -> str:
@@ -59,10 +59,11 @@ def canonical_query_as_received(query: Query) -> str:
     signed = [sent for sent, (name, _) in zip(query.segments, query.pairs, strict=True) if name != SIGNATURE_PARAMETER]
     if b"+" in query.raw:
         signed = [(name.replace("+", "%20"), value.replace("+", "%20")) for name, value in signed]
-    return _join_parameters(signed)
+    return join_parameters(signed)
 
 
-def _join_parameters(pairs: list[tuple[str, str]]) -> str:
+def join_parameters(pairs: list[tuple[str, str]]) -> str:
+    """Return encoded parameters sorted, as they are signed."""
     pairs.sort()
     return "&".join([f"{name}={value}" if value else name for name, value in pairs if name or value])
 

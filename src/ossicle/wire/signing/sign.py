@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from ossicle.wire.credentials import Credentials
@@ -21,7 +22,9 @@ from ossicle.wire.signing.canonical import (
     canonical_query,
     canonical_request,
     canonical_uri,
+    encode_parameters,
     is_signed_by_default,
+    join_parameters,
     payload_hash,
     signature,
     string_to_sign,
@@ -29,6 +32,7 @@ from ossicle.wire.signing.canonical import (
 from ossicle.wire.signing.scope import ALGORITHM, EXPIRES_SECONDS_MAX, Scope, signing_key
 from ossicle.wire.text import decode, encode, render_http_date, render_iso_basic
 
+_EXPIRES_MIN: Final = timedelta(seconds=1)
 _EXPIRES_MAX: Final = timedelta(seconds=EXPIRES_SECONDS_MAX)
 SET_BY_PRESIGN: Final = frozenset(
     (
@@ -63,13 +67,13 @@ class SignedQuery:
 class _Signer:
     """One signature about to be made: everything but the request."""
 
-    credentials: Credentials
-    scope: Scope
+    signed_at: datetime
     datetime_text: str
-
-    @property
-    def credential(self) -> str:
-        return f"{self.credentials.access_key_id}/{self.scope.text}"
+    scope: Scope
+    credential: str
+    key: bytes = field(repr=False)
+    parameters: tuple[tuple[str, str], ...] = field(repr=False)
+    """The parameters of every URL that it signs, encoded."""
 
     def sign(
         self, *, method: str, resource: Resource, query: str, headers: Headers, additional: Collection[bytes]
@@ -82,8 +86,7 @@ class _Signer:
             additional=additional,
             payload=payload_hash(headers),
         )
-        text = string_to_sign(datetime_text=self.datetime_text, scope=self.scope, canonical=form)
-        return signature(signing_key(self.credentials.access_key_secret, self.scope), text)
+        return signature(self.key, string_to_sign(datetime_text=self.datetime_text, scope=self.scope, canonical=form))
 
 
 def presign(
@@ -117,13 +120,16 @@ def presign(
         ValueError: `expires` is out of its range, `now` is naive, a header can't be sent, or `query` holds a parameter of the signature.
     """
     seconds = _lifetime_seconds(expires)
-    signed_at, signer = _signer(credentials, region=region, product=product, now=now)
+    signer = _signer(credentials, region=region, product=product, now=now)
     fields = _fields(headers)
     additional = _present(additional_headers, fields)
     # What is signed is what is sent: no server has to guess how marks were encoded.
-    text = canonical_query([*_unreserved(query), *_signature_parameters(signer, seconds, additional)])
+    parameters = [*signer.parameters, ("x-oss-expires", str(seconds)), *encode_parameters(_unreserved(query))]
+    if additional:
+        parameters += encode_parameters([("x-oss-additional-headers", decode(b";".join(additional)))])
+    text = join_parameters(parameters)
     made = signer.sign(method=method, resource=resource, query=text, headers=fields, additional=additional)
-    end = signed_at + timedelta(seconds=seconds)
+    end = signer.signed_at + timedelta(seconds=seconds)
     return SignedQuery(
         query=f"{text}&{SIGNATURE_PARAMETER}={made}",
         signed_headers=_signed_headers(headers, fields, additional),
@@ -132,27 +138,18 @@ def presign(
 
 
 def _lifetime_seconds(expires: timedelta) -> int:
-    if not timedelta(seconds=1) <= expires <= _EXPIRES_MAX:
+    if not _EXPIRES_MIN <= expires <= _EXPIRES_MAX:
         raise ValueError(f"expires must be at least 1 second and at most 7 days, not {expires}")
-    return expires // timedelta(seconds=1)
+    return expires // _EXPIRES_MIN
 
 
 def _unreserved(query: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+    if not query:
+        return query
     taken = sorted({name for name, _ in query} & SET_BY_PRESIGN)
     if taken:
         raise ValueError(f"the query holds parameters that only the signature may set: {', '.join(taken)}")
     return query
-
-
-def _signature_parameters(signer: _Signer, seconds: int, additional: Collection[bytes]) -> Iterable[tuple[str, str]]:
-    yield "x-oss-signature-version", ALGORITHM
-    yield "x-oss-credential", signer.credential
-    yield "x-oss-date", signer.datetime_text
-    yield "x-oss-expires", str(seconds)
-    if additional:
-        yield "x-oss-additional-headers", decode(b";".join(additional))
-    if signer.credentials.security_token:
-        yield "x-oss-security-token", signer.credentials.security_token
 
 
 def sign_headers(
@@ -174,8 +171,8 @@ def sign_headers(
     Raises:
         ValueError: `now` is naive, or a header can't be sent.
     """
-    signed_at, signer = _signer(credentials, region=region, product=product, now=now)
-    added = {"x-oss-date": signer.datetime_text, "Date": render_http_date(signed_at)}
+    signer = _signer(credentials, region=region, product=product, now=now)
+    added = {"x-oss-date": signer.datetime_text, "Date": render_http_date(signer.signed_at)}
     if credentials.security_token:
         added["x-oss-security-token"] = credentials.security_token
     if not any(name.lower() == "x-oss-content-sha256" for name, _ in headers):
@@ -191,13 +188,36 @@ def sign_headers(
     return added
 
 
-def _signer(credentials: Credentials, *, region: str, product: str, now: datetime) -> tuple[datetime, _Signer]:
+def _signer(credentials: Credentials, *, region: str, product: str, now: datetime) -> _Signer:
     if now.tzinfo is None:
         raise ValueError("now must be an aware datetime")
     signed_at = now.astimezone(UTC).replace(microsecond=0)
+    who = credentials.access_key_id, credentials.access_key_secret, credentials.security_token
+    return _signer_of(who, region, product, signed_at)
+
+
+# Who signs URLs signs many: those of one second have all of this in common.
+@lru_cache(maxsize=8)
+def _signer_of(who: tuple[str, str, str | None], region: str, product: str, signed_at: datetime) -> _Signer:
+    access_key_id, secret, token = who
     datetime_text = render_iso_basic(signed_at)
     scope = Scope(date=datetime_text[:8], region=region, product=product)
-    return signed_at, _Signer(credentials=credentials, scope=scope, datetime_text=datetime_text)
+    credential = f"{access_key_id}/{scope.text}"
+    parameters = [
+        ("x-oss-credential", credential),
+        ("x-oss-date", datetime_text),
+        ("x-oss-signature-version", ALGORITHM),
+    ]
+    if token:
+        parameters.append(("x-oss-security-token", token))
+    return _Signer(
+        signed_at=signed_at,
+        datetime_text=datetime_text,
+        scope=scope,
+        credential=credential,
+        key=signing_key(secret, scope),
+        parameters=tuple(encode_parameters(parameters)),
+    )
 
 
 def _fields(headers: Sequence[tuple[str, str]]) -> Headers:
@@ -211,7 +231,8 @@ def _fields(headers: Sequence[tuple[str, str]]) -> Headers:
 
 
 def _present(listed: Iterable[str], fields: Headers) -> tuple[bytes, ...]:
-    return tuple(name for name in additional_names(listed) if name in fields)
+    names = tuple(listed)
+    return tuple([name for name in additional_names(names) if name in fields]) if names else ()
 
 
 def _signed_headers(
