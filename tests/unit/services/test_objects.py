@@ -9,7 +9,7 @@ from typing import TypeVar
 import pytest
 
 from ossicle.model.objects import Bucket, ObjectVersion, StoredHeaders
-from ossicle.ports import Conflict, Corrupt, Reading, StoreUnavailable
+from ossicle.ports import Conflict, Corrupt, Reading, StoreUnavailable, Transaction
 from ossicle.services.collection import Collection
 from ossicle.services.identity import ANONYMOUS, Principal
 from ossicle.services.intake import IntakeLimits
@@ -17,13 +17,14 @@ from ossicle.services.numbering import Numbering
 from ossicle.services.objects import Objects, Opened, Upload, content_of
 from ossicle.services.streams import READ_BYTES
 from ossicle.stores.memory import MemoryBlobStore, MemoryMetadataStore
+from ossicle.wire.digest import Digest
 from ossicle.wire.errors import AccessDenied, FileAlreadyExists, NoSuchBucket, NoSuchKey
 from ossicle.wire.names import BlobId, BucketAcl, ObjectAcl, ObjectKey, StorageClass
 from ossicle.wire.ranges import ByteRange
 from tests.support.bodies import Chunks
 from tests.support.failing import Failing
 from tests.support.inprocess import CountedIds, FrozenClock
-from tests.support.stored import OWNER, make_bucket
+from tests.support.stored import OWNER, make_bucket, make_segment, make_version, put
 
 R = TypeVar("R")
 
@@ -65,6 +66,21 @@ class Desk:
 
     async def put(self, *chunks: bytes, by: Principal = OWNING, bucket: Bucket | None = None) -> ObjectVersion:
         return await self.objects.put(by, bucket or self.bucket, upload(), Chunks(*chunks))
+
+    async def put_of_blobs(self, blobs: int) -> None:
+        """Make an object of so many blobs, ten bytes each."""
+        segments = [make_segment(1000 + number) for number in range(blobs)]  # the ids of uploads count from one
+
+        def commit(transaction: Transaction) -> None:
+            for segment in segments:
+                transaction.add_blob(segment.blob, segment.length)
+            put(transaction, self.bucket.id, make_version(1000, KEY, segments=segments), segments)
+
+        for number, segment in enumerate(segments):
+            async with self.blobs.stage(segment.blob, Digest()) as staged:
+                await staged.write([b"%d" % number * 10])
+                await staged.seal()
+        await self.metadata.transact(commit)
 
     async def kept(self) -> list[BlobId]:
         return [blob async for blob in self.blobs.scan(1)]
@@ -207,6 +223,39 @@ async def test_a_reader_outlives_the_object(desk: Desk) -> None:
     await desk.collection.delete_condemned()
     assert await desk.kept() == []
     assert await whole(opened) == body
+
+
+@pytest.mark.parametrize("blobs", [1, 3])
+async def test_a_reader_whose_bytes_are_collected_before_it_holds_them_gets_what_replaced_them(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, blobs: int
+) -> None:
+    """As another process may do it, between any two steps of this one."""
+    await desk.put_of_blobs(blobs)
+    read = desk.metadata.read
+
+    async def read_then_lose(work: Callable[[Reading], R]) -> R:
+        found = await read(work)
+        monkeypatch.undo()
+        await desk.put(b"new" * 1000)
+        if blobs > 1:  # the collector has not come to the first one yet
+            desk.collection.pins.pin([make_segment(1000).blob])
+        await desk.collection.delete_condemned()
+        return found
+
+    monkeypatch.setattr(desk.metadata, "read", read_then_lose)
+    opened = await desk.objects.open(OWNING, desk.bucket, KEY, wanting(0, 10))
+    assert await whole(opened) == b"newnewnewn"
+
+
+async def test_a_reader_that_holds_its_bytes_keeps_them_from_the_collector(desk: Desk) -> None:
+    await desk.put_of_blobs(3)
+    opened = await desk.objects.open(OWNING, desk.bucket, KEY, wanting(0, 30))
+    await desk.objects.delete(OWNING, desk.bucket, [KEY])
+    await desk.collection.delete_condemned()
+    assert len(await desk.kept()) == 2, "the first is open already"
+    assert await whole(opened) == b"0" * 10 + b"1" * 10 + b"2" * 10
+    await desk.collection.delete_condemned()
+    assert await desk.kept() == []
 
 
 async def test_many_are_deleted_at_once(desk: Desk) -> None:
