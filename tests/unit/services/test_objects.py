@@ -243,8 +243,8 @@ async def test_a_reader_whose_bytes_are_collected_before_it_holds_them_gets_what
         return found
 
     monkeypatch.setattr(desk.metadata, "read", read_then_lose)
-    opened = await desk.objects.open(OWNING, desk.bucket, KEY, wanting(0, 10))
-    assert await whole(opened) == b"newnewnewn"
+    opened = await desk.objects.open(OWNING, desk.bucket, KEY, wanting(0, 10 * blobs))
+    assert await whole(opened) == (b"new" * 1000)[: 10 * blobs]
 
 
 async def test_a_reader_that_holds_its_bytes_keeps_them_from_the_collector(desk: Desk) -> None:
