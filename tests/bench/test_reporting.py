@@ -4,6 +4,8 @@ import json
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import pytest
+
 from bench.compare import Run
 from bench.floors import EmptyApplication, HashOnly
 from bench.goals import GOALS, render_goals
@@ -36,7 +38,8 @@ def run_of(peer: str, number: int, requests: int, *, work: object = MIXED, p99_m
     return Run(peer=peer, work=next(each for each in WORKS if each is work), round=number, rate=rate, load_average=0.0)
 
 
-def test_a_ratio_is_taken_inside_each_round(tmp_path: Path) -> None:
+def test_a_ratio_is_taken_inside_each_round(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bench.servers.program_of_this_environment", lambda *_: "weed")  # which is not started
     runs = [
         run_of("Ossicle", 0, 400, p99_ms=5.0),
         run_of("SeaweedFS", 0, 100, p99_ms=10.0),

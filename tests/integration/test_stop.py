@@ -30,13 +30,13 @@ def test_a_running_upload_finishes_and_nothing_new_begins(own_server: ServerProc
     with Connection(own_server.port) as running, Connection(own_server.port) as idle:
         assert idle.ask("GET", "/_ossicle/readyz").status == 200
         running.begin("PUT", owner.target("PUT", "key"), length=len(NEW))
-        running.send(NEW[:MIB])
+        running.send(NEW[: 2 * MIB])
         wait_until(lambda: look_at(own_server.data_dir).staged != frozenset(), seconds=20, what="a staged file")
         own_server.signal(number)
         wait_until(lambda: refuses_connections(own_server), seconds=20, what="no more connections")
         assert idle.read_end() == b"", "a connection without a request is closed at once"
         assert own_server.is_running
-        running.send(NEW[MIB:])
+        running.send(NEW[2 * MIB :])
         answer = running.answer()
         assert (answer.status, answer.headers["connection"]) == (200, "close")
         assert running.read_end() == b""

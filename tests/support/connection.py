@@ -179,5 +179,5 @@ def is_open(port: int, host: str = "127.0.0.1") -> bool:
     try:
         with closing(socket.create_connection((host, port), timeout=SECONDS)):
             return True
-    except ConnectionRefusedError:
+    except (ConnectionRefusedError, ConnectionResetError):  # reset, when listening ends in this moment
         return False
