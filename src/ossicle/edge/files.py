@@ -100,7 +100,8 @@ async def _all_written(connection: Connection) -> None:
         try:
             await connection.flow.drain()
         finally:
-            transport.set_write_buffer_limits()
+            if not transport.is_closing():
+                transport.set_write_buffer_limits()
 
 
 async def _writable(connection: Connection, out: int) -> None:

@@ -10,6 +10,9 @@ our half is closed, so that a reader sees the end, and whatever still comes is t
 """
 
 import asyncio
+import fcntl
+import sys
+import termios
 from asyncio import TimerHandle
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -254,11 +257,18 @@ class BoundedProtocol(FramedProtocol):
             self._write_timer = None
 
     def _await_reader(self) -> None:
-        unsent = self.transport.get_write_buffer_size()
-        self._write_timer = self.loop.call_later(self.limits.write_idle_seconds, self._write_late, unsent)
+        self._write_timer = self.loop.call_later(self.limits.write_idle_seconds, self._write_late, self._unsent())
 
     def _write_late(self, unsent_before: int) -> None:
-        if self.transport.get_write_buffer_size() < unsent_before:
+        if self._unsent() < unsent_before:
             self._await_reader()
         else:
             self.transport.abort()
+
+    def _unsent(self) -> int:
+        """Bytes that the reader has not taken: ours, and those that the system holds, through which files pass by us."""
+        ours = self.transport.get_write_buffer_size()
+        if sys.platform != "linux" or self.transport.is_closing():
+            return ours
+        queued = fcntl.ioctl(self.transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, bytes(4))
+        return ours + int.from_bytes(queued, sys.byteorder)

@@ -63,7 +63,7 @@ class ObjectVersion:
     """One version of one object.
 
     Its bytes are segments in order, or, when `is_inline`, a small body; the metadata store keeps both beside this row.
-    `id` is unique over all buckets and never used again; a later version of a key has a larger one.
+    `id` is unique over all buckets and never used again. It says nothing of the order: processes number by themselves.
     """
 
     id: int

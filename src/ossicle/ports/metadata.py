@@ -86,8 +86,12 @@ class Reading(Protocol):
         """Return whether a row for this blob exists."""
         ...
 
-    def condemned(self, *, limit: int) -> Sequence[BlobId]:
-        """Return blobs whose rows are gone and whose bytes are to be deleted."""
+    def is_blob_condemned(self, blob: BlobId) -> bool:
+        """Return whether this blob's row is gone and its bytes are still to be deleted."""
+        ...
+
+    def condemned(self, *, after: str = "", limit: int) -> Sequence[BlobId]:
+        """Return up to `limit` blobs, by their ids behind `after`, whose rows are gone and whose bytes are to be deleted."""
         ...
 
     def unswept_incarnations(self) -> Sequence[int]:

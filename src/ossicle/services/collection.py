@@ -6,6 +6,7 @@ afterwards, unless a reader is about to open them. One process of a server delet
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -74,22 +75,28 @@ class Collection:
 
     async def delete_condemned(self) -> None:
         """Delete the bytes of condemned blobs, but for those that may be pinned."""
-        while True:
-            condemned = await self._metadata.scan(lambda rows: rows.condemned(limit=_PAGE))
+        after, self._has_spared = "", False
+        while condemned := await self._page_behind(after):
             # Only now: a pin that is not there yet belongs to a reader who is going to see that the blob is condemned.
             free = [blob for blob in condemned if not self.pins.may_hold(blob)]
-            self._has_spared = len(free) < len(condemned)
-            if not free:
-                return
+            self._has_spared |= len(free) < len(condemned)
             for blob in free:
                 await self._blobs.delete(blob)
-            await self._forget(free)
+            if free:
+                await self._forget(free)
+            after = condemned[-1]
+
+    async def _page_behind(self, after: str) -> Sequence[BlobId]:
+        return await self._metadata.scan(lambda rows: rows.condemned(after=after, limit=_PAGE))
 
     async def _forget(self, blobs: list[BlobId]) -> None:
         await self._metadata.transact_bulk(lambda transaction: transaction.forget_condemned(blobs))
 
     async def sweep(self) -> None:
-        """Delete what dead processes staged and never committed: sealed blobs of fenced incarnations that no row names."""
+        """Delete what dead processes staged and never committed: sealed blobs of fenced incarnations that no row names.
+
+        Condemned ones are left to `delete_condemned`: other processes may be reading them.
+        """
         for incarnation in await self._metadata.scan(lambda rows: rows.unswept_incarnations()):
             async for blob in self._blobs.scan(incarnation):
                 if not await self._is_known(blob):
@@ -97,7 +104,7 @@ class Collection:
             await self._mark_swept(incarnation)
 
     async def _is_known(self, blob: BlobId) -> bool:
-        return await self._metadata.read(lambda rows: rows.is_blob_named(blob))
+        return await self._metadata.read(lambda rows: rows.is_blob_named(blob) or rows.is_blob_condemned(blob))
 
     async def _mark_swept(self, incarnation: int) -> None:
         await self._metadata.transact(lambda transaction: transaction.mark_swept(incarnation))

@@ -92,13 +92,16 @@ async def test_more_than_a_page(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -
     assert await shelf.kept() == [make_blob_id(2)]
 
 
-async def test_a_whole_page_of_pinned_blobs_ends_the_round(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_whole_page_of_pinned_blobs_holds_nothing_else_up(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("ossicle.services.collection._PAGE", 1)
     for number in (1, 2):
         await shelf.store(number)
         await shelf.drop(number)
     shelf.collection.pins.pin([make_blob_id(1)])
     await shelf.collection.delete_condemned()
+    assert await shelf.kept() == [make_blob_id(1)]
     shelf.collection.pins.unpin([make_blob_id(1)])
     await shelf.collection.delete_condemned()
     assert await shelf.kept() == []
@@ -177,6 +180,18 @@ async def test_orphans_of_a_dead_process_go(shelf: Shelf) -> None:
     await again.collection.sweep()
     assert await again.kept() == [named]
     assert await again.metadata.scan(lambda rows: rows.unswept_incarnations()) == []
+
+
+async def test_what_a_dead_process_wrote_is_kept_for_those_who_read_it(shelf: Shelf) -> None:
+    blob = await shelf.store(1)
+    again = await shelf.restarted()
+    again.collection.pins.pin([blob])
+    await again.drop(1)
+    await again.collection.sweep()
+    assert await again.kept() == [blob]
+    again.collection.pins.unpin([blob])
+    await again.collection.delete_condemned()
+    assert await again.kept() == []
 
 
 async def test_the_living_process_s_own_are_never_swept(shelf: Shelf) -> None:

@@ -121,8 +121,11 @@ class _MemoryReading:
     def is_blob_named(self, blob: BlobId) -> bool:
         return blob in self._tables.blobs
 
-    def condemned(self, *, limit: int) -> Sequence[BlobId]:
-        return sorted(self._tables.condemned)[:limit]
+    def is_blob_condemned(self, blob: BlobId) -> bool:
+        return blob in self._tables.condemned
+
+    def condemned(self, *, after: str = "", limit: int) -> Sequence[BlobId]:
+        return sorted(blob for blob in self._tables.condemned if blob > after)[:limit]
 
     def unswept_incarnations(self) -> Sequence[int]:
         found = self._tables.incarnations.items()

@@ -54,7 +54,8 @@ WHERE head.bucket = ? AND head.key >= ? AND head.key < ?
 ORDER BY head.key LIMIT ?
 """
 BLOB: Final = "SELECT 1 FROM blob WHERE id = ?"
-CONDEMNED: Final = "SELECT blob FROM condemned ORDER BY blob LIMIT ?"
+IS_CONDEMNED: Final = "SELECT 1 FROM condemned WHERE blob = ?"
+CONDEMNED: Final = "SELECT blob FROM condemned WHERE blob > ? ORDER BY blob LIMIT ?"
 UNSWEPT: Final = "SELECT id FROM incarnation WHERE fenced = 1 AND swept = 0 ORDER BY id"
 
 INSERT_BUCKET: Final = f"INSERT INTO bucket ({BUCKET_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"

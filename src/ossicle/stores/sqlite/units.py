@@ -102,8 +102,11 @@ class SqliteReading:
     def is_blob_named(self, blob: BlobId) -> bool:
         return self._first(statements.BLOB, blob) is not None
 
-    def condemned(self, *, limit: int) -> Sequence[BlobId]:
-        return tuple(BlobId(blob) for (blob,) in self._execute(statements.CONDEMNED, (limit,)))
+    def is_blob_condemned(self, blob: BlobId) -> bool:
+        return self._first(statements.IS_CONDEMNED, blob) is not None
+
+    def condemned(self, *, after: str = "", limit: int) -> Sequence[BlobId]:
+        return tuple(BlobId(blob) for (blob,) in self._execute(statements.CONDEMNED, (after, limit)))
 
     def unswept_incarnations(self) -> Sequence[int]:
         return tuple(number for (number,) in self._execute(statements.UNSWEPT))
