@@ -38,6 +38,13 @@ def lone_server(tmp_path: Path) -> Iterator[ServerProcess]:
 
 
 @pytest.fixture
+def quiet_server(tmp_path: Path) -> Iterator[ServerProcess]:
+    """One process, whose event loop writes nothing but answers."""
+    with ServerProcess(tmp_path / "data", arguments=["--workers", "1", "--no-access-log"]) as running:
+        yield running
+
+
+@pytest.fixture
 def start_server(tmp_path: Path) -> Iterator[Callable[..., ServerProcess]]:
     """Start servers with arguments of the test's choice; all of them are stopped at its end."""
     with ExitStack() as running:

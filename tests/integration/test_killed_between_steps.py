@@ -1,6 +1,5 @@
 """Killed at every step of an upload, and of what follows it: afterwards the object is as before or as after, whole."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,12 +53,6 @@ def upload_into_the_kill(owner: Owner) -> None:
             assert connection.answer().status == 200
         except (Ended, OSError):
             return
-
-
-@pytest.fixture
-def quiet_server(start_server: Callable[..., ServerProcess]) -> ServerProcess:
-    """One process, whose event loop writes nothing but answers."""
-    return start_server(arguments=["--workers", "1", "--no-access-log"])
 
 
 @pytest.mark.parametrize("name", POINTS)

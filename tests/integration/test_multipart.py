@@ -171,24 +171,24 @@ POINTS = {
 
 
 @pytest.mark.parametrize("name", POINTS)
-def test_killed_while_completing(lone_server: ServerProcess, tmp_path: Path, name: str) -> None:
-    point, owner = POINTS[name], Owner(server=lone_server)
+def test_killed_while_completing(quiet_server: ServerProcess, tmp_path: Path, name: str) -> None:
+    point, owner = POINTS[name], Owner(server=quiet_server)
     owner.put("key", b"before" * 10_000)
     sending = Sending.begin(owner, "key")
     bodies = {number: part_bytes(number, PART_BYTES) for number in (1, 2, 3)}
     for number, body in bodies.items():
         sending.put(number, body)
-    wait_until_tidy(lone_server.data_dir)
-    with injected(lone_server, point.place, KILL, tmp_path / "strace.log"):
+    wait_until_tidy(quiet_server.data_dir)
+    with injected(quiet_server, point.place, KILL, tmp_path / "strace.log"):
         _tolerate(lambda: sending.complete(bodies))
-        wait_until(lambda: not lone_server.is_running, seconds=20, what="the server's end")
-    lone_server.kill()
-    lone_server.start()
+        wait_until(lambda: not quiet_server.is_running, seconds=20, what="the server's end")
+    quiet_server.kill()
+    quiet_server.start()
     is_done = owner.ask("GET", "key").headers["etag"] != etag_of(b"before" * 10_000)
     assert is_done in ({True} if point.must_be_done else {False, point.may_be_done})
     assert sending.complete(bodies) == ((404, "NoSuchUpload") if is_done else (200, ""))
     judge_object(owner, "key", bodies)
-    assert len(wait_until_tidy(lone_server.data_dir).files) == 3
+    assert len(wait_until_tidy(quiet_server.data_dir).files) == 3
 
 
 def _tolerate(call: Callable[[], object]) -> None:

@@ -216,8 +216,8 @@ def a_stop_that_cuts(story: Story) -> None:
     target = story.owner.target("PUT", "cut")
     story.sends(target)
     with Connection(story.server.port) as connection:
-        connection.begin("PUT", target, length=2 * MIB)
-        connection.send(bytes(MIB + 100_000))
+        connection.begin("PUT", target, length=4 * MIB)
+        connection.send(bytes(3 * MIB))
         wait_until(lambda: bool(look_at(story.server.data_dir).staged), seconds=20, what="a part of the upload")
         story.server.signal(signal.SIGTERM)
         assert story.server.wait(20) == 0
