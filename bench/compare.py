@@ -61,7 +61,7 @@ def _run(peer: Peer, work: Work, number: int, plan: Plan) -> Run:
     wait_for_quiet(plan.patience_seconds)
     before = load_average()
     load = Load(target=peer.target, asks=work.asks(number), connections=work.connections)
-    rate = measure(load, warm_seconds=plan.warm_seconds, seconds=plan.seconds)
+    rate = measure(load, warm_seconds=plan.warm_seconds, seconds=max(plan.seconds, work.seconds_min))
     run = Run(peer=peer.name, work=work, round=number, rate=rate, load_average=before)
     others = "?" if rate.foreign_cpu is None else f"{rate.foreign_cpu:.2f}"
     plan.say(

@@ -9,6 +9,8 @@ from bench.target import Ask
 
 KIB: Final = 1024
 MIB: Final = 1024 * KIB
+_SLOW_BYTES: Final = 80 * MIB
+"""Bytes a second that no server here stays below; some answers of each connection come at this rate."""
 _MIXED_BYTES: Final = tuple(KIB * 2**power for power in range(13))
 """1 KiB to 4 MiB, each as often as the others."""
 
@@ -21,6 +23,7 @@ class Work:
         asks: the requests of the run with this number, all signed before it starts; from the first again when they run out.
         filled: what every server stores before anything is measured.
         counts_bytes: whether the rate is one of bytes instead of requests.
+        seconds_min: how long a run is counted at least: where answers take seconds, a shorter one would see none or all of them.
     """
 
     name: str
@@ -29,6 +32,7 @@ class Work:
     asks: Callable[[int], Sequence[Ask]]
     filled: Sequence[Ask] = ()
     counts_bytes: bool = False
+    seconds_min: float = 0.0
 
     @property
     def unit(self) -> str:
@@ -45,7 +49,14 @@ def _put(name: str, body_bytes: int, connections: int, count: int) -> Work:
         return [Ask(method="PUT", key=f"{name}/{run}/{key}", body_bytes=body_bytes) for key in range(count)]
 
     title = f"PUT {_size(body_bytes)}, {connections} connections"
-    return Work(name=name, title=title, connections=connections, asks=asks, counts_bytes=body_bytes >= MIB)
+    return Work(
+        name=name,
+        title=title,
+        connections=connections,
+        asks=asks,
+        counts_bytes=body_bytes >= MIB,
+        seconds_min=connections * body_bytes / _SLOW_BYTES,
+    )
 
 
 def _get(name: str, body_bytes: int, connections: int, count: int) -> Work:
