@@ -1,6 +1,7 @@
 """What is stored: buckets, versions of objects, and the segments their bytes are made of."""
 
 from datetime import datetime
+from typing import Final
 
 from ossicle.wire.names import (
     AccountId,
@@ -59,11 +60,25 @@ class StoredHeaders:
 
 
 @record
-class ObjectVersion:
-    """One version of one object.
+class Traits:
+    """What few versions have. `symlink_target` is the header as received."""
 
-    Its bytes are segments in order, or, when `is_inline`, a small body; the metadata store keeps both beside this row.
-    `id` is unique over all buckets and never used again. It says nothing of the order: processes number by themselves.
+    tags: tuple[tuple[str, str], ...] = ()
+    symlink_target: str | None = None
+
+
+NO_TRAITS: Final = Traits()
+"""What most versions have: kept as nothing, and compared by identity where it matters."""
+
+
+@record
+class ObjectVersion:
+    """One version of one object, or the delete marker that says that it has none any more.
+
+    Its bytes are segments in order, or, when `is_inline`, a small body; the metadata store keeps both beside this row. A delete
+    marker has neither. `id` is unique over all buckets and never used again. It says nothing of the order: processes number by
+    themselves. That is what `rank` says, among the versions of one key: the newest has the least. It is 0 for a version that was
+    made before its bucket had versions, and every later one is at least one less.
     """
 
     id: int
@@ -80,6 +95,13 @@ class ObjectVersion:
     headers: StoredHeaders
     metadata: tuple[tuple[str, str], ...]
     is_inline: bool
+    rank: int = 0
+    traits: Traits = NO_TRAITS
+
+    @property
+    def is_delete_marker(self) -> bool:
+        """Whether this version says that the object is gone."""
+        return self.type is ObjectType.DELETE_MARKER
 
 
 @record
@@ -107,6 +129,44 @@ class ObjectPage:
 
 
 @record
+class ListedVersion:
+    """What a listing of versions shows of one, or of a delete marker."""
+
+    key: ObjectKey
+    version_id: VersionId
+    rank: int
+    is_latest: bool
+    last_modified: datetime
+    etag: ETag
+    type: ObjectType
+    size: int
+    storage_class: StorageClass
+
+
+@record
+class VersionMarker:
+    """Where a listing of versions goes on: behind all of `key`, or behind the one of a `rank`, which need not be there any more.
+
+    A `key` that is a common prefix stands for the whole group.
+    """
+
+    key: str
+    rank: int | None = None
+
+
+@record
+class VersionPage:
+    """One page of versions, by key and newest first, and of common prefixes.
+
+    `next_marker` is the last version or common prefix of the page when more follows, else None.
+    """
+
+    versions: tuple[ListedVersion, ...] = ()
+    common_prefixes: tuple[str, ...] = ()
+    next_marker: VersionMarker | None = None
+
+
+@record
 class MultipartUpload:
     """An object that is being sent in parts, with what its initiation said of it.
 
@@ -121,6 +181,7 @@ class MultipartUpload:
     acl: ObjectAcl
     headers: StoredHeaders
     metadata: tuple[tuple[str, str], ...]
+    traits: Traits = NO_TRAITS
 
 
 @record

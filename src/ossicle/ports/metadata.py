@@ -17,8 +17,10 @@ from ossicle.model.objects import (
     Segment,
     UploadMarker,
     UploadPage,
+    VersionMarker,
+    VersionPage,
 )
-from ossicle.wire.names import AccountId, BlobId, BucketName, ObjectKey
+from ossicle.wire.names import AccountId, BlobId, BucketName, ObjectKey, VersionId
 
 R = TypeVar("R")
 
@@ -43,11 +45,19 @@ class Reading(Protocol):
         ...
 
     def current_version(self, bucket_id: int, key: ObjectKey) -> ObjectVersion | None:
-        """Return the version that the key's head names."""
+        """Return the version that the key's head names: the latest one, unless that is a delete marker."""
         ...
 
     def current_object(self, bucket_id: int, key: ObjectKey) -> tuple[ObjectVersion, bytes | None] | None:
         """Return the version that the key's head names, with its bytes if it is inline: one question instead of two."""
+        ...
+
+    def latest_version(self, bucket_id: int, key: ObjectKey) -> ObjectVersion | None:
+        """Return the version of least rank, which may be a delete marker."""
+        ...
+
+    def version(self, bucket_id: int, key: ObjectKey, version_id: VersionId) -> ObjectVersion | None:
+        """Return a version by its id, `null` among them; a delete marker counts."""
         ...
 
     def small_body(self, version: int) -> bytes | None:
@@ -80,6 +90,12 @@ class Reading(Protocol):
 
         The cost grows with the entries returned, not with the keys that a common prefix hides.
         """
+        ...
+
+    def list_versions(
+        self, bucket_id: int, *, prefix: str, delimiter: str, after: VersionMarker | None, limit: int
+    ) -> VersionPage:
+        """Return versions, delete markers and common prefixes behind `after`; `limit` counts all, the cost is as above."""
         ...
 
     def is_blob_named(self, blob: BlobId) -> bool:
@@ -134,8 +150,24 @@ class Transaction(Reading, Protocol):
         """Insert the version with its small body or its segments and make it what the key's head names."""
         ...
 
+    def put_delete_marker(self, bucket_id: int, marker: ObjectVersion) -> None:
+        """Insert a delete marker. The key's head, if there is one, was removed before."""
+        ...
+
+    def set_current_version(self, bucket_id: int, version: ObjectVersion) -> None:
+        """Make a version that is there what the key's head names."""
+        ...
+
     def delete_current_version(self, bucket_id: int, key: ObjectKey) -> None:
         """Remove the key's head. The version it named stays until `delete_version`."""
+        ...
+
+    def update_version(self, version: ObjectVersion) -> None:
+        """Replace the row of this id in all but its key, version id, rank and kind of content."""
+        ...
+
+    def append_segments(self, version: int, *, position: int, segments: Sequence[Segment]) -> None:
+        """Add segments behind the `position` bytes that a version without a small body has."""
         ...
 
     def delete_version(self, version: ObjectVersion) -> None:

@@ -24,7 +24,7 @@ from ossicle.services.uploads import PartUpload, UploadAddress, Uploads, find_up
 from ossicle.services.writing import judge_write, replace_current, to_second
 from ossicle.wire.digest import Digest, render_etag
 from ossicle.wire.errors import EntityTooLarge
-from ossicle.wire.names import ObjectAcl, ObjectKey, StorageClass
+from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, StorageClass
 from ossicle.wire.ranges import ByteRange
 from ossicle.wire.records import record
 from ossicle.wire.sources import Clock
@@ -122,8 +122,7 @@ class Copies:
             displaced = judge_write(transaction, principal, row, copy.key, is_overwrite_forbidden=forbidden)
             content = content_of(transaction, found, part)
             version = _copied(found, copy, number=number, moment=moment, is_inline=isinstance(content, bytes))
-            replace_current(transaction, row, version, content, displaced)
-            return version
+            return replace_current(transaction, row, version, content, displaced)[0]
 
         version = await self._metadata.transact_bulk(make)
         self._collection.wake()
@@ -223,6 +222,8 @@ def _copied(source: ObjectVersion, copy: Copy, *, number: int, moment: datetime,
         source,
         id=number,
         key=copy.key,
+        version_id=NULL_VERSION,
+        rank=0,
         last_modified=moment,
         storage_class=attributes.storage_class,
         acl=attributes.acl,

@@ -82,4 +82,5 @@ def join(
         headers=upload.headers,
         metadata=upload.metadata,
         is_inline=False,
+        traits=upload.traits,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from ossicle.model.objects import Bucket, ObjectPage, ObjectVersion, Segment, StoredHeaders
+from ossicle.model.objects import NO_TRAITS, Bucket, ObjectPage, ObjectVersion, Segment, StoredHeaders, Traits
 from ossicle.ports import BlobStore, Corrupt, MetadataStore, Reading, Transaction
 from ossicle.services.access import authorize_object
 from ossicle.services.body import Body
@@ -43,6 +43,7 @@ class Upload:
     content_md5: str | None
     crc64: str | None
     is_overwrite_forbidden: bool
+    traits: Traits = NO_TRAITS
 
 
 @record
@@ -99,13 +100,13 @@ class Objects:
             announced.judge(intake.digest)
             await intake.seal()
             version = self._version(upload, intake)
-            displaced = await intake.commit(
+            stored, removed = await intake.commit(
                 self._metadata.transact(
                     lambda transaction: _commit(transaction, principal, bucket, upload, version, intake)
                 )
             )
-        self._wake_for(displaced)
-        return version
+        self._wake_for(removed)
+        return stored
 
     async def judge_write(
         self, principal: Principal, bucket: Bucket, key: ObjectKey, *, is_overwrite_forbidden: bool = False
@@ -138,6 +139,7 @@ class Objects:
             headers=upload.headers,
             metadata=upload.metadata,
             is_inline=intake.small_body is not None,
+            traits=upload.traits,
         )
 
     async def find(self, principal: Principal, bucket: Bucket, key: ObjectKey) -> ObjectVersion:
@@ -213,16 +215,15 @@ def _commit(
     upload: Upload,
     version: ObjectVersion,
     intake: Intake,
-) -> ObjectVersion | None:
-    """Make `version` the object, if the bucket still is and the key may be taken; return what it displaced."""
+) -> tuple[ObjectVersion, ObjectVersion | None]:
+    """Make `version` the object, if the bucket still is and the key may be taken; return it, and what went for it."""
     row = current_bucket(transaction, bucket)
     forbidden = upload.is_overwrite_forbidden
     displaced = judge_write(transaction, principal, row, version.key, is_overwrite_forbidden=forbidden)
     for segment in intake.segments:
         transaction.add_blob(segment.blob, segment.length)
     content = intake.segments if intake.small_body is None else intake.small_body
-    replace_current(transaction, row, version, content, displaced)
-    return displaced
+    return replace_current(transaction, row, version, content, displaced)
 
 
 def _judge_removal(rows: Reading, principal: Principal, bucket: Bucket, keys: Sequence[ObjectKey]) -> None:

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ossicle.model.objects import (
+    NO_TRAITS,
     Bucket,
     MultipartUpload,
     ObjectVersion,
     Part,
     Segment,
     StoredHeaders,
+    Traits,
     UploadMarker,
     UploadPage,
 )
@@ -27,7 +29,7 @@ from ossicle.services.identity import Principal
 from ossicle.services.intake import Intake, IntakeLimits
 from ossicle.services.joining import ListedPart, join, select
 from ossicle.services.numbering import Numbering
-from ossicle.services.writing import judge_write, to_second
+from ossicle.services.writing import judge_write, take_place, to_second
 from ossicle.wire.digest import render_etag
 from ossicle.wire.errors import NoSuchUpload
 from ossicle.wire.names import ObjectAcl, ObjectKey, StorageClass
@@ -50,6 +52,7 @@ class Initiation:
     acl: ObjectAcl
     storage_class: StorageClass
     is_overwrite_forbidden: bool
+    traits: Traits = NO_TRAITS
 
 
 @record
@@ -129,6 +132,7 @@ class Uploads:
             acl=initiation.acl,
             headers=initiation.headers,
             metadata=initiation.metadata,
+            traits=initiation.traits,
         )
         forbidden = initiation.is_overwrite_forbidden
 
@@ -191,10 +195,11 @@ class Uploads:
             upload = find_upload(transaction, principal, row, completion.address)
             chosen = select(transaction.parts(upload.id, after=0, limit=None), completion.parts, upload.upload_id)
             displaced = judge_write(transaction, principal, row, upload.key, is_overwrite_forbidden=forbidden)
-            version = join(upload, chosen, number=number, acl=completion.acl or upload.acl, moment=moment)
+            joined = join(upload, chosen, number=number, acl=completion.acl or upload.acl, moment=moment)
+            version, removed = take_place(transaction, row, joined, displaced)
             transaction.complete_upload(row.id, upload, version, [part.number for part in chosen])
-            if displaced is not None:
-                transaction.delete_version(displaced)
+            if removed is not None:
+                transaction.delete_version(removed)
             return version
 
         version = await self._metadata.transact_bulk(join_parts)

@@ -1,6 +1,7 @@
 """What every way to write an object shares: putting, completing a multipart upload, copying."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from ossicle.model.objects import Bucket, ObjectVersion, Segment
@@ -8,8 +9,9 @@ from ossicle.ports import Reading, Transaction
 from ossicle.services.access import authorize_object
 from ossicle.services.identity import Principal
 from ossicle.wire.errors import FileAlreadyExists
-from ossicle.wire.names import ObjectKey
+from ossicle.wire.names import NULL_VERSION, ObjectKey, Versioning
 from ossicle.wire.operation import Access
+from ossicle.wire.version_ids import render_version_id
 
 
 def judge_write(
@@ -23,7 +25,8 @@ def judge_write(
     """
     displaced = rows.current_version(bucket.id, key)
     authorize_object(principal, bucket, displaced, Access.WRITE)
-    if displaced is not None and is_overwrite_forbidden:
+    # Where there are versions, nothing is lost by a write: OSS ignores the prohibition then, also when they are suspended.
+    if displaced is not None and is_overwrite_forbidden and bucket.versioning is None:
         raise FileAlreadyExists
     return displaced
 
@@ -34,11 +37,29 @@ def replace_current(
     version: ObjectVersion,
     content: bytes | Sequence[Segment],
     displaced: ObjectVersion | None,
-) -> None:
-    """Make `version` the object, and remove the one it displaces."""
-    transaction.put_current_version(bucket.id, version, content)
-    if displaced is not None:
-        transaction.delete_version(displaced)
+) -> tuple[ObjectVersion, ObjectVersion | None]:
+    """Make `version` the object; return it as it was stored, and what it removed for good."""
+    placed, removed = take_place(transaction, bucket, version, displaced)
+    transaction.put_current_version(bucket.id, placed, content)
+    if removed is not None:
+        transaction.delete_version(removed)
+    return placed, removed
+
+
+def take_place(
+    rows: Reading, bucket: Bucket, version: ObjectVersion, displaced: ObjectVersion | None
+) -> tuple[ObjectVersion, ObjectVersion | None]:
+    """Return a new version with its id and rank, and the one that is to be removed for it.
+
+    Without versions that is the object it displaces; while they are suspended, the one whose id is `null`, too.
+    """
+    if bucket.versioning is None:
+        return version, displaced
+    latest = rows.latest_version(bucket.id, version.key)
+    rank = -1 if latest is None else latest.rank - 1
+    if bucket.versioning is Versioning.ENABLED:
+        return replace(version, rank=rank, version_id=render_version_id(rank, version.id)), None
+    return replace(version, rank=rank), rows.version(bucket.id, version.key, NULL_VERSION)
 
 
 def to_second(moment: datetime) -> datetime:

@@ -2,14 +2,23 @@
 
 Keys are bytes of UTF-8, in which 0xFF never occurs: `prefix + 0xFF` is therefore greater than every key that begins with
 `prefix`, and the least possible key after `key` is `key + 0x00`. Several multipart uploads may have one key; they are ordered by
-upload id, so that a place in their walk is a pair.
+upload id, so that a place in their walk is a pair. So it is for the versions of a key, which are ordered by rank.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
-from ossicle.model.objects import ListedObject, MultipartUpload, ObjectPage, UploadMarker, UploadPage
+from ossicle.model.objects import (
+    ListedObject,
+    ListedVersion,
+    MultipartUpload,
+    ObjectPage,
+    UploadMarker,
+    UploadPage,
+    VersionMarker,
+    VersionPage,
+)
 
 AFTER_ALL: Final = b"\xff"
 """Appended to a prefix: greater than every key that begins with it."""
@@ -18,6 +27,9 @@ Row = TypeVar("Row", bound=tuple[Any, ...])
 Place = TypeVar("Place")
 UploadPlace = tuple[bytes, bytes]
 """Uploads behind this key and upload id; no upload id is empty."""
+VersionPlace = tuple[bytes, int]
+"""Versions behind this key and rank."""
+_BEFORE_ALL_RANKS: Final = -(1 << 62)
 
 
 def encode(text: str) -> bytes:
@@ -87,6 +99,31 @@ def list_upload_page(
     )
 
 
+def list_version_page(
+    seek: Callable[[VersionPlace, bytes, int], Iterable[Row]],
+    version_of: Callable[[Row], ListedVersion],
+    *,
+    prefix: str,
+    delimiter: str,
+    after: VersionMarker | None,
+    limit: int,
+) -> VersionPage:
+    """Return up to `limit` versions, delete markers and common prefixes behind `after`; see `list_upload_page`."""
+    first, mark = encode(prefix), encode(delimiter)
+    start = (first, _BEFORE_ALL_RANKS) if after is None else _version_start(first, mark, after)
+    walk = _walk(seek, start, lambda key: (key, _BEFORE_ALL_RANKS), first=first, mark=mark, limit=limit)
+    versions = tuple(version_of(row) for row in walk.rows)
+    if walk.last is None:
+        marker = None
+    elif isinstance(walk.last, bytes):
+        marker = VersionMarker(key=walk.last.decode())
+    else:
+        marker = VersionMarker(key=versions[-1].key, rank=versions[-1].rank)
+    return VersionPage(
+        versions=versions, common_prefixes=tuple(group.decode() for group in walk.groups), next_marker=marker
+    )
+
+
 def _walk(
     seek: Callable[[Place, bytes, int], Iterable[Row]],
     start: Place,
@@ -135,3 +172,10 @@ def _upload_start(prefix: bytes, delimiter: bytes, after: UploadMarker) -> Uploa
     if after.upload_id is None or _group(key, prefix, delimiter) == key:
         return behind_key
     return max((prefix, b""), (key, encode(after.upload_id)))
+
+
+def _version_start(prefix: bytes, delimiter: bytes, after: VersionMarker) -> VersionPlace:
+    key = encode(after.key)
+    if after.rank is None or _group(key, prefix, delimiter) == key:
+        return _start(prefix, delimiter, key), _BEFORE_ALL_RANKS
+    return max((prefix, _BEFORE_ALL_RANKS), (key, after.rank))

@@ -61,12 +61,16 @@ class DataRedundancyType(StrEnum):
 
 
 class ObjectType(StrEnum):
-    """How an object came to be; shown in listings and as `x-oss-object-type`."""
+    """How an object came to be; shown in listings and as `x-oss-object-type`.
+
+    A delete marker is the version that says that there is no object any more; OSS shows it by an element of its own, never as a type.
+    """
 
     NORMAL = "Normal"
     MULTIPART = "Multipart"
     APPENDABLE = "Appendable"
     SYMLINK = "Symlink"
+    DELETE_MARKER = "DeleteMarker"
 
 
 class Versioning(StrEnum):

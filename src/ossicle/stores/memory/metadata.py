@@ -11,6 +11,7 @@ from typing import TypeVar
 from ossicle.model.objects import (
     Bucket,
     ListedObject,
+    ListedVersion,
     MultipartUpload,
     ObjectPage,
     ObjectVersion,
@@ -18,11 +19,13 @@ from ossicle.model.objects import (
     Segment,
     UploadMarker,
     UploadPage,
+    VersionMarker,
+    VersionPage,
 )
 from ossicle.ports import Conflict, Reading, StoreUnavailable, Transaction
 from ossicle.stores import listing
 from ossicle.stores.segments import judge_content, placed, trim
-from ossicle.wire.names import AccountId, BlobId, BucketName, ObjectKey
+from ossicle.wire.names import AccountId, BlobId, BucketName, ObjectKey, VersionId
 
 R = TypeVar("R")
 
@@ -77,6 +80,16 @@ class _MemoryReading:
         version = self.current_version(bucket_id, key)
         return None if version is None else (version, self.small_body(version.id))
 
+    def latest_version(self, bucket_id: int, key: ObjectKey) -> ObjectVersion | None:
+        return min(self._versions(bucket_id, key), key=lambda version: version.rank, default=None)
+
+    def version(self, bucket_id: int, key: ObjectKey, version_id: VersionId) -> ObjectVersion | None:
+        return next((item for item in self._versions(bucket_id, key) if item.version_id == version_id), None)
+
+    def _versions(self, bucket_id: int, key: ObjectKey) -> Iterator[ObjectVersion]:
+        held = self._tables.versions.values()
+        return (version for holder, version in held if holder == bucket_id and version.key == key)
+
     def small_body(self, version: int) -> bytes | None:
         content = self._tables.contents.get(version)
         return content if isinstance(content, bytes) else None
@@ -117,6 +130,22 @@ class _MemoryReading:
             return _listed(self._tables.versions[self._tables.heads[bucket_id, row[0]]][1])
 
         return listing.list_page(seek, listed_of, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
+
+    def list_versions(
+        self, bucket_id: int, *, prefix: str, delimiter: str, after: VersionMarker | None, limit: int
+    ) -> VersionPage:
+        held = (version for holder, version in self._tables.versions.values() if holder == bucket_id)
+        rows = sorted((version.key.encode(), version.rank, version.id) for version in held)
+        latest = {key: number for key, _, number in reversed(rows)}
+
+        def seek(place: listing.VersionPlace, end: bytes, _count: int) -> Iterator[tuple[bytes, int, int]]:
+            return (row for row in rows if row[:2] > place and row[0] < end)
+
+        def version_of(row: tuple[bytes, int, int]) -> ListedVersion:
+            key, _, number = row
+            return _listed_version(self._tables.versions[number][1], is_latest=latest[key] == number)
+
+        return listing.list_version_page(seek, version_of, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
 
     def is_blob_named(self, blob: BlobId) -> bool:
         return blob in self._tables.blobs
@@ -165,13 +194,39 @@ class _MemoryTransaction(_MemoryReading):
 
     def put_current_version(self, bucket_id: int, version: ObjectVersion, content: bytes | Sequence[Segment]) -> None:
         judge_content(version, content)
-        self._require_bucket(bucket_id)
-        _refuse_if(version.id in self._tables.versions, f"version {version.id} exists")
         if not isinstance(content, bytes):
             self._require_blobs(content)
-        self._tables.versions[version.id] = (bucket_id, version)
+        self._insert_version(bucket_id, version)
         self._tables.contents[version.id] = content if isinstance(content, bytes) else tuple(content)
         self._tables.heads[bucket_id, version.key.encode()] = version.id
+
+    def put_delete_marker(self, bucket_id: int, marker: ObjectVersion) -> None:
+        self._insert_version(bucket_id, marker)
+
+    def _insert_version(self, bucket_id: int, version: ObjectVersion) -> None:
+        self._require_bucket(bucket_id)
+        _refuse_if(version.id in self._tables.versions, f"version {version.id} exists")
+        namesake = self.version(bucket_id, version.key, version.version_id)
+        _refuse_if(namesake is not None and version.rank < 0, f"version {version.version_id} of {version.key} exists")
+        self._tables.versions[version.id] = (bucket_id, version)
+
+    def set_current_version(self, bucket_id: int, version: ObjectVersion) -> None:
+        _refuse_if(version.id not in self._tables.versions, f"version {version.id} is gone")
+        self._tables.heads[bucket_id, version.key.encode()] = version.id
+
+    def update_version(self, version: ObjectVersion) -> None:
+        holder, found = self._tables.versions.get(version.id, (0, None))
+        kept = ("key", "version_id", "rank", "is_inline")
+        same = found is not None and all(getattr(found, name) == getattr(version, name) for name in kept)
+        _refuse_if(not same, f"version {version.id} is gone")
+        self._tables.versions[version.id] = (holder, version)
+
+    def append_segments(self, version: int, *, position: int, segments: Sequence[Segment]) -> None:
+        content = self._tables.contents.get(version, ())
+        if isinstance(content, bytes) or sum(segment.length for segment in content) != position:
+            raise Conflict(f"version {version} does not end at {position}")
+        self._require_blobs(segments)
+        self._tables.contents[version] = (*content, *segments)
 
     def delete_current_version(self, bucket_id: int, key: ObjectKey) -> None:
         self._tables.heads.pop((bucket_id, key.encode()), None)
@@ -245,6 +300,20 @@ def _refuse_if(reason: bool, text: str) -> None:
 def _listed(version: ObjectVersion) -> ListedObject:
     return ListedObject(
         key=version.key,
+        last_modified=version.last_modified,
+        etag=version.etag,
+        type=version.type,
+        size=version.size,
+        storage_class=version.storage_class,
+    )
+
+
+def _listed_version(version: ObjectVersion, *, is_latest: bool) -> ListedVersion:
+    return ListedVersion(
+        key=version.key,
+        version_id=version.version_id,
+        rank=version.rank,
+        is_latest=is_latest,
         last_modified=version.last_modified,
         etag=version.etag,
         type=version.type,

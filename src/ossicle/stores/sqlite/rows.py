@@ -6,7 +6,17 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
-from ossicle.model.objects import Bucket, ListedObject, MultipartUpload, ObjectVersion, Part, Segment, StoredHeaders
+from ossicle.model.objects import (
+    Bucket,
+    ListedObject,
+    ListedVersion,
+    MultipartUpload,
+    ObjectVersion,
+    Part,
+    Segment,
+    StoredHeaders,
+)
+from ossicle.stores.traits import parse_traits, render_traits
 from ossicle.wire.names import (
     AccountId,
     BlobId,
@@ -19,6 +29,7 @@ from ossicle.wire.names import (
     ObjectType,
     StorageClass,
     UploadId,
+    VersionId,
     Versioning,
 )
 
@@ -115,6 +126,8 @@ def version_row(version: ObjectVersion) -> Row:
         _render_headers(version.headers),
         _render_metadata(version.metadata),
         int(version.is_inline),
+        version.rank,
+        render_traits(version.traits),
     )
 
 
@@ -135,6 +148,8 @@ def version_of(row: Row) -> ObjectVersion:
         headers,
         metadata,
         is_inline,
+        rank,
+        traits,
     ) = row
     return ObjectVersion(
         id=number,
@@ -151,6 +166,8 @@ def version_of(row: Row) -> ObjectVersion:
         headers=_parse_headers(headers),
         metadata=_parse_metadata(metadata),
         is_inline=bool(is_inline),
+        rank=rank,
+        traits=parse_traits(traits),
     )
 
 
@@ -171,12 +188,13 @@ def upload_row(upload: MultipartUpload) -> Row:
         upload.acl.value,
         _render_headers(upload.headers),
         _render_metadata(upload.metadata),
+        render_traits(upload.traits),
     )
 
 
 def upload_of(row: Row) -> MultipartUpload:
     """Return the upload of a row of `UPLOAD_COLUMNS`."""
-    number, key, upload_id, initiated_at, storage_class, acl, headers, metadata = row
+    number, key, upload_id, initiated_at, storage_class, acl, headers, metadata, traits = row
     return MultipartUpload(
         id=number,
         key=ObjectKey(key.decode()),
@@ -186,6 +204,7 @@ def upload_of(row: Row) -> MultipartUpload:
         acl=_OBJECT_ACLS[acl],
         headers=_parse_headers(headers),
         metadata=_parse_metadata(metadata),
+        traits=parse_traits(traits),
     )
 
 
@@ -211,6 +230,22 @@ def listed_of(row: Row) -> ListedObject:
     key, last_modified, etag, kind, size, storage_class = row
     return ListedObject(
         key=ObjectKey(key.decode()),
+        last_modified=from_microseconds(last_modified),
+        etag=ETag(etag),
+        type=_OBJECT_TYPES[kind],
+        size=size,
+        storage_class=_STORAGE_CLASSES[storage_class],
+    )
+
+
+def listed_version_of(row: Row) -> ListedVersion:
+    """Return the listed version of a row of `VERSIONS`."""
+    key, version_id, rank, is_latest, last_modified, etag, kind, size, storage_class = row
+    return ListedVersion(
+        key=ObjectKey(key.decode()),
+        version_id=VersionId(version_id),
+        rank=rank,
+        is_latest=bool(is_latest),
         last_modified=from_microseconds(last_modified),
         etag=ETag(etag),
         type=_OBJECT_TYPES[kind],

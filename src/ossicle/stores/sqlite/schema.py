@@ -138,7 +138,30 @@ _SECOND: Final = (
     "CREATE INDEX part_segment_by_blob ON part_segment (blob)",
 )
 
-MIGRATIONS: Final = (_FIRST, _SECOND)
+_THIRD: Final = (
+    "ALTER TABLE version ADD COLUMN rank INTEGER NOT NULL DEFAULT 0",
+    # ASCII JSON, or NULL for what most versions have: nothing.
+    "ALTER TABLE version ADD COLUMN traits TEXT",
+    "ALTER TABLE upload ADD COLUMN traits TEXT",
+    # The order of ListObjectVersions, besides what the index before it was for.
+    "CREATE UNIQUE INDEX version_by_rank ON version (bucket, key, rank, id)",
+    # A version id tells its rank; `null` does not, once there are others.
+    "CREATE UNIQUE INDEX null_version ON version (bucket, key) WHERE version_id = 'null' AND rank < 0",
+    """CREATE TABLE ranked_head (
+        bucket INTEGER NOT NULL REFERENCES bucket (id),
+        key BLOB NOT NULL,
+        rank INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        PRIMARY KEY (bucket, key),
+        FOREIGN KEY (bucket, key, rank, version) REFERENCES version (bucket, key, rank, id)
+    ) STRICT, WITHOUT ROWID""",
+    "INSERT INTO ranked_head (bucket, key, rank, version) SELECT bucket, key, 0, version FROM head",
+    "DROP TABLE head",
+    "ALTER TABLE ranked_head RENAME TO head",
+    "DROP INDEX version_by_key",
+)
+
+MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD)
 
 
 def read_format(connection: sqlite3.Connection) -> int:

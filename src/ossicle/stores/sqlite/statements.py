@@ -6,10 +6,10 @@ BUCKET_COLUMNS: Final = "id, name, owner, created_at, acl, storage_class, redund
 VERSION_COLUMNS: Final = (
     "version.id, version.key, version.version_id, version.type, version.size, version.etag, version.content_md5, "
     "version.crc64, version.storage_class, version.acl, version.last_modified, version.headers, version.metadata, "
-    "version.is_inline"
+    "version.is_inline, version.rank, version.traits"
 )
 
-UPLOAD_COLUMNS: Final = "id, key, upload_id, initiated_at, storage_class, acl, headers, metadata"
+UPLOAD_COLUMNS: Final = "id, key, upload_id, initiated_at, storage_class, acl, headers, metadata, traits"
 PART_COLUMNS: Final = "number, size, etag, crc64, last_modified"
 
 BUCKET: Final = f"SELECT {BUCKET_COLUMNS} FROM bucket WHERE name = ?"
@@ -37,6 +37,11 @@ CURRENT_OBJECT: Final = f"""
 SELECT {VERSION_COLUMNS}, small_body.body FROM head JOIN version ON version.id = head.version
 LEFT JOIN small_body ON small_body.version = version.id WHERE head.bucket = ? AND head.key = ?
 """
+LATEST_VERSION: Final = f"SELECT {VERSION_COLUMNS} FROM version WHERE bucket = ? AND key = ? ORDER BY rank LIMIT 1"
+VERSION_OF_RANK: Final = f"SELECT {VERSION_COLUMNS} FROM version WHERE bucket = ? AND key = ? AND rank = ?"
+NULL_VERSION: Final = f"""
+SELECT {VERSION_COLUMNS} FROM version WHERE bucket = ? AND key = ? AND version_id = 'null' AND rank < 0
+"""
 # The segment that holds the first byte is the last one that begins at it or before.
 SEGMENTS: Final = """
 SELECT blob, offset, length, position FROM segment
@@ -52,6 +57,15 @@ SELECT head.key, version.last_modified, version.etag, version.type, version.size
 FROM head CROSS JOIN version ON version.id = head.version
 WHERE head.bucket = ? AND head.key >= ? AND head.key < ?
 ORDER BY head.key LIMIT ?
+"""
+VERSIONS: Final = """
+SELECT key, version_id, rank,
+       NOT EXISTS (SELECT 1 FROM version AS newer
+                   WHERE newer.bucket = version.bucket AND newer.key = version.key AND newer.rank < version.rank),
+       last_modified, etag, type, size, storage_class
+FROM version
+WHERE bucket = ? AND (key, rank) > (?, ?) AND key < ?
+ORDER BY key, rank LIMIT ?
 """
 BLOB: Final = "SELECT 1 FROM blob WHERE id = ?"
 IS_CONDEMNED: Final = "SELECT 1 FROM condemned WHERE blob = ?"
@@ -73,14 +87,19 @@ DELETE_BUCKET_CONFIG: Final = "DELETE FROM bucket_config WHERE bucket = ? AND ki
 ADD_BLOB: Final = "INSERT INTO blob (id, size) VALUES (?, ?)"
 INSERT_VERSION: Final = """
 INSERT INTO version (bucket, id, key, version_id, type, size, etag, content_md5, crc64, storage_class, acl,
-                     last_modified, headers, metadata, is_inline)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                     last_modified, headers, metadata, is_inline, rank, traits)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+UPDATE_VERSION: Final = """
+UPDATE version SET type = ?4, size = ?5, etag = ?6, content_md5 = ?7, crc64 = ?8, storage_class = ?9, acl = ?10,
+                   last_modified = ?11, headers = ?12, metadata = ?13, traits = ?16
+WHERE id = ?1 AND key = ?2 AND version_id = ?3 AND is_inline = ?14 AND rank = ?15
 """
 INSERT_SEGMENT: Final = "INSERT INTO segment (version, position, blob, offset, length) VALUES (?, ?, ?, ?, ?)"
 INSERT_SMALL_BODY: Final = "INSERT INTO small_body (version, body) VALUES (?, ?)"
 PUT_HEAD: Final = """
-INSERT INTO head (bucket, key, version) VALUES (?, ?, ?)
-ON CONFLICT (bucket, key) DO UPDATE SET version = excluded.version
+INSERT INTO head (bucket, key, rank, version) VALUES (?, ?, ?, ?)
+ON CONFLICT (bucket, key) DO UPDATE SET rank = excluded.rank, version = excluded.version
 """
 DELETE_HEAD: Final = "DELETE FROM head WHERE bucket = ? AND key = ?"
 DELETE_SEGMENTS: Final = "DELETE FROM segment WHERE version = ?"
@@ -89,7 +108,7 @@ DELETE_VERSION: Final = "DELETE FROM version WHERE id = ?"
 # The blobs of what goes, as often as they are named: DISTINCT would visit all rows before a reader of a few could stop.
 VERSION_BLOBS: Final = "SELECT blob FROM segment WHERE version = ?"
 
-INSERT_UPLOAD: Final = f"INSERT INTO upload (bucket, {UPLOAD_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_UPLOAD: Final = f"INSERT INTO upload (bucket, {UPLOAD_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 PUT_PART: Final = f"INSERT OR REPLACE INTO part (upload, {PART_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"
 PART_BLOBS: Final = "SELECT blob FROM part_segment WHERE upload = ? AND number = ?"
 DELETE_PART_SEGMENTS: Final = "DELETE FROM part_segment WHERE upload = ? AND number = ?"

@@ -14,12 +14,15 @@ from ossicle.model.objects import (
     Segment,
     UploadMarker,
     UploadPage,
+    VersionMarker,
+    VersionPage,
 )
 from ossicle.ports import Conflict
 from ossicle.stores import listing
 from ossicle.stores.segments import judge_content, placed, trim
 from ossicle.stores.sqlite import rows, statements
-from ossicle.wire.names import AccountId, BlobId, BucketName, ObjectKey
+from ossicle.wire.names import NULL_VERSION, AccountId, BlobId, BucketName, ObjectKey, VersionId
+from ossicle.wire.version_ids import parse_rank
 
 _ALL: Final = -1
 """What LIMIT takes for no limit."""
@@ -66,6 +69,25 @@ class SqliteReading:
         row = self._execute(statements.CURRENT_OBJECT, (bucket_id, key.encode())).fetchone()
         return None if row is None else (rows.version_of(row[:-1]), row[-1])
 
+    def latest_version(self, bucket_id: int, key: ObjectKey) -> ObjectVersion | None:
+        return self._version(statements.LATEST_VERSION, bucket_id, rows.to_key(key))
+
+    def version(self, bucket_id: int, key: ObjectKey, version_id: VersionId) -> ObjectVersion | None:
+        if version_id == NULL_VERSION:
+            place = bucket_id, rows.to_key(key)
+            return self._version(statements.VERSION_OF_RANK, *place, 0) or self._version(
+                statements.NULL_VERSION, *place
+            )
+        rank = parse_rank(version_id)
+        if rank is None:
+            return None
+        found = self._version(statements.VERSION_OF_RANK, bucket_id, rows.to_key(key), rank)
+        return found if found is not None and found.version_id == version_id else None
+
+    def _version(self, statement: str, *values: object) -> ObjectVersion | None:
+        row = self._first(statement, *values)
+        return None if row is None else rows.version_of(row)
+
     def small_body(self, version: int) -> bytes | None:
         row = self._first(statements.SMALL_BODY, version)
         return None if row is None else row[0]
@@ -98,6 +120,16 @@ class SqliteReading:
             return self._execute(statements.HEADS, (bucket_id, start, end, count))
 
         return listing.list_page(seek, rows.listed_of, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
+
+    def list_versions(
+        self, bucket_id: int, *, prefix: str, delimiter: str, after: VersionMarker | None, limit: int
+    ) -> VersionPage:
+        def seek(place: listing.VersionPlace, end: bytes, count: int) -> Iterable[rows.Row]:
+            return self._execute(statements.VERSIONS, (bucket_id, *place, end, count))
+
+        return listing.list_version_page(
+            seek, rows.listed_version_of, prefix=prefix, delimiter=delimiter, after=after, limit=limit
+        )
 
     def is_blob_named(self, blob: BlobId) -> bool:
         return self._first(statements.BLOB, blob) is not None
@@ -146,18 +178,34 @@ class SqliteTransaction(SqliteReading):
         if isinstance(content, bytes):
             self._execute(statements.INSERT_SMALL_BODY, (version.id, content))
         else:
-            self._execute_many(
-                statements.INSERT_SEGMENT,
-                [(version.id, position, item.blob, item.offset, item.length) for position, item in placed(content)],
-            )
+            self._insert_segments(version.id, 0, content)
 
     def _insert_version(self, bucket_id: int, version: ObjectVersion) -> None:
         row = rows.version_row(version)
         self._execute(statements.INSERT_VERSION, (bucket_id, *row))
-        self._execute(statements.PUT_HEAD, (bucket_id, row[1], version.id))
+        self._execute(statements.PUT_HEAD, (bucket_id, row[1], version.rank, version.id))
+
+    def put_delete_marker(self, bucket_id: int, marker: ObjectVersion) -> None:
+        self._execute(statements.INSERT_VERSION, (bucket_id, *rows.version_row(marker)))
+
+    def set_current_version(self, bucket_id: int, version: ObjectVersion) -> None:
+        self._execute(statements.PUT_HEAD, (bucket_id, rows.to_key(version.key), version.rank, version.id))
 
     def delete_current_version(self, bucket_id: int, key: ObjectKey) -> None:
         self._execute(statements.DELETE_HEAD, (bucket_id, rows.to_key(key)))
+
+    def update_version(self, version: ObjectVersion) -> None:
+        if self._execute(statements.UPDATE_VERSION, rows.version_row(version)).rowcount == 0:
+            raise Conflict(f"version {version.id} is gone")
+
+    def append_segments(self, version: int, *, position: int, segments: Sequence[Segment]) -> None:
+        self._insert_segments(version, position, segments)
+
+    def _insert_segments(self, version: int, start: int, segments: Sequence[Segment]) -> None:
+        self._execute_many(
+            statements.INSERT_SEGMENT,
+            [(version, start + at, item.blob, item.offset, item.length) for at, item in placed(segments)],
+        )
 
     def delete_version(self, version: ObjectVersion) -> None:
         if version.is_inline:

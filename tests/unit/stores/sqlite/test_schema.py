@@ -69,7 +69,7 @@ def test_the_foreign_keys_of_a_fresh_database_are_sound(connection: sqlite3.Conn
     assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     connection.execute("INSERT INTO bucket VALUES (1, 'b', 'o', 0, 'private', 'Standard', 'LRS', NULL)")
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
-        connection.execute("INSERT INTO head VALUES (1, x'61', 1)")
+        connection.execute("INSERT INTO head VALUES (1, x'61', 0, 1)")
 
 
 # What a store of format 1 wrote: an object of three segments, one of a single segment that shares a blob, a small one.
