@@ -29,14 +29,16 @@ AFTERWARDS = {
     **dict.fromkeys(
         (
             "v4q-get-process", "v4h-describe-regions", "v4h-getbucketacl", "v4h-putbucketacl", "v4h-listversions",
-            "v4h-append", "v4h-tagging", "v4h-symlink",
+            "v4h-append", "v4h-symlink",
         ),
         NOT_SERVED,
     ),
     # Headers or parameters of the upload that are not served: named, after the signature.
-    **dict.fromkeys(("v4q-put-allprops", "v4q-put-callback"), (400, "NotImplemented", None)),
+    "v4q-put-callback": (400, "NotImplemented", None),
     # Content-MD5 of a body that the vector does not record.
-    "v4q-put-md5": (400, "InvalidDigest", None),
+    **dict.fromkeys(("v4q-put-allprops", "v4q-put-md5"), (400, "InvalidDigest", None)),
+    # The document that the vector does not record.
+    "v4h-tagging": (400, "MalformedXML", "0016-00000608"),
     **dict.fromkeys(
         (
             "v4q-get-min", "v4q-head-min", "v4q-get-sts", "v4q-key-marks", "v4q-key-dots", "v4q-key-leading-slash",

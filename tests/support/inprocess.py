@@ -17,6 +17,7 @@ from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
 from ossicle.edge.target import AddressBook
 from ossicle.ports import BlobStore, MetadataStore
+from ossicle.services.attributes import Attributes
 from ossicle.services.buckets import Buckets
 from ossicle.services.collection import Collection
 from ossicle.services.copies import Copies
@@ -397,6 +398,7 @@ def build_server(
         objects=objects,
         uploads=uploads,
         copies=copies,
+        attributes=Attributes(metadata),
         metrics=metrics,
         reserved=ReservedPaths(metrics, lambda: is_ready[0]),
         clock=clock,

@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ossicle.model.objects import ObjectVersion, StoredHeaders
+from ossicle.model.objects import NO_TRAITS, ObjectVersion, StoredHeaders
+from ossicle.operations.object_traits import trait_headers
 from ossicle.wire import errors
 from ossicle.wire.digest import render_md5
 from ossicle.wire.errors import InvalidArgument, NoSuchVersion
 from ossicle.wire.http import Headers, Query
 from ossicle.wire.names import NULL_VERSION
+from ossicle.wire.sources import Clock
 from ossicle.wire.text import encode
 from ossicle.wire.values import parse_integer
 
@@ -26,7 +28,7 @@ _ENCRYPTION_HEADERS: Final = (
 )
 _UNSERVED_HEADERS: Final = (
     b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since", b"x-oss-callback", b"x-oss-callback-var",
-    b"x-oss-tagging", *_ENCRYPTION_HEADERS, b"x-oss-persistent-headers", b"x-oss-object-worm-mode",
+    b"x-oss-persistent-headers", b"x-oss-object-worm-mode",
     b"x-oss-object-worm-retain-until-date", b"x-oss-object-worm-legal-hold",
 )  # fmt: skip
 _UNSERVED_PARAMETERS: Final = ("callback", "callback-var")
@@ -99,10 +101,10 @@ def refuse_encryption(headers: Headers) -> None:
             raise InvalidArgument(argument_name=name.decode(), argument_value=headers.text(name))
 
 
-def object_headers(version: ObjectVersion) -> dict[str, Any]:
+def object_headers(version: ObjectVersion, clock: Clock) -> dict[str, Any]:
     """Return what GetObject and HeadObject tell of a version, by field."""
     headers = version.headers
-    return {
+    told = {
         "content_type": headers.content_type or DEFAULT_CONTENT_TYPE,
         "cache_control": headers.cache_control,
         "content_disposition": headers.content_disposition,
@@ -118,6 +120,9 @@ def object_headers(version: ObjectVersion) -> dict[str, Any]:
         "object_type": version.type,
         "accept_ranges": "bytes",
     }
+    if version.traits is not NO_TRAITS:
+        told |= trait_headers(version, clock())
+    return told
 
 
 def judge_version_id(version_id: str | None) -> None:

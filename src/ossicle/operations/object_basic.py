@@ -15,6 +15,7 @@ from ossicle.operations.object_attributes import (
     refuse_unserved,
     stored_headers,
 )
+from ossicle.operations.object_traits import encryption_headers, traits_of
 from ossicle.operations.registry import handles
 from ossicle.services.objects import Upload
 from ossicle.wire.api.object_basic import (
@@ -63,12 +64,14 @@ async def put_object(context: Context, request: PutObjectRequest) -> PutObjectRe
         content_md5=request.content_md5,
         crc64=request.hash_crc64,
         is_overwrite_forbidden=request.forbid_overwrite or False,
+        traits=traits_of(request),
     )
     version = await context.objects.put(context.principal, context.bucket, upload, context.body)
     return PutObjectResult(
         content_md5=None if version.content_md5 is None else render_md5(version.content_md5),
         etag=quoted(version.etag),
         hash_crc64=str(version.crc64),
+        **encryption_headers(version),
     )
 
 
@@ -86,7 +89,7 @@ async def get_object(context: Context, request: GetObjectRequest) -> GetObjectRe
     if part is None:
         return GetObjectResult(status_code=304, etag=quoted(version.etag), last_modified=version.last_modified)
     result: GetObjectResult[object] = GetObjectResult(
-        **object_headers(version),
+        **object_headers(version, context.clock),
         status_code=206 if part.is_partial else None,
         content_length=part.length,
         content_range=part.content_range(version.size) if part.is_partial else None,
@@ -102,7 +105,7 @@ async def head_object(context: Context, request: HeadObjectRequest) -> HeadObjec
     version = await context.objects.find(context.principal, context.bucket, ObjectKey(request.key))
     if _is_not_modified(request, version):
         return HeadObjectResult(status_code=304, etag=quoted(version.etag), last_modified=version.last_modified)
-    return HeadObjectResult(**object_headers(version), content_length=version.size)
+    return HeadObjectResult(**object_headers(version, context.clock), content_length=version.size)
 
 
 @handles(GET_OBJECT_META)

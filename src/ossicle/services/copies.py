@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from ossicle.model.objects import Bucket, ObjectVersion, Part, StoredHeaders
+from ossicle.model.objects import Bucket, ObjectVersion, Part, StoredHeaders, Traits
 from ossicle.ports import Conflict, MetadataStore, Transaction
+from ossicle.services.archive import judge_readable
 from ossicle.services.body import HeldBody
 from ossicle.services.buckets import current_bucket
 from ossicle.services.collection import Collection
@@ -49,6 +50,7 @@ class Attributes:
     metadata: tuple[tuple[str, str], ...]
     acl: ObjectAcl
     storage_class: StorageClass
+    traits: Traits
 
 
 @record
@@ -108,6 +110,7 @@ class Copies:
             AccessDenied: the caller may not read the source, or not write here.
             EntityTooLarge: the source is beyond the limit of one PUT.
             FileAlreadyExists: the key is taken and the copy forbids overwriting.
+            InvalidObjectState: the source is archived and was not restored.
             NoSuchBucket, NoSuchKey, PreconditionFailed: of the source, or the bucket was deleted meanwhile.
         """
         number, moment = self._numbering.row(), to_second(self._clock())
@@ -115,6 +118,7 @@ class Copies:
         def make(transaction: Transaction) -> ObjectVersion | None:
             row, source_row = current_bucket(transaction, bucket), current_bucket(transaction, copy.source.bucket)
             found = find_readable(transaction, principal, source_row, copy.source.key)
+            judge_readable(found, moment)
             part = self._choose(copy.source, found)
             if part is None:
                 return None
@@ -229,5 +233,6 @@ def _copied(source: ObjectVersion, copy: Copy, *, number: int, moment: datetime,
         acl=attributes.acl,
         headers=attributes.headers,
         metadata=attributes.metadata,
+        traits=attributes.traits,
         is_inline=is_inline,
     )

@@ -6,6 +6,7 @@ from typing import Final
 from ossicle.model.objects import NO_TRAITS, Bucket, ObjectPage, ObjectVersion, Segment, StoredHeaders, Traits
 from ossicle.ports import BlobStore, Corrupt, MetadataStore, Reading, Transaction
 from ossicle.services.access import authorize_object
+from ossicle.services.archive import ARCHIVED, judge_readable
 from ossicle.services.body import Body
 from ossicle.services.buckets import current_bucket
 from ossicle.services.checksums import Checksums
@@ -158,9 +159,12 @@ class Objects:
 
         Raises:
             AccessDenied, NoSuchKey: as `find` does.
+            InvalidObjectState: it is archived and was not restored.
         """
         while True:
-            version, part, content = await self._metadata.read(lambda rows: _open(rows, principal, bucket, key, choose))
+            version, part, content = await self._metadata.read(
+                lambda rows: _open(rows, principal, bucket, key, choose, self._clock)
+            )
             if isinstance(content, bytes):
                 return Opened(version=version, part=part, content=content)
             stream = ObjectStream(self._blobs, self._collection.pins, content)
@@ -244,9 +248,11 @@ def _delete(
     return removed
 
 
-def _open(rows: Reading, principal: Principal, bucket: Bucket, key: ObjectKey, choose: Choose) -> _Found:
+def _open(rows: Reading, principal: Principal, bucket: Bucket, key: ObjectKey, choose: Choose, clock: Clock) -> _Found:
     version, body = rows.current_object(bucket.id, key) or (None, None)
     version = _readable(version, principal, bucket, key)
+    if version.storage_class in ARCHIVED:
+        judge_readable(version, clock())
     part = choose(version)
     if part is None:
         return version, None, b""
