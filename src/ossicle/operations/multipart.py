@@ -11,6 +11,7 @@ from ossicle.operations.object_attributes import (
     refuse_encryption,
     refuse_unserved,
     stored_headers,
+    told_version_id,
 )
 from ossicle.operations.paging import judge_encoding_type, judge_page_size, judge_text
 from ossicle.operations.registry import handles
@@ -106,6 +107,7 @@ async def complete_multipart_upload(
         key=key,
         etag=quoted(version.etag),
         hash_crc64=str(version.crc64),
+        version_id=told_version_id(context.bucket, version),
     )
 
 
