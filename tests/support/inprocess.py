@@ -381,8 +381,7 @@ def build_server(
     limits: IntakeLimits | None = None,
 ) -> InProcessServer:
     """Put a server together, as `app` does it, on memory stores unless others are given."""
-    metadata = MemoryMetadataStore() if metadata is None else metadata
-    blobs = MemoryBlobStore() if blobs is None else blobs
+    metadata, blobs = metadata or MemoryMetadataStore(), blobs or MemoryBlobStore()
     clock, ids, metrics = clock or FrozenClock(), CountedIds(), Metrics()
     numbering = Numbering(metadata.incarnation, ids)
     collection = Collection(metadata, blobs)

@@ -11,6 +11,7 @@ from ossicle.operations.object_attributes import (
     refuse_encryption,
     refuse_unserved,
     stored_headers,
+    told_version_id,
 )
 from ossicle.operations.object_traits import encryption_headers, traits_of
 from ossicle.operations.paging import judge_encoding_type, judge_page_size, judge_text
@@ -109,6 +110,7 @@ async def complete_multipart_upload(
         etag=quoted(version.etag),
         hash_crc64=str(version.crc64),
         **encryption_headers(version),
+        version_id=told_version_id(context.bucket, version),
     )
 
 

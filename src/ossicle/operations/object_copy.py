@@ -14,6 +14,7 @@ from ossicle.operations.object_attributes import (
     refuse_encryption,
     refuse_unserved,
     stored_headers,
+    told_version_id,
 )
 from ossicle.operations.object_traits import encryption_headers, traits_of
 from ossicle.operations.registry import handles
@@ -41,8 +42,8 @@ async def copy_object(context: Context, request: CopyObjectRequest) -> CopyObjec
     is_replaced = _is_replaced(_DIRECTIVE, request.metadata_directive)
     has_new_tags = _is_replaced(_TAGGING_DIRECTIVE, request.tagging_directive)
     source = await _source(context, request, None)
-    # OSS: onto itself, the object gets what the request says, whatever the directive is.
-    is_own = (source.bucket.id, source.key) == (context.bucket.id, key)
+    # OSS: onto itself, the object gets what the request says, whatever the directive is; with versions there is no itself.
+    is_own = (source.bucket.id, source.key) == (context.bucket.id, key) and context.bucket.versioning is None
 
     def describe(version: ObjectVersion) -> Attributes:
         is_given = is_replaced or is_own
@@ -60,13 +61,16 @@ async def copy_object(context: Context, request: CopyObjectRequest) -> CopyObjec
         )
 
     copy = Copy(key=key, source=source, describe=describe, is_overwrite_forbidden=request.forbid_overwrite or False)
-    version = await context.copies.copy(context.principal, context.bucket, copy)
-    if version is None:
+    copied = await context.copies.copy(context.principal, context.bucket, copy)
+    if copied is None:
         return CopyObjectResult(status_code=304)
+    version = copied.version
     return CopyObjectResult(
         etag=quoted(version.etag),
         last_modified=version.last_modified,
         hash_crc64=str(version.crc64),
+        version_id=told_version_id(context.bucket, version),
+        source_version_id=told_version_id(source.bucket, copied.source),
         **encryption_headers(version),
     )
 
@@ -86,7 +90,10 @@ async def upload_part_copy(context: Context, request: UploadPartCopyRequest) -> 
     if copied is None:
         return UploadPartCopyResult(status_code=304)
     return UploadPartCopyResult(
-        etag=quoted(copied.part.etag), last_modified=copied.part.last_modified, hash_crc64=str(copied.part.crc64)
+        etag=quoted(copied.part.etag),
+        last_modified=copied.part.last_modified,
+        hash_crc64=str(copied.part.crc64),
+        source_version_id=told_version_id(copy.source.bucket, copied.source),
     )
 
 
@@ -110,10 +117,10 @@ async def _source(
     """Return what `x-oss-copy-source` names, with the conditions on it.
 
     Raises:
-        InvalidArgument, NoSuchVersion: it names a version that there is not.
+        InvalidArgument: it names a version by what is no version id.
         NoSuchBucket: there is no such bucket.
     """
-    judge_version_id(request.source_version_id)
+    version_id = judge_version_id(request.source_version_id)
     bucket = parse_bucket_name(request.source_bucket or context.bucket.name)
     row = await context.buckets.find(bucket)
     if row is None:
@@ -130,4 +137,4 @@ async def _source(
             return None
         return resolve_range(asked_range, version.size, is_standard=False)
 
-    return Source(bucket=row, key=ObjectKey(request.source_key), choose=choose)
+    return Source(bucket=row, key=ObjectKey(request.source_key), version_id=version_id, choose=choose)

@@ -22,6 +22,7 @@ from ossicle.wire.errors import (
     RestoreAlreadyInProgress,
 )
 from ossicle.wire.names import StorageClass
+from ossicle.wire.sources import Clock
 from ossicle.wire.text import render_http_date
 
 ARCHIVED: Final = frozenset((StorageClass.ARCHIVE, StorageClass.COLD_ARCHIVE, StorageClass.DEEP_COLD_ARCHIVE))
@@ -52,7 +53,7 @@ _DAYS_MAX: Final = {
 }
 
 
-def judge_readable(version: ObjectVersion, now: datetime) -> None:
+def judge_readable(version: ObjectVersion, clock: Clock) -> None:
     """Return if the bytes of a version may be read.
 
     Raises:
@@ -60,7 +61,7 @@ def judge_readable(version: ObjectVersion, now: datetime) -> None:
     """
     if version.storage_class in ARCHIVED:
         restoration = version.traits.restoration
-        if restoration is None or not restoration.ready_at <= now < restoration.expires_at:
+        if restoration is None or not restoration.ready_at <= clock() < restoration.expires_at:
             raise InvalidObjectState(key=version.key)
 
 
