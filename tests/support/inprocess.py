@@ -19,6 +19,8 @@ from ossicle.edge.target import AddressBook
 from ossicle.ports import BlobStore, MetadataStore
 from ossicle.services.attributes import Attributes
 from ossicle.services.buckets import Buckets
+from ossicle.services.callback_addresses import AddressRule
+from ossicle.services.callbacks import Callbacks
 from ossicle.services.collection import Collection
 from ossicle.services.copies import Copies
 from ossicle.services.identity import AccessKey, Identity
@@ -35,6 +37,7 @@ from ossicle.wire.names import AccountId, BlobId, BucketName, ObjectKey
 from ossicle.wire.signing import presign, sign_headers
 from ossicle.wire.text import decode, encode, percent_decode
 from ossicle.wire.xml import Element, parse_xml
+from tests.support.callbacks import LOOPBACK, OneKey
 
 NOON = datetime(2026, 3, 14, 12, 0, 0, 750_000, tzinfo=UTC)
 REGION = "cn-hangzhou"
@@ -201,6 +204,7 @@ class InProcessServer:
     objects: Objects
     uploads: Uploads
     copies: Copies
+    callbacks: Callbacks
     collection: Collection
     metrics: Metrics
     scheme: str = "http"
@@ -379,6 +383,7 @@ def build_server(
     advertise: tuple[str | None, str | None] = (None, None),
     clock: FrozenClock | None = None,
     limits: IntakeLimits | None = None,
+    callbacks: Callbacks | None = None,
 ) -> InProcessServer:
     """Put a server together, as `app` does it, on memory stores unless others are given."""
     metadata, blobs = metadata or MemoryMetadataStore(), blobs or MemoryBlobStore()
@@ -390,16 +395,14 @@ def build_server(
     objects = Objects(metadata, blobs, numbering, collection, clock, limits)
     uploads = Uploads(metadata, blobs, numbering, collection, clock, limits)
     copies = Copies(metadata, numbering, collection, clock, limits, objects=objects, uploads=uploads)
-    is_ready = [True]
+    callbacks, is_ready = callbacks or Callbacks(OneKey(), AddressRule(LOOPBACK)), [True]
+    shared: dict[str, Any] = {"buckets": buckets, "objects": objects, "uploads": uploads, "copies": copies}
+    shared |= {"callbacks": callbacks, "metrics": metrics}
     services = EdgeServices(
         identity=Identity(keys),
-        buckets=buckets,
-        objects=objects,
-        uploads=uploads,
-        copies=copies,
+        **shared,
         attributes=Attributes(metadata),
-        metrics=metrics,
-        reserved=ReservedPaths(metrics, lambda: is_ready[0]),
+        reserved=ReservedPaths(metrics, lambda: is_ready[0], OneKey().public_key),
         clock=clock,
         ids=ids,
     )
@@ -409,12 +412,8 @@ def build_server(
         blobs=blobs,
         clock=clock,
         edge=Edge(settings, services),
-        buckets=buckets,
-        objects=objects,
-        uploads=uploads,
-        copies=copies,
+        **shared,
         collection=collection,
-        metrics=metrics,
         is_ready=is_ready,
     )
 

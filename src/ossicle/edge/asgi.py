@@ -29,6 +29,7 @@ from ossicle.operations import HANDLERS, Context, Site
 from ossicle.services.access import authorize
 from ossicle.services.attributes import Attributes
 from ossicle.services.buckets import Buckets
+from ossicle.services.callbacks import Callbacks
 from ossicle.services.copies import Copies
 from ossicle.services.failures import as_oss_error
 from ossicle.services.identity import Identity
@@ -75,6 +76,7 @@ class EdgeServices:
     uploads: Uploads
     copies: Copies
     attributes: Attributes
+    callbacks: Callbacks
     metrics: Metrics
     reserved: ReservedPaths
     clock: Clock
@@ -140,7 +142,7 @@ class Edge:
         origin = self._locate(request.host)
         if origin.bucket is None and request.path.startswith(RESERVED):
             visit.operation = "Reserved"
-            return self._services.reserved.answer(request.method, request.path)
+            return await self._services.reserved.answer(request.method, request.path)
         resource = origin.resource(request.path)
         if request.method == "OPTIONS":
             visit.operation = "OptionObject"
@@ -199,6 +201,9 @@ class Edge:
             uploads=self._services.uploads,
             copies=self._services.copies,
             attributes=self._services.attributes,
+            callbacks=self._services.callbacks,
+            request_id=visit.request_id,
+            remote=visit.remote,
             clock=self._services.clock,
             site=self._site(visit.scheme, origin.endpoint),
         )

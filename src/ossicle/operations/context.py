@@ -4,6 +4,7 @@ from ossicle.model.objects import Bucket
 from ossicle.services.attributes import Attributes
 from ossicle.services.body import Body
 from ossicle.services.buckets import Buckets
+from ossicle.services.callbacks import Callbacks
 from ossicle.services.copies import Copies
 from ossicle.services.identity import Principal
 from ossicle.services.objects import Objects
@@ -42,8 +43,12 @@ class Context:
     uploads: Uploads
     copies: Copies
     attributes: Attributes
+    callbacks: Callbacks
     clock: Clock
     site: Site
+    request_id: str
+    remote: str
+    """The address of the caller."""
 
     @property
     def bucket(self) -> Bucket:

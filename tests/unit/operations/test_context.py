@@ -29,8 +29,11 @@ def context(**changes: Any) -> Context:
         uploads=server.uploads,
         copies=server.copies,
         attributes=Attributes(server.metadata),
+        callbacks=server.callbacks,
         clock=server.clock,
         site=SITE,
+        request_id="0123456789ABCDEF01234567",
+        remote="127.0.0.1",
     )
     return replace(usual, **changes)
 
