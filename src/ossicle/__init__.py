@@ -13,6 +13,7 @@ What is named here is public, and loaded when it is first used: `import ossicle`
 """
 
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from ossicle._version import __version__
@@ -281,6 +282,8 @@ _PLACES = (
     "ossicle.wire.api.bucket_cors",
     "ossicle.wire.api.object_basic",
     "ossicle.wire.api.object_copy",
+    "ossicle.wire.api.object_restore",
+    "ossicle.wire.api.object_tagging",
     "ossicle.wire.api.multipart",
     "ossicle.client.failures",
     "ossicle.client.config",
@@ -297,13 +300,21 @@ _PLACES = (
 )
 
 
+def _is_defined_in(module: ModuleType, name: str) -> bool:
+    """Whether a module, or one inside of it, defines a name and has not merely imported it: `Tag` means two things."""
+    home: str = getattr(getattr(module, name, None), "__module__", "")
+    return f"{home}.".startswith(f"{module.__name__}.")
+
+
 if not TYPE_CHECKING:  # a type checker has the imports above, and shall see nothing else
 
     def __getattr__(name: str) -> object:
         if name in _MODULES:
             found: object = import_module(_MODULES[name])
         elif name in __all__:
-            found = next(getattr(module, name) for module in map(import_module, _PLACES) if hasattr(module, name))
+            found = next(
+                getattr(module, name) for module in map(import_module, _PLACES) if _is_defined_in(module, name)
+            )
         else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         globals()[name] = found  # so that the next one who asks finds it without this
