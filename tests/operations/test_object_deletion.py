@@ -31,12 +31,22 @@ async def test_what_is_told(server: InProcessServer) -> None:
     assert (await server.call("GET", "/bucket/kept")).status == 200
 
 
-@pytest.mark.parametrize(("quiet", "told"), [("true", []), ("false", ["a"])])
-async def test_quiet(server: InProcessServer, quiet: str, told: list[str]) -> None:
+async def test_quiet(server: InProcessServer) -> None:
     await server.put_object("/bucket/a", b"x")
-    answer = await delete(server, document("a", quiet=f"<Quiet>{quiet}</Quiet>"))
-    assert (answer.status, texts(answer, "Deleted/Key")) == (200, told)
+    answer = await delete(server, document("a", quiet="<Quiet>true</Quiet>"), "&encoding-type=url")
+    assert (answer.status, answer.body, answer.header("content-length")) == (200, b"", "0")
+    assert answer.header("content-type") is None
     assert (await server.call("GET", "/bucket/a")).refusal[1] == "NoSuchKey"
+    answer = await delete(server, document("a", quiet="<Quiet>false</Quiet>"))
+    assert (answer.status, texts(answer, "Deleted/Key")) == (200, ["a"])
+
+
+@pytest.mark.parametrize("key", ["k" * 1024, "\u20ac" * 342])
+async def test_keys_that_no_object_can_have(server: InProcessServer, key: str) -> None:
+    await server.put_object("/bucket/a", b"x")
+    assert (await delete(server, document("a", key))).refusal[:2] == (400, "InvalidObjectName")
+    assert (await server.call("GET", "/bucket/a")).status == 200
+    assert (await delete(server, document("a", "k" * 1023))).status == 200
 
 
 async def test_bytes_go_with_the_objects(server: InProcessServer) -> None:
