@@ -100,6 +100,12 @@ if TYPE_CHECKING:
         UploadPartRequest,
         UploadPartResult,
     )
+    from ossicle.wire.api.object_append import (
+        AppendObjectRequest,
+        AppendObjectResult,
+        SealAppendObjectRequest,
+        SealAppendObjectResult,
+    )
     from ossicle.wire.api.object_basic import (
         Delete,
         DeletedInfo,
@@ -118,6 +124,12 @@ if TYPE_CHECKING:
         PutObjectResult,
     )
     from ossicle.wire.api.object_copy import CopyObjectRequest, CopyObjectResult
+    from ossicle.wire.api.object_symlink import (
+        GetSymlinkRequest,
+        GetSymlinkResult,
+        PutSymlinkRequest,
+        PutSymlinkResult,
+    )
     from ossicle.wire.api.service import BucketProperties, ListBucketsRequest, ListBucketsResult, Owner
     from ossicle.wire.errors import OssError
     from ossicle.wire.names import BucketAcl, DataRedundancyType, ObjectAcl, ObjectType, StorageClass, Versioning
@@ -125,6 +137,8 @@ if TYPE_CHECKING:
 __all__ = [
     "AbortMultipartUploadRequest",
     "AbortMultipartUploadResult",
+    "AppendObjectRequest",
+    "AppendObjectResult",
     "AsyncClient",
     "AsyncCopier",
     "AsyncDownloader",
@@ -177,6 +191,8 @@ __all__ = [
     "GetObjectMetaResult",
     "GetObjectRequest",
     "GetObjectResult",
+    "GetSymlinkRequest",
+    "GetSymlinkResult",
     "HeadBucketRequest",
     "HeadBucketResult",
     "HeadObjectRequest",
@@ -210,7 +226,11 @@ __all__ = [
     "PutBucketResult",
     "PutObjectRequest",
     "PutObjectResult",
+    "PutSymlinkRequest",
+    "PutSymlinkResult",
     "SSERule",
+    "SealAppendObjectRequest",
+    "SealAppendObjectResult",
     "SourceChanged",
     "StorageClass",
     "StreamBody",
@@ -247,6 +267,8 @@ _PLACES = (
     "ossicle.wire.api.bucket_cors",
     "ossicle.wire.api.object_basic",
     "ossicle.wire.api.object_copy",
+    "ossicle.wire.api.object_append",
+    "ossicle.wire.api.object_symlink",
     "ossicle.wire.api.multipart",
     "ossicle.client.failures",
     "ossicle.client.config",

@@ -61,10 +61,11 @@ class StoredHeaders:
 
 @record
 class Traits:
-    """What few versions have. `symlink_target` is the header as received."""
+    """What few versions have. `symlink_target` is the header as received; `sealed_at` ended an appendable object's growth."""
 
     tags: tuple[tuple[str, str], ...] = ()
     symlink_target: str | None = None
+    sealed_at: datetime | None = None
 
 
 NO_TRAITS: Final = Traits()

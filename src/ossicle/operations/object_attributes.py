@@ -9,7 +9,7 @@ from ossicle.wire import errors
 from ossicle.wire.digest import render_md5
 from ossicle.wire.errors import InvalidArgument, NoSuchVersion
 from ossicle.wire.http import Headers, Query
-from ossicle.wire.names import NULL_VERSION
+from ossicle.wire.names import NULL_VERSION, ObjectType
 from ossicle.wire.text import encode
 from ossicle.wire.values import parse_integer
 
@@ -116,6 +116,8 @@ def object_headers(version: ObjectVersion) -> dict[str, Any]:
         "hash_crc64": str(version.crc64),
         "storage_class": version.storage_class,
         "object_type": version.type,
+        "next_append_position": version.size if version.type is ObjectType.APPENDABLE else None,
+        "sealed_time": version.traits.sealed_at,
         "accept_ranges": "bytes",
     }
 

@@ -99,7 +99,7 @@ async def get_object(context: Context, request: GetObjectRequest) -> GetObjectRe
 async def head_object(context: Context, request: HeadObjectRequest) -> HeadObjectResult:
     """Tell an object's headers."""
     judge_version_id(request.version_id)
-    version = await context.objects.find(context.principal, context.bucket, ObjectKey(request.key))
+    version = await context.objects.look_at(context.principal, context.bucket, ObjectKey(request.key))
     if _is_not_modified(request, version):
         return HeadObjectResult(status_code=304, etag=quoted(version.etag), last_modified=version.last_modified)
     return HeadObjectResult(**object_headers(version), content_length=version.size)
@@ -107,7 +107,7 @@ async def head_object(context: Context, request: HeadObjectRequest) -> HeadObjec
 
 @handles(GET_OBJECT_META)
 async def get_object_meta(context: Context, request: GetObjectMetaRequest) -> GetObjectMetaResult:
-    """Tell an object's size, ETag and time."""
+    """Tell an object's size, ETag and time; of a link its own."""
     judge_version_id(request.version_id)
     version = await context.objects.find(context.principal, context.bucket, ObjectKey(request.key))
     return GetObjectMetaResult(

@@ -23,8 +23,8 @@ from ossicle.services.streams import ObjectStream
 from ossicle.services.uploads import PartUpload, UploadAddress, Uploads, find_upload, put_part
 from ossicle.services.writing import judge_write, replace_current, to_second
 from ossicle.wire.digest import Digest, render_etag
-from ossicle.wire.errors import EntityTooLarge
-from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, StorageClass
+from ossicle.wire.errors import EntityTooLarge, OperationNotSupported
+from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, ObjectType, StorageClass
 from ossicle.wire.ranges import ByteRange
 from ossicle.wire.records import record
 from ossicle.wire.sources import Clock
@@ -138,6 +138,12 @@ class Copies:
             )
         return part
 
+    def _choose_for_part(self, source: Source, version: ObjectVersion) -> ByteRange | None:
+        # OSS: appendable objects are documented to be refused; that links are is unverified.
+        if version.type in (ObjectType.APPENDABLE, ObjectType.SYMLINK):
+            raise OperationNotSupported
+        return self._choose(source, version)
+
     async def copy_part(self, principal: Principal, bucket: Bucket, copy: PartCopy) -> CopiedPart | None:
         """Make a range of an object a part of an upload; None when the source's conditions say that it is not wanted.
 
@@ -149,6 +155,7 @@ class Copies:
             EntityTooLarge: the range is beyond the limit of one PUT.
             NoSuchBucket, NoSuchKey, PreconditionFailed: of the source.
             NoSuchUpload: there is none, or it was completed or aborted meanwhile.
+            OperationNotSupported: the source is appendable, or a link.
         """
         for _ in range(_READINGS_MAX - 1):
             with suppress(Conflict):
@@ -159,7 +166,7 @@ class Copies:
         await self._metadata.read(lambda rows: find_upload(rows, principal, bucket, copy.address))
         source = copy.source
         opened = await self._objects.open(
-            principal, source.bucket, source.key, lambda version: self._choose(source, version)
+            principal, source.bucket, source.key, lambda version: self._choose_for_part(source, version)
         )
         if opened.part is None:
             return None
@@ -217,7 +224,9 @@ async def _checksums(stream: ObjectStream) -> tuple[bytes, int]:
 
 def _copied(source: ObjectVersion, copy: Copy, *, number: int, moment: datetime, is_inline: bool) -> ObjectVersion:
     # OSS: that a copy of a multipart object keeps its ETag and type is unverified; the bytes are not read, so no MD5 is known.
+    # OSS: a copy of an appendable object is a normal one, and not sealed (unverified).
     attributes = copy.describe(source)
+    is_appendable = source.type is ObjectType.APPENDABLE
     return replace(
         source,
         id=number,
@@ -230,4 +239,6 @@ def _copied(source: ObjectVersion, copy: Copy, *, number: int, moment: datetime,
         headers=attributes.headers,
         metadata=attributes.metadata,
         is_inline=is_inline,
+        type=ObjectType.NORMAL if is_appendable else source.type,
+        traits=replace(source.traits, sealed_at=None) if is_appendable else source.traits,
     )

@@ -12,6 +12,7 @@ from ossicle.services.checksums import Checksums
 from ossicle.services.collection import Collection
 from ossicle.services.identity import Principal
 from ossicle.services.intake import Intake, IntakeLimits
+from ossicle.services.links import follow
 from ossicle.services.numbering import Numbering
 from ossicle.services.streams import ObjectStream
 from ossicle.services.writing import judge_write, replace_current, to_second
@@ -151,13 +152,22 @@ class Objects:
         """
         return await self._metadata.read(lambda rows: find_readable(rows, principal, bucket, key))
 
+    async def look_at(self, principal: Principal, bucket: Bucket, key: ObjectKey) -> ObjectVersion:
+        """Return what a reader of the object gets: the current version, or what it is a link to.
+
+        Raises:
+            AccessDenied, NoSuchKey: as `find` does.
+            InvalidTargetType, SymlinkTargetNotExist: a link leads nowhere.
+        """
+        return await self._metadata.read(lambda rows: _look_at(rows, principal, bucket, key))
+
     async def open(self, principal: Principal, bucket: Bucket, key: ObjectKey, choose: Choose) -> Opened:
         """Return the current version and the bytes that `choose` asks for, from one snapshot.
 
         A blob is open when this returns, so that its failure can still be answered. A stream must be closed.
 
         Raises:
-            AccessDenied, NoSuchKey: as `find` does.
+            AccessDenied, NoSuchKey, InvalidTargetType, SymlinkTargetNotExist: as `look_at` does.
         """
         while True:
             version, part, content = await self._metadata.read(lambda rows: _open(rows, principal, bucket, key, choose))
@@ -182,7 +192,8 @@ class Objects:
 
     async def _is_replaced(self, bucket: Bucket, version: ObjectVersion) -> bool:
         current = await self._metadata.read(lambda rows: rows.current_version(bucket.id, version.key))
-        return current is None or current.id != version.id
+        # An append keeps the version, but it may move the bytes at its end to another blob.
+        return current is None or (current.id, current.size) != (version.id, version.size)
 
     async def delete(self, principal: Principal, bucket: Bucket, keys: Sequence[ObjectKey]) -> None:
         """Remove objects, all or none; one that is not there is no error.
@@ -247,10 +258,17 @@ def _delete(
 def _open(rows: Reading, principal: Principal, bucket: Bucket, key: ObjectKey, choose: Choose) -> _Found:
     version, body = rows.current_object(bucket.id, key) or (None, None)
     version = _readable(version, principal, bucket, key)
+    if version.type is ObjectType.SYMLINK:
+        version, body = follow(rows, principal, bucket, version)
     part = choose(version)
     if part is None:
         return version, None, b""
     return version, part, _part_of(version, body, part) if version.is_inline else _segments_of(rows, version, part)
+
+
+def _look_at(rows: Reading, principal: Principal, bucket: Bucket, key: ObjectKey) -> ObjectVersion:
+    version = find_readable(rows, principal, bucket, key)
+    return follow(rows, principal, bucket, version)[0] if version.type is ObjectType.SYMLINK else version
 
 
 def content_of(rows: Reading, version: ObjectVersion, part: ByteRange) -> bytes | Sequence[Segment]:

@@ -27,6 +27,8 @@ def context(**changes: Any) -> Context:
         objects=server.objects,
         uploads=server.uploads,
         copies=server.copies,
+        appends=server.appends,
+        links=server.links,
         site=SITE,
     )
     return replace(usual, **changes)

@@ -10,7 +10,17 @@ Rules of the package:
 
 from typing import Final
 
-from ossicle.wire.api import bucket, bucket_cors, multipart, object_basic, object_copy, service, unserved
+from ossicle.wire.api import (
+    bucket,
+    bucket_cors,
+    multipart,
+    object_append,
+    object_basic,
+    object_copy,
+    object_symlink,
+    service,
+    unserved,
+)
 from ossicle.wire.operation import AnyOperation
 
 OPERATIONS: Final[tuple[AnyOperation, ...]] = (
@@ -19,6 +29,8 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *bucket_cors.OPERATIONS,
     *object_basic.OPERATIONS,
     *object_copy.OPERATIONS,
+    *object_append.OPERATIONS,
+    *object_symlink.OPERATIONS,
     *multipart.OPERATIONS,
     *unserved.OPERATIONS,
 )

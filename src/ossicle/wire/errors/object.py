@@ -29,6 +29,38 @@ class FileAlreadyExists(
     """The request forbids overwriting, and the key is taken."""
 
 
+class ObjectNotAppendable(OssError, status=409, message="The object is not appendable."):
+    """Bytes can't be added to an object of this type."""
+
+
+class PositionNotEqualToLength(
+    OssError, status=409, message="Position is not equal to file length.", ec="0026-00000016"
+):
+    """An append names another position than the end of the object; `x-oss-next-append-position` says where that is."""
+
+
+# OSS: the message is unverified.
+class AppendSealedObjectNotAllowed(OssError, status=400, message="The object has been sealed."):
+    """No more bytes can be added to the object."""
+
+
+# OSS: that a part can't be copied from an appendable object is documented, the code is unverified.
+class OperationNotSupported(OssError, status=400, message="The operation is not supported for this resource."):
+    """The operation is not for objects of this type."""
+
+
+class NotSymlink(OssError, status=400, message="The object is not symlink."):
+    """The object is no symbolic link."""
+
+
+class SymlinkTargetNotExist(OssError, status=404, message="The symlink target object does not exist."):
+    """What a symbolic link names is not there."""
+
+
+class InvalidTargetType(OssError, status=400, message="The symbolic's target file type is invalid."):
+    """What a symbolic link names is a link itself."""
+
+
 class PreconditionFailed(
     OssError,
     status=412,
