@@ -19,6 +19,7 @@ from ossicle.edge.reserved import ReservedPaths
 from ossicle.edge.target import AddressBook
 from ossicle.ports import StoreError
 from ossicle.services.appends import Appends
+from ossicle.services.attributes import Attributes
 from ossicle.services.buckets import BucketProperties, Buckets
 from ossicle.services.collection import Collection
 from ossicle.services.copies import Copies
@@ -119,6 +120,7 @@ class Installation:
             copies=Copies(metadata, numbering, collection, system_clock, limits, objects=objects, uploads=uploads),
             appends=Appends(metadata, blobs, numbering, collection, system_clock, limits),
             links=Links(metadata, numbering, collection, system_clock),
+            attributes=Attributes(metadata),
             metrics=metrics,
             reserved=ReservedPaths(
                 metrics, lambda: installation.is_serving and metadata.is_healthy and blobs.is_healthy

@@ -28,6 +28,7 @@ from ossicle.edge.visit import Visit
 from ossicle.operations import HANDLERS, Context, Site
 from ossicle.services.access import authorize
 from ossicle.services.appends import Appends
+from ossicle.services.attributes import Attributes
 from ossicle.services.buckets import Buckets
 from ossicle.services.copies import Copies
 from ossicle.services.failures import as_oss_error
@@ -77,6 +78,7 @@ class EdgeServices:
     copies: Copies
     appends: Appends
     links: Links
+    attributes: Attributes
     metrics: Metrics
     reserved: ReservedPaths
     clock: Clock
@@ -202,6 +204,8 @@ class Edge:
             copies=self._services.copies,
             appends=self._services.appends,
             links=self._services.links,
+            attributes=self._services.attributes,
+            clock=self._services.clock,
             site=self._site(visit.scheme, origin.endpoint),
         )
         if document is not None and len(document) > _LARGE_DOCUMENT_BYTES:

@@ -2,6 +2,7 @@
 
 from ossicle.model.objects import Bucket
 from ossicle.services.appends import Appends
+from ossicle.services.attributes import Attributes
 from ossicle.services.body import Body
 from ossicle.services.buckets import Buckets
 from ossicle.services.copies import Copies
@@ -12,6 +13,7 @@ from ossicle.services.uploads import Uploads
 from ossicle.wire.http import Headers, Query
 from ossicle.wire.names import AccountId
 from ossicle.wire.records import record
+from ossicle.wire.sources import Clock
 
 
 @record
@@ -43,6 +45,8 @@ class Context:
     copies: Copies
     appends: Appends
     links: Links
+    attributes: Attributes
+    clock: Clock
     site: Site
 
     @property

@@ -7,7 +7,9 @@ from ossicle.operations.object_attributes import (
     quoted,
     refuse_unserved,
     stored_headers,
+    told_version_id,
 )
+from ossicle.operations.object_traits import encryption_headers, traits_of
 from ossicle.operations.registry import handles
 from ossicle.services.appends import Append
 from ossicle.services.objects import Upload
@@ -37,6 +39,7 @@ async def append_object(context: Context, request: AppendObjectRequest) -> Appen
         content_md5=request.content_md5,
         crc64=request.hash_crc64,
         is_overwrite_forbidden=request.forbid_overwrite or False,
+        traits=traits_of(request),
     )
     append = Append(upload=upload, position=_judge_position(request.position))
     version = await context.appends.append(context.principal, context.bucket, append, context.body)
@@ -44,7 +47,8 @@ async def append_object(context: Context, request: AppendObjectRequest) -> Appen
         next_position=version.size,
         hash_crc64=str(version.crc64),
         etag=quoted(version.etag),
-        version_id=None if context.bucket.versioning is None else version.version_id,
+        version_id=told_version_id(context.bucket, version),
+        **encryption_headers(version),
     )
 
 
@@ -55,7 +59,7 @@ async def seal_append_object(context: Context, request: SealAppendObjectRequest)
     version = await context.appends.seal(context.principal, context.bucket, ObjectKey(request.key), position)
     return SealAppendObjectResult(
         sealed_time=version.traits.sealed_at,
-        version_id=None if context.bucket.versioning is None else version.version_id,
+        version_id=told_version_id(context.bucket, version),
     )
 
 

@@ -30,10 +30,19 @@ class Link:
     key: ObjectKey
     target: str
     headers: StoredHeaders
+    traits: Traits
     metadata: tuple[tuple[str, str], ...]
     acl: ObjectAcl
     storage_class: StorageClass
     is_overwrite_forbidden: bool
+
+
+@record
+class Seen:
+    """What a reader of an object gets: `version` as it is told, and whose bytes these are, which for a link is its target."""
+
+    version: ObjectVersion
+    holder: ObjectVersion
 
 
 class Links:
@@ -85,7 +94,7 @@ class Links:
             headers=link.headers,
             metadata=link.metadata,
             is_inline=True,
-            traits=Traits(symlink_target=link.target),
+            traits=replace(link.traits, symlink_target=link.target),
         )
 
 
@@ -98,12 +107,8 @@ def target_of(text: str) -> ObjectKey:
     return parse_object_key(percent_decode(encode(text)))
 
 
-def follow(
-    rows: Reading, principal: Principal, bucket: Bucket, link: ObjectVersion
-) -> tuple[ObjectVersion, bytes | None]:
-    """Return what a reader of a link gets: the bytes of the target, under the headers of the link, with the small body if it is one.
-
-    `key` and `id` are the target's, where the bytes are.
+def follow(rows: Reading, principal: Principal, bucket: Bucket, link: ObjectVersion) -> tuple[Seen, bytes | None]:
+    """Return what a reader of a link gets, the target's bytes under the link's headers, with the target's small body if it has one.
 
     Raises:
         AccessDenied: the caller may read the link, but not the target.
@@ -118,15 +123,12 @@ def follow(
         raise SymlinkTargetNotExist
     if target.type is ObjectType.SYMLINK:
         raise InvalidTargetType
-    seen = replace(
+    told = replace(
         link,
-        id=target.id,
-        key=target.key,
         size=target.size,
         etag=target.etag,
         content_md5=target.content_md5,
         crc64=target.crc64,
         last_modified=max(link.last_modified, target.last_modified),
-        is_inline=target.is_inline,
     )
-    return seen, body
+    return Seen(version=told, holder=target), body

@@ -17,7 +17,9 @@ from ossicle.wire.api import (
     object_append,
     object_basic,
     object_copy,
+    object_restore,
     object_symlink,
+    object_tagging,
     service,
     unserved,
 )
@@ -32,6 +34,8 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *object_append.OPERATIONS,
     *object_symlink.OPERATIONS,
     *multipart.OPERATIONS,
+    *object_tagging.OPERATIONS,
+    *object_restore.OPERATIONS,
     *unserved.OPERATIONS,
 )
 """Every operation that is known, in the order of the docs."""

@@ -32,6 +32,10 @@ class AppendObjectRequest(RequestBase):
     content_md5: Annotated[str | None, Header("Content-MD5")] = None
     content_type: Annotated[str | None, Header("Content-Type")] = None
     expires: Annotated[str | None, Header("Expires")] = None
+    tagging: Annotated[str | None, Header("x-oss-tagging")] = None
+    server_side_encryption: Annotated[str | None, Header("x-oss-server-side-encryption")] = None
+    server_side_data_encryption: Annotated[str | None, Header("x-oss-server-side-data-encryption")] = None
+    server_side_encryption_key_id: Annotated[str | None, Header("x-oss-server-side-encryption-key-id")] = None
     forbid_overwrite: Annotated[bool | None, Header("x-oss-forbid-overwrite")] = None
     traffic_limit: Annotated[int | None, Header("x-oss-traffic-limit")] = None
     hash_crc64: Annotated[str | None, Header("x-oss-hash-crc64ecma")] = None
@@ -48,6 +52,9 @@ class AppendObjectResult(ResultBase):
     hash_crc64: Annotated[str | None, Header("x-oss-hash-crc64ecma")] = None
     etag: Annotated[str | None, Header("ETag")] = None
     version_id: Annotated[str | None, Header("x-oss-version-id")] = None
+    server_side_encryption: Annotated[str | None, Header("x-oss-server-side-encryption")] = None
+    server_side_data_encryption: Annotated[str | None, Header("x-oss-server-side-data-encryption")] = None
+    server_side_encryption_key_id: Annotated[str | None, Header("x-oss-server-side-encryption-key-id")] = None
 
 
 @record

@@ -22,6 +22,7 @@ class PutSymlinkRequest(RequestBase):
     acl: Annotated[ObjectAcl | str | None, Header("x-oss-object-acl")] = None
     storage_class: Annotated[StorageClass | str | None, Header("x-oss-storage-class")] = None
     metadata: Annotated[dict[str, str] | None, HeaderPrefix("x-oss-meta-")] = None
+    tagging: Annotated[str | None, Header("x-oss-tagging")] = None
     forbid_overwrite: Annotated[bool | None, Header("x-oss-forbid-overwrite")] = None
 
 

@@ -73,8 +73,6 @@ _BUCKET: Final = (
     ("ListLiveChannel", "GET", "live"),
 )
 _OBJECT: Final = (
-    ("RestoreObject", "POST", "restore"),
-    ("CleanRestoredObject", "POST", "cleanRestoredObject"),
     ("ProcessImage", "GET", "x-oss-process"),
     ("ProcessObject", "POST", "x-oss-process"),
     ("AsyncProcessObject", "POST", "x-oss-async-process"),
@@ -112,7 +110,6 @@ _BUCKET_SETTINGS: Final = (
 )
 _OBJECT_SETTINGS: Final = (
     ("ObjectAcl", "acl", "GET PUT"),
-    ("ObjectTagging", "tagging", "GET PUT DELETE"),
     ("ObjectRetention", "retention", "GET PUT"),
     ("ObjectLegalHold", "legalHold", "GET PUT"),
 )
