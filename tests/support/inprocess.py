@@ -17,6 +17,7 @@ from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
 from ossicle.edge.target import AddressBook
 from ossicle.ports import BlobStore, MetadataStore
+from ossicle.services.appends import Appends
 from ossicle.services.attributes import Attributes
 from ossicle.services.buckets import Buckets
 from ossicle.services.callback_addresses import AddressRule
@@ -25,6 +26,7 @@ from ossicle.services.collection import Collection
 from ossicle.services.copies import Copies
 from ossicle.services.identity import AccessKey, Identity
 from ossicle.services.intake import IntakeLimits
+from ossicle.services.links import Links
 from ossicle.services.numbering import Numbering
 from ossicle.services.objects import Objects
 from ossicle.services.uploads import Uploads
@@ -205,6 +207,8 @@ class InProcessServer:
     uploads: Uploads
     copies: Copies
     callbacks: Callbacks
+    appends: Appends
+    links: Links
     collection: Collection
     metrics: Metrics
     scheme: str = "http"
@@ -398,6 +402,8 @@ def build_server(
     callbacks, is_ready = callbacks or Callbacks(OneKey(), AddressRule(LOOPBACK)), [True]
     shared: dict[str, Any] = {"buckets": buckets, "objects": objects, "uploads": uploads, "copies": copies}
     shared |= {"callbacks": callbacks, "metrics": metrics}
+    shared |= {"appends": Appends(metadata, blobs, numbering, collection, clock, limits)}
+    shared |= {"links": Links(metadata, numbering, collection, clock)}
     services = EdgeServices(
         identity=Identity(keys),
         **shared,
