@@ -7,8 +7,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ossicle.wire import errors
-
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
@@ -23,19 +21,11 @@ class CallbackKey:
         self._path = data_dir / "callback-key.pem"
 
     async def sign(self, text: bytes) -> bytes:
-        """Return the RSA-MD5 signature of a text.
-
-        Raises:
-            NotImplemented: the package that signs is not installed.
-        """
+        """Return the RSA-MD5 signature of a text."""
         return await asyncio.to_thread(self._sign, text)
 
     async def public_key(self) -> bytes:
-        """Return the public key, PEM.
-
-        Raises:
-            NotImplemented: the package that signs is not installed.
-        """
+        """Return the public key, PEM."""
         return await asyncio.to_thread(lambda: self._public_pem)
 
     def _sign(self, text: bytes) -> bytes:
@@ -47,12 +37,9 @@ class CallbackKey:
 
     @cached_property
     def _key(self) -> "RSAPrivateKey":
-        try:
-            from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415
-            from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
-        except ImportError as error:
-            message = "Callbacks need the package cryptography: pip install 'ossicle[callback]'."
-            raise errors.NotImplemented(message, header="x-oss-callback") from error
+        from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
+
         if not self._path.exists():
             self._keep(rsa.generate_private_key(_EXPONENT, _BITS))
         key = load_pem_private_key(self._path.read_bytes(), password=None)

@@ -2,13 +2,9 @@
 
 import os
 import stat
-import sys
 from pathlib import Path
 
-import pytest
-
 from ossicle.app.callback_key import CallbackKey
-from ossicle.wire.errors import OssError
 
 
 async def test_it_is_made_at_first_need_and_kept(tmp_path: Path) -> None:
@@ -20,10 +16,3 @@ async def test_it_is_made_at_first_need_and_kept(tmp_path: Path) -> None:
     assert b"BEGIN PUBLIC KEY" in public
     again = CallbackKey(tmp_path)
     assert (await again.sign(b"text"), await again.public_key()) == (signature, public)
-
-
-async def test_without_the_package_it_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.asymmetric", None)
-    with pytest.raises(OssError, match=r"ossicle\[callback\]") as refusal:
-        await CallbackKey(tmp_path).public_key()
-    assert (refusal.value.code, refusal.value.status) == ("NotImplemented", 501)
