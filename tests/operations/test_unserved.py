@@ -11,7 +11,8 @@ UNSERVED = [operation for operation in OPERATIONS if operation.name not in HANDL
 SERVED = {
     "ListBuckets", "PutBucket", "DeleteBucket", "HeadBucket", "GetBucketInfo", "GetBucketLocation",
     "PutBucketCors", "GetBucketCors", "DeleteBucketCors", "ListObjects", "ListObjectsV2",
-    "PutObject", "GetObject", "HeadObject", "GetObjectMeta", "CopyObject", "DeleteObject", "DeleteMultipleObjects",
+    "PutObject", "PostObject", "GetObject", "HeadObject", "GetObjectMeta", "CopyObject", "DeleteObject",
+    "DeleteMultipleObjects",
     "InitiateMultipartUpload", "UploadPart", "UploadPartCopy", "CompleteMultipartUpload", "AbortMultipartUpload",
     "ListParts", "ListMultipartUploads",
 }  # fmt: skip

@@ -4,6 +4,7 @@ from ossicle.model.objects import Bucket
 from ossicle.services.body import Body
 from ossicle.services.buckets import Buckets
 from ossicle.services.copies import Copies
+from ossicle.services.forms import Form
 from ossicle.services.identity import Principal
 from ossicle.services.objects import Objects
 from ossicle.services.uploads import Uploads
@@ -40,6 +41,7 @@ class Context:
     uploads: Uploads
     copies: Copies
     site: Site
+    form_received: Form | None = None
 
     @property
     def bucket(self) -> Bucket:
@@ -47,6 +49,13 @@ class Context:
         if self.bucket_row is None:
             raise LookupError("this operation addresses no existing bucket")
         return self.bucket_row
+
+    @property
+    def form(self) -> Form:
+        """The form that is the body of an operation with one; the edge has read its fields."""
+        if self.form_received is None:
+            raise LookupError("this operation takes no form")
+        return self.form_received
 
     @property
     def account(self) -> AccountId:

@@ -10,7 +10,7 @@ Rules of the package:
 
 from typing import Final
 
-from ossicle.wire.api import bucket, bucket_cors, multipart, object_basic, object_copy, service, unserved
+from ossicle.wire.api import bucket, bucket_cors, multipart, object_basic, object_copy, object_post, service, unserved
 from ossicle.wire.operation import AnyOperation
 
 OPERATIONS: Final[tuple[AnyOperation, ...]] = (
@@ -19,6 +19,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *bucket_cors.OPERATIONS,
     *object_basic.OPERATIONS,
     *object_copy.OPERATIONS,
+    *object_post.OPERATIONS,
     *multipart.OPERATIONS,
     *unserved.OPERATIONS,
 )

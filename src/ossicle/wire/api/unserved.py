@@ -20,7 +20,6 @@ _SERVICE: Final = (
 _BUCKET: Final = (
     ("ListObjectVersions", "GET", "versions"),
     ("GetBucketStat", "GET", "stat"),
-    ("PostObject", "POST", ""),
     ("PutBucketAcl", "PUT", "acl"),
     ("GetBucketAcl", "GET", "acl"),
     ("GetBucketPolicyStatus", "GET", "policyStatus"),

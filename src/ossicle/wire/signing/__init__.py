@@ -21,10 +21,10 @@ from ossicle.wire.signing.canonical import (
     signature,
     string_to_sign,
 )
-from ossicle.wire.signing.claim import Claim, parse_claim
+from ossicle.wire.signing.claim import Claim, parse_claim, split_credential
 from ossicle.wire.signing.scope import ALGORITHM, Scope, signing_key
 from ossicle.wire.signing.sign import SET_BY_PRESIGN, SignedQuery, presign, sign_headers
-from ossicle.wire.signing.verify import judge_scope, verify_signature
+from ossicle.wire.signing.verify import judge_place, judge_scope, verify_signature
 
 __all__ = [
     "ALGORITHM",
@@ -38,12 +38,14 @@ __all__ = [
     "canonical_query_as_received",
     "canonical_request",
     "canonical_uri",
+    "judge_place",
     "judge_scope",
     "parse_claim",
     "presign",
     "sign_headers",
     "signature",
     "signing_key",
+    "split_credential",
     "string_to_sign",
     "verify_signature",
 ]

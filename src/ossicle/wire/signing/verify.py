@@ -26,7 +26,7 @@ from ossicle.wire.signing.canonical import (
     string_to_sign,
 )
 from ossicle.wire.signing.claim import Claim, expires_out_of_range
-from ossicle.wire.signing.scope import EXPIRES_SECONDS_MAX, signing_key
+from ossicle.wire.signing.scope import EXPIRES_SECONDS_MAX, Scope, signing_key
 from ossicle.wire.text import decode, encode, legible, render_iso_millis
 
 CLOCK_SKEW: Final = timedelta(minutes=15)
@@ -41,14 +41,23 @@ def judge_scope(claim: Claim, *, region: str, products: frozenset[str], now: dat
         AccessDenied: a presigned URL more than 15 minutes before its start, or after its end.
         RequestTimeTooSkewed: a header more than 15 minutes off `now`.
     """
-    if claim.scope.product not in products:
-        raise InvalidArgument("Invalid signing product in Authorization header.", ec="0002-00000227")
-    if claim.scope.region != region:
-        raise InvalidArgument("Invalid signing region in Authorization header.", ec="0002-00000226")
+    judge_place(claim.scope, region=region, products=products)
     if claim.expires_seconds is None:
         _judge_skew(claim.signed_at, now)
     else:
         _judge_lifetime(claim.signed_at, claim.expires_seconds, now)
+
+
+def judge_place(scope: Scope, *, region: str, products: frozenset[str]) -> None:
+    """Return if the scope is one of this server, whatever the time.
+
+    Raises:
+        InvalidArgument: another product or region.
+    """
+    if scope.product not in products:
+        raise InvalidArgument("Invalid signing product in Authorization header.", ec="0002-00000227")
+    if scope.region != region:
+        raise InvalidArgument("Invalid signing region in Authorization header.", ec="0002-00000226")
 
 
 def _judge_skew(signed_at: datetime, now: datetime) -> None:
