@@ -15,7 +15,9 @@ from tests.support.forms import BOUNDARY, end, file_part, form, part
 RAW = BOUNDARY.encode()
 
 
-def read(chunks: Iterable[bytes], boundary: bytes = RAW) -> tuple[list[tuple[str, bytes]], FileStart | None, bytes]:
+def read(
+    chunks: Iterable[bytes | memoryview], boundary: bytes = RAW
+) -> tuple[list[tuple[str, bytes]], FileStart | None, bytes]:
     reader = FormReader(boundary)
     fields, start, content = [], None, bytearray()
     for chunk in chunks:
@@ -57,6 +59,7 @@ def test_pieces_make_no_difference(value: bytes, content: bytes, sizes: list[int
     body = part("Key", value) + file_part(content) + part("later", b"ignored") + end() + b"epilogue"
     start = FileStart(filename="photo.jpg", content_type="image/jpeg")
     assert read(cut(body, sizes)) == ([("key", value)], start, content)
+    assert read(map(memoryview, cut(body, sizes))) == ([("key", value)], start, content)
 
 
 @given(st.lists(NEARLY, max_size=20).map(b"".join), SIZES)
