@@ -31,8 +31,11 @@ def owner(server: ServerProcess) -> ossicle.Client:
 
 
 def content_of(server: ServerProcess, key: str) -> bytes:
-    with owner(server) as client, client.get_object(ossicle.GetObjectRequest(bucket=BUCKET, key=key)).body as body:
-        return bytes(body.read())
+    with owner(server) as client:
+        body = client.get_object(ossicle.GetObjectRequest(bucket=BUCKET, key=key)).body
+        assert body is not None
+        with body:
+            return bytes(body.read())
 
 
 def is_there(server: ServerProcess, key: str) -> bool:

@@ -8,6 +8,7 @@ Rules of the package:
 """
 
 from ossicle.wire.form.fields import Fields
+from ossicle.wire.form.making import sign_form
 from ossicle.wire.form.policy import Condition, Operator, PostPolicy, parse_policy
 from ossicle.wire.form.reader import Event, Field, FileStart, FormReader, boundary_of
 from ossicle.wire.form.signature import FormClaim, parse_form_claim, sign_policy, verify_policy
@@ -25,6 +26,7 @@ __all__ = [
     "boundary_of",
     "parse_form_claim",
     "parse_policy",
+    "sign_form",
     "sign_policy",
     "verify_policy",
 ]
