@@ -51,10 +51,8 @@ def sign_form(
     Raises:
         ValueError: `now` is naive, or `expires` is not positive.
     """
-    if now.tzinfo is None:
-        raise ValueError("now must be an aware datetime")
-    if expires <= timedelta(0):
-        raise ValueError(f"expires must be positive, not {expires}")
+    if now.tzinfo is None or expires <= timedelta(0):
+        raise ValueError(f"now must be an aware datetime and expires positive, not {now} and {expires}")
     signed_at = now.astimezone(UTC)
     date = render_iso_basic(signed_at)
     scope = Scope(date=date[:8], region=region, product=product)
@@ -70,6 +68,10 @@ def sign_form(
     rules: list[object] = [{"bucket": bucket}, *({name: value} for name, value in made.items()), *conditions]
     if bytes_max is not None or bytes_min:
         rules.append(["content-length-range", bytes_min, _BYTES_MAX if bytes_max is None else bytes_max])
-    document = {"expiration": render_iso_millis(signed_at + expires), "conditions": rules}
-    policy = base64.b64encode(json.dumps(document, ensure_ascii=False).encode()).decode()
+    policy = _encode(signed_at + expires, rules)
     return {**made, POLICY: policy, "x-oss-signature": sign_policy(policy, credentials, scope)}
+
+
+def _encode(expiration: datetime, rules: Sequence[object]) -> str:
+    document = {"expiration": render_iso_millis(expiration), "conditions": rules}
+    return base64.b64encode(json.dumps(document, ensure_ascii=False).encode()).decode()
