@@ -5,7 +5,20 @@ from typing import TypeVar, cast
 
 from ossicle.client.pages import Paginator
 from ossicle.client.streams import StreamBody
-from ossicle.wire.api import bucket, bucket_cors, multipart, object_basic, object_copy, service
+from ossicle.wire.api import (
+    bucket,
+    bucket_cors,
+    bucket_stat,
+    bucket_versioning,
+    multipart,
+    object_append,
+    object_basic,
+    object_copy,
+    object_restore,
+    object_symlink,
+    object_tagging,
+    service,
+)
 from ossicle.wire.operation import Operation
 
 In = TypeVar("In")
@@ -43,6 +56,24 @@ class Operations(ABC):
     def list_objects_v2(self, request: bucket.ListObjectsV2Request) -> bucket.ListObjectsV2Result:
         return self.invoke(bucket.LIST_OBJECTS_V2, request)
 
+    def put_bucket_versioning(
+        self, request: bucket_versioning.PutBucketVersioningRequest
+    ) -> bucket_versioning.PutBucketVersioningResult:
+        return self.invoke(bucket_versioning.PUT_BUCKET_VERSIONING, request)
+
+    def get_bucket_versioning(
+        self, request: bucket_versioning.GetBucketVersioningRequest
+    ) -> bucket_versioning.GetBucketVersioningResult:
+        return self.invoke(bucket_versioning.GET_BUCKET_VERSIONING, request)
+
+    def list_object_versions(
+        self, request: bucket_versioning.ListObjectVersionsRequest
+    ) -> bucket_versioning.ListObjectVersionsResult:
+        return self.invoke(bucket_versioning.LIST_OBJECT_VERSIONS, request)
+
+    def get_bucket_stat(self, request: bucket_stat.GetBucketStatRequest) -> bucket_stat.GetBucketStatResult:
+        return self.invoke(bucket_stat.GET_BUCKET_STAT, request)
+
     def put_bucket_cors(self, request: bucket_cors.PutBucketCorsRequest) -> bucket_cors.PutBucketCorsResult:
         return self.invoke(bucket_cors.PUT_BUCKET_CORS, request)
 
@@ -76,6 +107,20 @@ class Operations(ABC):
     def copy_object(self, request: object_copy.CopyObjectRequest) -> object_copy.CopyObjectResult:
         return self.invoke(object_copy.COPY_OBJECT, request)
 
+    def append_object(self, request: object_append.AppendObjectRequest) -> object_append.AppendObjectResult:
+        return self.invoke(object_append.APPEND_OBJECT, request)
+
+    def seal_append_object(
+        self, request: object_append.SealAppendObjectRequest
+    ) -> object_append.SealAppendObjectResult:
+        return self.invoke(object_append.SEAL_APPEND_OBJECT, request)
+
+    def put_symlink(self, request: object_symlink.PutSymlinkRequest) -> object_symlink.PutSymlinkResult:
+        return self.invoke(object_symlink.PUT_SYMLINK, request)
+
+    def get_symlink(self, request: object_symlink.GetSymlinkRequest) -> object_symlink.GetSymlinkResult:
+        return self.invoke(object_symlink.GET_SYMLINK, request)
+
     def initiate_multipart_upload(
         self, request: multipart.InitiateMultipartUploadRequest
     ) -> multipart.InitiateMultipartUploadResult:
@@ -105,6 +150,29 @@ class Operations(ABC):
     def list_parts(self, request: multipart.ListPartsRequest) -> multipart.ListPartsResult:
         return self.invoke(multipart.LIST_PARTS, request)
 
+    def put_object_tagging(
+        self, request: object_tagging.PutObjectTaggingRequest
+    ) -> object_tagging.PutObjectTaggingResult:
+        return self.invoke(object_tagging.PUT_OBJECT_TAGGING, request)
+
+    def get_object_tagging(
+        self, request: object_tagging.GetObjectTaggingRequest
+    ) -> object_tagging.GetObjectTaggingResult:
+        return self.invoke(object_tagging.GET_OBJECT_TAGGING, request)
+
+    def delete_object_tagging(
+        self, request: object_tagging.DeleteObjectTaggingRequest
+    ) -> object_tagging.DeleteObjectTaggingResult:
+        return self.invoke(object_tagging.DELETE_OBJECT_TAGGING, request)
+
+    def restore_object(self, request: object_restore.RestoreObjectRequest) -> object_restore.RestoreObjectResult:
+        return self.invoke(object_restore.RESTORE_OBJECT, request)
+
+    def clean_restored_object(
+        self, request: object_restore.CleanRestoredObjectRequest
+    ) -> object_restore.CleanRestoredObjectResult:
+        return self.invoke(object_restore.CLEAN_RESTORED_OBJECT, request)
+
     def list_buckets_paginator(
         self, *, limit: int | None = None
     ) -> Paginator[service.ListBucketsRequest, service.ListBucketsResult]:
@@ -119,6 +187,11 @@ class Operations(ABC):
         self, *, limit: int | None = None
     ) -> Paginator[bucket.ListObjectsV2Request, bucket.ListObjectsV2Result]:
         return Paginator(self.list_objects_v2, limit)
+
+    def list_object_versions_paginator(
+        self, *, limit: int | None = None
+    ) -> Paginator[bucket_versioning.ListObjectVersionsRequest, bucket_versioning.ListObjectVersionsResult]:
+        return Paginator(self.list_object_versions, limit)
 
     def list_parts_paginator(
         self, *, limit: int | None = None

@@ -13,7 +13,9 @@ from ossicle.operations.object_attributes import (
     quoted,
     refuse_unserved,
     stored_headers,
+    told_version_id,
 )
+from ossicle.operations.object_traits import encryption_headers, traits_of
 from ossicle.operations.registry import handles
 from ossicle.services.forms import Form
 from ossicle.services.objects import Upload
@@ -42,6 +44,8 @@ async def post_object(context: Context, request: PostObjectRequest) -> PostObjec
         etag=quoted(version.etag),
         location=object_address(context, upload.key),
         hash_crc64=str(version.crc64),
+        version_id=told_version_id(context.bucket, version),
+        **encryption_headers(version),
     )
     return _answer(result, context, request, upload.key)
 
@@ -63,6 +67,7 @@ def _upload(context: Context, form: Form, request: PostObjectRequest) -> Upload:
         content_md5=request.content_md5,
         crc64=request.hash_crc64,
         is_overwrite_forbidden=request.forbid_overwrite or False,
+        traits=traits_of(request),
     )
 
 

@@ -10,17 +10,38 @@ Rules of the package:
 
 from typing import Final
 
-from ossicle.wire.api import bucket, bucket_cors, multipart, object_basic, object_copy, object_post, service, unserved
+from ossicle.wire.api import (
+    bucket,
+    bucket_cors,
+    bucket_stat,
+    bucket_versioning,
+    multipart,
+    object_append,
+    object_basic,
+    object_copy,
+    object_post,
+    object_restore,
+    object_symlink,
+    object_tagging,
+    service,
+    unserved,
+)
 from ossicle.wire.operation import AnyOperation
 
 OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *service.OPERATIONS,
     *bucket.OPERATIONS,
+    *bucket_versioning.OPERATIONS,
+    *bucket_stat.OPERATIONS,
     *bucket_cors.OPERATIONS,
     *object_basic.OPERATIONS,
     *object_copy.OPERATIONS,
     *object_post.OPERATIONS,
+    *object_append.OPERATIONS,
+    *object_symlink.OPERATIONS,
     *multipart.OPERATIONS,
+    *object_tagging.OPERATIONS,
+    *object_restore.OPERATIONS,
     *unserved.OPERATIONS,
 )
 """Every operation that is known, in the order of the docs."""

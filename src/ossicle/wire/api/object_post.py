@@ -27,6 +27,10 @@ class PostObjectRequest(RequestBase):
     oss_content_type: Annotated[str | None, Header("x-oss-content-type")] = None
     content_md5: Annotated[str | None, Header("Content-MD5")] = None
     forbid_overwrite: Annotated[bool | None, Header("x-oss-forbid-overwrite")] = None
+    server_side_encryption: Annotated[str | None, Header("x-oss-server-side-encryption")] = None
+    server_side_data_encryption: Annotated[str | None, Header("x-oss-server-side-data-encryption")] = None
+    server_side_encryption_key_id: Annotated[str | None, Header("x-oss-server-side-encryption-key-id")] = None
+    tagging: Annotated[str | None, Header("x-oss-tagging")] = None
     traffic_limit: Annotated[int | None, Header("x-oss-traffic-limit")] = None
     hash_crc64: Annotated[str | None, Header("x-oss-hash-crc64ecma")] = None
 
@@ -49,6 +53,9 @@ class PostObjectResult(ResultBase):
     location: Annotated[str | None, Header("Location")] = None
     hash_crc64: Annotated[str | None, Header("x-oss-hash-crc64ecma")] = None
     version_id: Annotated[str | None, Header("x-oss-version-id")] = None
+    server_side_encryption: Annotated[str | None, Header("x-oss-server-side-encryption")] = None
+    server_side_data_encryption: Annotated[str | None, Header("x-oss-server-side-data-encryption")] = None
+    server_side_encryption_key_id: Annotated[str | None, Header("x-oss-server-side-encryption-key-id")] = None
     response: Annotated[PostResponse | None, Body("PostResponse")] = None
 
 

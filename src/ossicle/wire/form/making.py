@@ -31,7 +31,6 @@ def sign_form(
     bytes_min: int = 0,
     fields: Mapping[str, str] | None = None,
     conditions: Sequence[object] = (),
-    product: str = "oss",
 ) -> dict[str, str]:
     """Return the fields that a form must have before its `file` to be taken, signed with V4.
 
@@ -46,7 +45,6 @@ def sign_form(
         bytes_min: the smallest one.
         fields: further fields with their values, such as `success_action_status`; the form must have them exactly so.
         conditions: further conditions, such as `["starts-with", "$x-oss-meta-note", ""]`, on fields that the sender fills in.
-        product: `oss`, but for cloud boxes and the like.
 
     Raises:
         ValueError: `now` is naive, or `expires` is not positive.
@@ -55,7 +53,7 @@ def sign_form(
         raise ValueError(f"now must be an aware datetime and expires positive, not {now} and {expires}")
     signed_at = now.astimezone(UTC)
     date = render_iso_basic(signed_at)
-    scope = Scope(date=date[:8], region=region, product=product)
+    scope = Scope(date=date[:8], region=region)
     made = {
         "key": key,
         **(fields or {}),
