@@ -14,7 +14,7 @@ SERVED = {
     "GetBucketInfo", "GetBucketLocation", "GetBucketStat", "GetBucketVersioning", "GetObject", "GetObjectMeta",
     "GetObjectTagging", "HeadBucket", "HeadObject", "InitiateMultipartUpload", "ListBuckets", "ListMultipartUploads",
     "ListObjectVersions", "ListObjects", "ListObjectsV2", "ListParts", "PutBucket", "PutBucketCors",
-    "PutBucketVersioning", "PutObject", "PutObjectTagging", "RestoreObject", "UploadPart", "UploadPartCopy",
+    "PostObject", "PutBucketVersioning", "PutObject", "PutObjectTagging", "RestoreObject", "UploadPart", "UploadPartCopy",
 }  # fmt: skip
 ADDRESS = {Level.SERVICE: "/", Level.BUCKET: "/bucket/", Level.OBJECT: "/bucket/key"}
 
