@@ -30,7 +30,6 @@ AFTERWARDS = {
     **dict.fromkeys(
         (
             "v4q-get-process", "v4h-describe-regions", "v4h-getbucketacl", "v4h-putbucketacl", "v4h-listversions",
-            "v4h-append", "v4h-symlink",
         ),
         NOT_SERVED,
     ),

@@ -391,41 +391,30 @@ def build_server(
     collection = Collection(metadata, blobs)
     buckets = Buckets(metadata, numbering, clock)
     limits = limits or IntakeLimits(small_body_bytes=SMALL_BODY_BYTES, object_bytes_max=OBJECT_BYTES_MAX)
-    objects = Objects(metadata, blobs, numbering, collection, clock, limits)
-    uploads = Uploads(metadata, blobs, numbering, collection, clock, limits)
-    copies = Copies(metadata, numbering, collection, clock, limits, objects=objects, uploads=uploads)
+    shelves = metadata, blobs, numbering, collection, clock, limits
+    objects, uploads = Objects(*shelves), Uploads(*shelves)
     is_ready = [True]
-    appends = Appends(metadata, blobs, numbering, collection, clock, limits)
-    links = Links(metadata, numbering, collection, clock)
+    served: dict[str, Any] = {
+        "buckets": buckets,
+        "objects": objects,
+        "uploads": uploads,
+        "copies": Copies(metadata, numbering, collection, clock, limits, objects=objects, uploads=uploads),
+        "appends": Appends(*shelves),
+        "links": Links(metadata, numbering, collection, clock),
+        "metrics": metrics,
+        "clock": clock,
+    }
     services = EdgeServices(
+        **served,
         identity=Identity(keys),
-        buckets=buckets,
-        objects=objects,
-        uploads=uploads,
-        copies=copies,
-        appends=appends,
-        links=links,
         attributes=Attributes(metadata),
-        metrics=metrics,
         reserved=ReservedPaths(metrics, lambda: is_ready[0]),
-        clock=clock,
         ids=ids,
     )
     settings = _settings(region, AddressBook.of(domains, cnames), Proxies(trusted_proxies), advertise)
+    edge = Edge(settings, services)
     return InProcessServer(
-        metadata=metadata,
-        blobs=blobs,
-        clock=clock,
-        edge=Edge(settings, services),
-        buckets=buckets,
-        objects=objects,
-        uploads=uploads,
-        copies=copies,
-        appends=appends,
-        links=links,
-        collection=collection,
-        metrics=metrics,
-        is_ready=is_ready,
+        **served, metadata=metadata, blobs=blobs, edge=edge, collection=collection, is_ready=is_ready
     )
 
 
