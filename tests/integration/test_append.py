@@ -89,9 +89,8 @@ def test_killed(quiet_server: ServerProcess, tmp_path: Path, name: str, size: in
     quiet_server.restart()
     target = owner.target("POST", "log", parameters={"append": "", "position": "5000"})
     with injected(quiet_server, place, KILL, tmp_path / "strace.log"):
-        with Connection(quiet_server.port) as connection:
-            with suppress(Ended, OSError):
-                connection.ask("POST", target, second)
+        with Connection(quiet_server.port) as connection, suppress(Ended, OSError):
+            connection.ask("POST", target, second)
         wait_until(lambda: not quiet_server.is_running, seconds=20, what="the server's end")
     quiet_server.kill()
 

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from ossicle.stores.filesystem import FilesystemBlobStore
 from ossicle.stores.sqlite import SqliteMetadataStore
 from ossicle.wire.digest import crc64
-from tests.support.inprocess import SMALL_BODY_BYTES, Answer, InProcessServer, build_server
+from tests.support.inprocess import SMALL_BODY_BYTES, Answer, FrozenClock, InProcessServer, build_server
 
 R = TypeVar("R")
 SIZES = st.sampled_from([0, 1, 10, SMALL_BODY_BYTES - 1, SMALL_BODY_BYTES, SMALL_BODY_BYTES + 1, 70_000])
@@ -30,6 +30,7 @@ class AppendMachine(RuleBasedStateMachine):
         self.copies: dict[str, bytes] = {}
         self.is_sealed = False
         self.serial = 0
+        self.clock = FrozenClock()
         self.server = self.run(self.open())
         self.run(self.server.put_bucket("bucket"))
 
@@ -38,9 +39,9 @@ class AppendMachine(RuleBasedStateMachine):
 
     async def open(self) -> InProcessServer:
         root = Path(self.directory.name)
-        self.metadata = await SqliteMetadataStore.open(root, durable=False)
-        self.blobs = await FilesystemBlobStore.open_root(root, durable=False)
-        return build_server(metadata=self.metadata, blobs=self.blobs)
+        self.metadata = await SqliteMetadataStore.open(root, self.clock, durable=False)
+        self.blobs = await FilesystemBlobStore.open_root(root, durable=False, threads=2)
+        return build_server(metadata=self.metadata, blobs=self.blobs, clock=self.clock)
 
     async def close(self) -> None:
         await self.metadata.close()
@@ -115,5 +116,5 @@ class AppendMachine(RuleBasedStateMachine):
             assert self.call("GET", path).body == body
 
 
-class TestAppendMachine(AppendMachine.TestCase):
-    settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
+TestAppends = AppendMachine.TestCase
+TestAppends.settings = settings(max_examples=12, stateful_step_count=25)
