@@ -137,6 +137,30 @@ async def test_segments_are_added_behind_those_that_are_there(store: MetadataSto
     ]
 
 
+async def test_segments_are_cut_off_the_end(store: MetadataStore) -> None:
+    segments = [make_segment(number) for number in (1, 2, 3)]
+    version = replace(make_version(1, segments=segments), type=ObjectType.APPENDABLE)
+    shared = replace(make_version(2, "other", segments=segments[1:2]), type=ObjectType.NORMAL)
+
+    def begin(transaction: Transaction) -> None:
+        for number in (1, 2, 3, 4):
+            transaction.add_blob(make_blob_id(number), 10)
+        put(transaction, 1, version, segments)
+        put(transaction, 1, shared, segments[1:2])
+
+    def cut(transaction: Transaction) -> None:
+        transaction.cut_segments(1, position=10)
+        transaction.append_segments(1, position=10, segments=[make_segment(4)])
+        transaction.update_version(replace(version, size=20))
+
+    await store.transact(begin)
+    await store.transact(cut)
+    left = await store.read(lambda reading: reading.segments(1, start=0, length=30))
+    assert list(left) == [make_segment(1), make_segment(4)]
+    assert list(await store.read(lambda reading: reading.condemned(limit=10))) == [make_blob_id(3)]
+    assert await store.read(lambda reading: reading.is_blob_named(make_blob_id(2)))
+
+
 async def test_deleting_a_delete_marker_takes_nothing_else(store: MetadataStore) -> None:
     marker = ranked(2, -2, is_marker=True)
     await store.transact(lambda transaction: fill(transaction, [ranked(1, -1), marker]))

@@ -26,6 +26,7 @@ from ossicle.model.objects import (
 )
 from ossicle.ports import Conflict, Reading, StoreUnavailable, Transaction
 from ossicle.stores import listing
+from ossicle.stores.memory.listed import listed, listed_version
 from ossicle.stores.segments import judge_content, placed, trim
 from ossicle.wire.names import AccountId, BlobId, BucketName, ObjectKey, StorageClass, VersionId
 
@@ -129,7 +130,7 @@ class _MemoryReading:
             return ((key,) for key in keys if start <= key < end)
 
         def listed_of(row: tuple[bytes]) -> ListedObject:
-            return _listed(self._tables.versions[self._tables.heads[bucket_id, row[0]]][1])
+            return listed(self._tables.versions[self._tables.heads[bucket_id, row[0]]][1])
 
         return listing.list_page(seek, listed_of, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
 
@@ -145,7 +146,7 @@ class _MemoryReading:
 
         def version_of(row: tuple[bytes, int, int]) -> ListedVersion:
             key, _, number = row
-            return _listed_version(self._tables.versions[number][1], is_latest=latest[key] == number)
+            return listed_version(self._tables.versions[number][1], is_latest=latest[key] == number)
 
         return listing.list_version_page(seek, version_of, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
 
@@ -314,31 +315,6 @@ class _MemoryTransaction(_MemoryReading):
 def _refuse_if(reason: bool, text: str) -> None:
     if reason:
         raise Conflict(text)
-
-
-def _listed(version: ObjectVersion) -> ListedObject:
-    return ListedObject(
-        key=version.key,
-        last_modified=version.last_modified,
-        etag=version.etag,
-        type=version.type,
-        size=version.size,
-        storage_class=version.storage_class,
-    )
-
-
-def _listed_version(version: ObjectVersion, *, is_latest: bool) -> ListedVersion:
-    return ListedVersion(
-        key=version.key,
-        version_id=version.version_id,
-        rank=version.rank,
-        is_latest=is_latest,
-        last_modified=version.last_modified,
-        etag=version.etag,
-        type=version.type,
-        size=version.size,
-        storage_class=version.storage_class,
-    )
 
 
 class _Shelf:
