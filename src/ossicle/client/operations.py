@@ -8,10 +8,14 @@ from ossicle.client.streams import StreamBody
 from ossicle.wire.api import (
     bucket,
     bucket_cors,
+    bucket_stat,
+    bucket_versioning,
     multipart,
+    object_append,
     object_basic,
     object_copy,
     object_restore,
+    object_symlink,
     object_tagging,
     service,
 )
@@ -52,6 +56,24 @@ class Operations(ABC):
     def list_objects_v2(self, request: bucket.ListObjectsV2Request) -> bucket.ListObjectsV2Result:
         return self.invoke(bucket.LIST_OBJECTS_V2, request)
 
+    def put_bucket_versioning(
+        self, request: bucket_versioning.PutBucketVersioningRequest
+    ) -> bucket_versioning.PutBucketVersioningResult:
+        return self.invoke(bucket_versioning.PUT_BUCKET_VERSIONING, request)
+
+    def get_bucket_versioning(
+        self, request: bucket_versioning.GetBucketVersioningRequest
+    ) -> bucket_versioning.GetBucketVersioningResult:
+        return self.invoke(bucket_versioning.GET_BUCKET_VERSIONING, request)
+
+    def list_object_versions(
+        self, request: bucket_versioning.ListObjectVersionsRequest
+    ) -> bucket_versioning.ListObjectVersionsResult:
+        return self.invoke(bucket_versioning.LIST_OBJECT_VERSIONS, request)
+
+    def get_bucket_stat(self, request: bucket_stat.GetBucketStatRequest) -> bucket_stat.GetBucketStatResult:
+        return self.invoke(bucket_stat.GET_BUCKET_STAT, request)
+
     def put_bucket_cors(self, request: bucket_cors.PutBucketCorsRequest) -> bucket_cors.PutBucketCorsResult:
         return self.invoke(bucket_cors.PUT_BUCKET_CORS, request)
 
@@ -84,6 +106,20 @@ class Operations(ABC):
 
     def copy_object(self, request: object_copy.CopyObjectRequest) -> object_copy.CopyObjectResult:
         return self.invoke(object_copy.COPY_OBJECT, request)
+
+    def append_object(self, request: object_append.AppendObjectRequest) -> object_append.AppendObjectResult:
+        return self.invoke(object_append.APPEND_OBJECT, request)
+
+    def seal_append_object(
+        self, request: object_append.SealAppendObjectRequest
+    ) -> object_append.SealAppendObjectResult:
+        return self.invoke(object_append.SEAL_APPEND_OBJECT, request)
+
+    def put_symlink(self, request: object_symlink.PutSymlinkRequest) -> object_symlink.PutSymlinkResult:
+        return self.invoke(object_symlink.PUT_SYMLINK, request)
+
+    def get_symlink(self, request: object_symlink.GetSymlinkRequest) -> object_symlink.GetSymlinkResult:
+        return self.invoke(object_symlink.GET_SYMLINK, request)
 
     def initiate_multipart_upload(
         self, request: multipart.InitiateMultipartUploadRequest
@@ -151,6 +187,11 @@ class Operations(ABC):
         self, *, limit: int | None = None
     ) -> Paginator[bucket.ListObjectsV2Request, bucket.ListObjectsV2Result]:
         return Paginator(self.list_objects_v2, limit)
+
+    def list_object_versions_paginator(
+        self, *, limit: int | None = None
+    ) -> Paginator[bucket_versioning.ListObjectVersionsRequest, bucket_versioning.ListObjectVersionsResult]:
+        return Paginator(self.list_object_versions, limit)
 
     def list_parts_paginator(
         self, *, limit: int | None = None

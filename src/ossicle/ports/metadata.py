@@ -17,6 +17,7 @@ from ossicle.model.objects import (
     Segment,
     UploadMarker,
     UploadPage,
+    Usage,
     VersionMarker,
     VersionPage,
 )
@@ -98,6 +99,10 @@ class Reading(Protocol):
         """Return versions, delete markers and common prefixes behind `after`; `limit` counts all, the cost is as above."""
         ...
 
+    def usage(self, bucket_id: int) -> Usage:
+        """Return how much is in the bucket. Every version, upload and part is visited."""
+        ...
+
     def is_blob_named(self, blob: BlobId) -> bool:
         """Return whether a row for this blob exists."""
         ...
@@ -168,6 +173,10 @@ class Transaction(Reading, Protocol):
 
     def append_segments(self, version: int, *, position: int, segments: Sequence[Segment]) -> None:
         """Add segments behind the `position` bytes that a version without a small body has."""
+        ...
+
+    def cut_segments(self, version: int, *, position: int) -> None:
+        """Remove the segments of a version from `position` on, where one begins; blobs that nothing names are condemned."""
         ...
 
     def delete_version(self, version: ObjectVersion) -> None:

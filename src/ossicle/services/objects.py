@@ -5,11 +5,14 @@ from functools import partial
 
 from ossicle.model.objects import (
     NO_TRAITS,
+    RANK_MIN,
     Bucket,
     ObjectPage,
     ObjectVersion,
     StoredHeaders,
     Traits,
+    VersionMarker,
+    VersionPage,
 )
 from ossicle.ports import BlobStore, Corrupt, MetadataStore, Reading, Transaction
 from ossicle.services.archive import judge_readable
@@ -21,6 +24,7 @@ from ossicle.services.deletion import Deleted, Doomed, delete, judge_deletion
 from ossicle.services.finding import find_readable
 from ossicle.services.identity import Principal
 from ossicle.services.intake import Intake, IntakeLimits
+from ossicle.services.links import Seen, follow
 from ossicle.services.numbering import Numbering
 from ossicle.services.reading import Choose, Opened, find_content
 from ossicle.services.streams import ObjectStream
@@ -30,6 +34,7 @@ from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, ObjectType, S
 from ossicle.wire.ranges import ByteRange
 from ossicle.wire.records import record
 from ossicle.wire.sources import Clock
+from ossicle.wire.version_ids import parse_rank
 
 
 @record
@@ -136,6 +141,23 @@ class Objects:
         """
         return await self._metadata.read(lambda rows: find_readable(rows, principal, bucket, key, version_id))
 
+    async def look_at(
+        self, principal: Principal, bucket: Bucket, key: ObjectKey, version_id: VersionId | None = None
+    ) -> ObjectVersion:
+        """Return what a reader of the object is told: of the version of this id, the current one for None, or of a link to another.
+
+        Raises:
+            AccessDenied, NoSuchKey, NoSuchVersion, MethodNotAllowed: as `find` does.
+            InvalidTargetType, SymlinkTargetNotExist: a link leads nowhere.
+        """
+
+        def look(rows: Reading) -> ObjectVersion:
+            version = find_readable(rows, principal, bucket, key, version_id)
+            is_link = version.type is ObjectType.SYMLINK
+            return follow(rows, principal, bucket, version)[0].version if is_link else version
+
+        return await self._metadata.read(look)
+
     async def open(
         self,
         principal: Principal,
@@ -146,26 +168,29 @@ class Objects:
     ) -> Opened:
         """Return the version of this id, the current one for None, and the bytes that `choose` asks for, from one snapshot.
 
+        A link is followed, as `look_at` does.
+
         A blob is open when this returns, so that its failure can still be answered. A stream must be closed.
 
         Raises:
             AccessDenied, NoSuchKey, NoSuchVersion, MethodNotAllowed: as `find` does.
             InvalidObjectState: it is archived and was not restored.
+            InvalidTargetType, SymlinkTargetNotExist: a link leads nowhere.
         """
 
-        def choose_readable(version: ObjectVersion) -> ByteRange | None:
-            judge_readable(version, self._clock)
-            return choose(version)
+        def choose_readable(seen: Seen) -> ByteRange | None:
+            judge_readable(seen.holder, self._clock)
+            return choose(seen.version)
 
         while True:
-            version, part, content = await self._metadata.read(
+            seen, part, content = await self._metadata.read(
                 lambda rows: find_content(rows, principal, bucket, key, version_id, choose_readable)
             )
             if isinstance(content, bytes):
-                return Opened(version=version, part=part, content=content)
+                return Opened(version=seen.version, part=part, content=content)
             stream = ObjectStream(self._blobs, self._collection.pins, content)
-            if await self._begin(stream, bucket, version):
-                return Opened(version=version, part=part, content=stream)
+            if await self._begin(stream, bucket, seen.holder):
+                return Opened(version=seen.version, part=part, content=stream)
 
     async def _begin(self, stream: ObjectStream, bucket: Bucket, version: ObjectVersion) -> bool:
         """Open the first blob; False if the version was removed before its bytes were safe from deletion."""
@@ -182,7 +207,8 @@ class Objects:
 
     async def _is_removed(self, bucket: Bucket, version: ObjectVersion) -> bool:
         found = await self._metadata.read(lambda rows: rows.version(bucket.id, version.key, version.version_id))
-        return found is None or found.id != version.id
+        # An append keeps the version, but it may move the bytes at its end to another blob.
+        return found is None or (found.id, found.size) != (version.id, version.size)
 
     async def delete(
         self, principal: Principal, bucket: Bucket, named: Sequence[tuple[ObjectKey, VersionId | None]]
@@ -217,6 +243,36 @@ class Objects:
         return await self._metadata.scan(
             lambda rows: rows.list_objects(bucket.id, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
         )
+
+    async def list_versions(
+        self,
+        bucket: Bucket,
+        *,
+        prefix: str,
+        delimiter: str,
+        key_marker: ObjectKey,
+        id_marker: VersionId | None,
+        limit: int,
+    ) -> VersionPage:
+        """Return one page of versions, delete markers and common prefixes, behind a version or all versions of a key."""
+
+        def walk(rows: Reading) -> VersionPage:
+            after = _version_marker(rows, bucket, key_marker, id_marker) if key_marker else None
+            return rows.list_versions(bucket.id, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
+
+        return await self._metadata.scan(walk)
+
+
+def _version_marker(rows: Reading, bucket: Bucket, key: ObjectKey, version_id: VersionId | None) -> VersionMarker:
+    """Return the place behind a version, which an id tells by itself, and only `null` by the version that has it."""
+    if version_id is None:
+        return VersionMarker(key=key)
+    rank = parse_rank(version_id)
+    if rank is None:
+        version = rows.version(bucket.id, key, version_id)
+        # Removed since the page that ended with it: what is left of the key is told again rather than passed over.
+        rank = RANK_MIN if version is None else version.rank
+    return VersionMarker(key=key, rank=rank)
 
 
 def _commit(

@@ -14,6 +14,7 @@ from ossicle.model.objects import (
     Segment,
     UploadMarker,
     UploadPage,
+    Usage,
     VersionMarker,
     VersionPage,
 )
@@ -131,6 +132,11 @@ class SqliteReading:
             seek, rows.listed_version_of, prefix=prefix, delimiter=delimiter, after=after, limit=limit
         )
 
+    def usage(self, bucket_id: int) -> Usage:
+        (uploads,) = self._execute(statements.UPLOAD_COUNT, (bucket_id,)).fetchone()
+        (parts,) = self._execute(statements.PART_COUNT, (bucket_id,)).fetchone()
+        return rows.usage_of(self._execute(statements.USAGE, (bucket_id,)), uploads=uploads, parts=parts)
+
     def is_blob_named(self, blob: BlobId) -> bool:
         return self._first(statements.BLOB, blob) is not None
 
@@ -200,6 +206,11 @@ class SqliteTransaction(SqliteReading):
 
     def append_segments(self, version: int, *, position: int, segments: Sequence[Segment]) -> None:
         self._insert_segments(version, position, segments)
+
+    def cut_segments(self, version: int, *, position: int) -> None:
+        blobs = self._blobs(statements.CUT_BLOBS, version, position)
+        self._execute(statements.CUT_SEGMENTS, (version, position))
+        self._condemn(blobs)
 
     def _insert_segments(self, version: int, start: int, segments: Sequence[Segment]) -> None:
         self._execute_many(

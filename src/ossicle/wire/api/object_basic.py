@@ -103,6 +103,8 @@ class ObjectHeaders(ResultBase):
     storage_class: Annotated[StorageClass | str | None, Header("x-oss-storage-class")] = None
     object_type: Annotated[ObjectType | str | None, Header("x-oss-object-type")] = None
     version_id: Annotated[str | None, Header("x-oss-version-id")] = None
+    next_append_position: Annotated[int | None, Header("x-oss-next-append-position")] = None
+    sealed_time: Annotated[datetime | None, Header("x-oss-sealed-time")] = None
     tagging_count: Annotated[int | None, Header("x-oss-tagging-count")] = None
     server_side_encryption: Annotated[str | None, Header("x-oss-server-side-encryption")] = None
     server_side_data_encryption: Annotated[str | None, Header("x-oss-server-side-data-encryption")] = None
@@ -211,9 +213,10 @@ class DeletedInfo:
 
 @record
 class DeleteMultipleObjectsResult(ResultBase):
-    """What was removed; nothing when that was not asked for."""
+    """What was removed; no document at all when that was not asked for."""
 
     XML_ROOT: ClassVar[str] = "DeleteResult"
+    XML_MAY_BE_ABSENT: ClassVar[bool] = True
     encoding_type: Annotated[str | None, Tag("EncodingType")] = None
     deleted_objects: Annotated[tuple[DeletedInfo, ...], Tag("Deleted")] = ()
 

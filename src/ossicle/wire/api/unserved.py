@@ -18,8 +18,6 @@ _SERVICE: Final = (
     ("ListUserDataRedundancyTransition", "GET", "redundancyTransition"),
 )
 _BUCKET: Final = (
-    ("ListObjectVersions", "GET", "versions"),
-    ("GetBucketStat", "GET", "stat"),
     ("PostObject", "POST", ""),
     ("PutBucketAcl", "PUT", "acl"),
     ("GetBucketAcl", "GET", "acl"),
@@ -73,8 +71,6 @@ _BUCKET: Final = (
     ("ListLiveChannel", "GET", "live"),
 )
 _OBJECT: Final = (
-    ("AppendObject", "POST", "append"),
-    ("SealAppendObject", "POST", "seal"),
     ("ProcessImage", "GET", "x-oss-process"),
     ("ProcessObject", "POST", "x-oss-process"),
     ("AsyncProcessObject", "POST", "x-oss-async-process"),
@@ -87,7 +83,6 @@ _OBJECT: Final = (
 # Those that follow OSS's pattern: noun, sub-resource, methods.
 _SERVICE_SETTINGS: Final = (("PublicAccessBlock", "publicAccessBlock", "GET PUT DELETE"),)
 _BUCKET_SETTINGS: Final = (
-    ("BucketVersioning", "versioning", "GET PUT"),
     ("BucketLifecycle", "lifecycle", "GET PUT DELETE"),
     ("BucketPolicy", "policy", "GET PUT DELETE"),
     ("BucketTags", "tagging", "GET PUT DELETE"),
@@ -112,7 +107,6 @@ _BUCKET_SETTINGS: Final = (
 )
 _OBJECT_SETTINGS: Final = (
     ("ObjectAcl", "acl", "GET PUT"),
-    ("Symlink", "symlink", "GET PUT"),
     ("ObjectRetention", "retention", "GET PUT"),
     ("ObjectLegalHold", "legalHold", "GET PUT"),
 )
