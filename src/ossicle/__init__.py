@@ -13,6 +13,7 @@ What is named here is public, and loaded when it is first used: `import ossicle`
 """
 
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from ossicle._version import __version__
@@ -115,6 +116,12 @@ if TYPE_CHECKING:
         UploadPartRequest,
         UploadPartResult,
     )
+    from ossicle.wire.api.object_append import (
+        AppendObjectRequest,
+        AppendObjectResult,
+        SealAppendObjectRequest,
+        SealAppendObjectResult,
+    )
     from ossicle.wire.api.object_basic import (
         Delete,
         DeletedInfo,
@@ -133,6 +140,31 @@ if TYPE_CHECKING:
         PutObjectResult,
     )
     from ossicle.wire.api.object_copy import CopyObjectRequest, CopyObjectResult
+    from ossicle.wire.api.object_restore import (
+        CleanRestoredObjectRequest,
+        CleanRestoredObjectResult,
+        JobParameters,
+        RestoreObjectRequest,
+        RestoreObjectResult,
+        RestoreRequest,
+    )
+    from ossicle.wire.api.object_symlink import (
+        GetSymlinkRequest,
+        GetSymlinkResult,
+        PutSymlinkRequest,
+        PutSymlinkResult,
+    )
+    from ossicle.wire.api.object_tagging import (
+        DeleteObjectTaggingRequest,
+        DeleteObjectTaggingResult,
+        GetObjectTaggingRequest,
+        GetObjectTaggingResult,
+        PutObjectTaggingRequest,
+        PutObjectTaggingResult,
+        Tag,
+        Tagging,
+        TagSet,
+    )
     from ossicle.wire.api.service import BucketProperties, ListBucketsRequest, ListBucketsResult, Owner
     from ossicle.wire.errors import OssError
     from ossicle.wire.names import BucketAcl, DataRedundancyType, ObjectAcl, ObjectType, StorageClass, Versioning
@@ -140,6 +172,8 @@ if TYPE_CHECKING:
 __all__ = [
     "AbortMultipartUploadRequest",
     "AbortMultipartUploadResult",
+    "AppendObjectRequest",
+    "AppendObjectResult",
     "AsyncClient",
     "AsyncCopier",
     "AsyncDownloader",
@@ -151,6 +185,8 @@ __all__ = [
     "BucketProperties",
     "CORSConfiguration",
     "CORSRule",
+    "CleanRestoredObjectRequest",
+    "CleanRestoredObjectResult",
     "Client",
     "ClientError",
     "CommonPrefix",
@@ -179,6 +215,8 @@ __all__ = [
     "DeleteMultipleObjectsResult",
     "DeleteObjectRequest",
     "DeleteObjectResult",
+    "DeleteObjectTaggingRequest",
+    "DeleteObjectTaggingResult",
     "DeletedInfo",
     "DownloadError",
     "DownloadResult",
@@ -197,6 +235,10 @@ __all__ = [
     "GetObjectMetaResult",
     "GetObjectRequest",
     "GetObjectResult",
+    "GetObjectTaggingRequest",
+    "GetObjectTaggingResult",
+    "GetSymlinkRequest",
+    "GetSymlinkResult",
     "HeadBucketRequest",
     "HeadBucketResult",
     "HeadObjectRequest",
@@ -204,6 +246,7 @@ __all__ = [
     "InconsistentError",
     "InitiateMultipartUploadRequest",
     "InitiateMultipartUploadResult",
+    "JobParameters",
     "ListBucketsRequest",
     "ListBucketsResult",
     "ListMultipartUploadsRequest",
@@ -235,10 +278,22 @@ __all__ = [
     "PutBucketVersioningResult",
     "PutObjectRequest",
     "PutObjectResult",
+    "PutObjectTaggingRequest",
+    "PutObjectTaggingResult",
+    "PutSymlinkRequest",
+    "PutSymlinkResult",
+    "RestoreObjectRequest",
+    "RestoreObjectResult",
+    "RestoreRequest",
     "SSERule",
+    "SealAppendObjectRequest",
+    "SealAppendObjectResult",
     "SourceChanged",
     "StorageClass",
     "StreamBody",
+    "Tag",
+    "TagSet",
+    "Tagging",
     "TransferCancelled",
     "TransferFailed",
     "Upload",
@@ -273,6 +328,13 @@ _PLACES = (
     "ossicle.wire.api.bucket_cors",
     "ossicle.wire.api.object_basic",
     "ossicle.wire.api.object_copy",
+    "ossicle.wire.api.object_append",
+    "ossicle.wire.api.object_symlink",
+    "ossicle.wire.api.multipart",
+    "ossicle.wire.api.object_tagging",
+    "ossicle.wire.api.object_restore",
+    "ossicle.wire.api.object_restore",
+    "ossicle.wire.api.object_tagging",
     "ossicle.wire.api.multipart",
     "ossicle.wire.api.bucket_versioning",
     "ossicle.wire.api.bucket_stat",
@@ -291,13 +353,21 @@ _PLACES = (
 )
 
 
+def _is_defined_in(module: ModuleType, name: str) -> bool:
+    """Whether a module, or one inside of it, defines a name and has not merely imported it: `Tag` means two things."""
+    home: str = getattr(getattr(module, name, None), "__module__", "")
+    return f"{home}.".startswith(f"{module.__name__}.")
+
+
 if not TYPE_CHECKING:  # a type checker has the imports above, and shall see nothing else
 
     def __getattr__(name: str) -> object:
         if name in _MODULES:
             found: object = import_module(_MODULES[name])
         elif name in __all__:
-            found = next(getattr(module, name) for module in map(import_module, _PLACES) if hasattr(module, name))
+            found = next(
+                getattr(module, name) for module in map(import_module, _PLACES) if _is_defined_in(module, name)
+            )
         else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         globals()[name] = found  # so that the next one who asks finds it without this

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import field, fields, replace
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final, TypeVar, get_origin
 
 from ossicle._version import __version__
@@ -23,16 +23,16 @@ from ossicle.client.proxy import parse_proxy
 from ossicle.client.retry import Fraction, Retries
 from ossicle.wire.binding import ResultBase, parse_result, render_request
 from ossicle.wire.credentials import Credentials
-from ossicle.wire.digest import render_md5
+from ossicle.wire.digest import combine_crc64, render_md5
 from ossicle.wire.error_document import parse_error
 from ossicle.wire.errors import OssError, RequestTimeTooSkewed
 from ossicle.wire.http import Headers, Resource
 from ossicle.wire.names import parse_bucket_name, parse_object_key
 from ossicle.wire.operation import Level, Operation
 from ossicle.wire.records import record
-from ossicle.wire.signing import canonical_query, sign_headers
+from ossicle.wire.signing import Version, additional_names, canonical_query, sign_headers, sign_headers_dated
 from ossicle.wire.sources import Clock
-from ossicle.wire.text import encode, parse_http_date
+from ossicle.wire.text import decode, encode, parse_http_date
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -76,8 +76,7 @@ class Exchange:
     """
 
     def __init__(self, config: Config, clock: Clock, fraction: Fraction = lambda: 0.0) -> None:
-        if config.signature_version not in (None, "v4"):
-            raise ConfigError(f"signature_version {config.signature_version!r} is not spoken; only v4 is")
+        self.version: Final = _version(config)
         self.endpoint: Final = resolve_endpoint(config)
         self.retries: Final = Retries(config, fraction)
         parse_proxy(config.proxy_host)  # refused here, not at the first request
@@ -86,7 +85,8 @@ class Exchange:
         self._config: Final = replace(config)
         self._provider: Final = _provider(config)
         signs = not isinstance(self._provider, AnonymousCredentialsProvider)
-        self.region: Final = check_region(config.region) if signs else config.region
+        names_region = signs and self.version is Version.V4
+        self.region: Final = check_region(config.region) if names_region else config.region
 
     @property
     def additional_headers(self) -> tuple[str, ...]:
@@ -173,14 +173,18 @@ class Exchange:
                 f"the answer to {operation.name} is not what OSS sends ({error.message}); is there another server?"
             ) from error
 
-    def check_upload(self, crc64: int, result: object) -> None:
+    def check_upload(self, request: object, crc64: int, size: int, result: object) -> None:
         """Compare the CRC-64 of what was sent with what the server says it stored, where it says so.
 
         Raises:
             InconsistentError: they differ.
         """
         if isinstance(result, ResultBase) and not self._config.disable_upload_crc64_check:
-            compare_crc64(crc64, getattr(result, "hash_crc64", None), result.request_id)
+            told = getattr(result, "hash_crc64", None)
+            if getattr(request, "position", None) is None:
+                compare_crc64(crc64, told, result.request_id)
+            elif (whole := _appended_crc64(request, crc64, size)) is not None:
+                compare_crc64(whole, told, result.request_id, is_repeatable=False)
 
     def expected_crc64(self, target: str, status: int, headers: Headers) -> str | None:
         """Return the CRC-64 that a streamed body must have; None where the server tells none of these very bytes."""
@@ -207,14 +211,18 @@ class Exchange:
         credentials = self.credentials()
         if not credentials.access_key_id:
             return headers
+        sign: Callable[..., dict[str, str]] = (
+            partial(sign_headers, region=check_region(self.region))
+            if self.version is Version.V4
+            else partial(sign_headers_dated, version=self.version)
+        )
         try:
-            added = sign_headers(
+            added = sign(
                 method=draft.method,
                 resource=draft.resource,
                 query=draft.query,
                 headers=headers,
                 credentials=credentials,
-                region=check_region(self.region),
                 now=self.clock(),
                 additional_headers=self.additional_headers,
             )
@@ -236,14 +244,24 @@ def streams_body(operation: Operation[Any, Any]) -> bool:
     return any(item.name == "body" for item in fields(result))
 
 
-def compare_crc64(crc64: int, told: str | None, request_id: str) -> None:
+def _appended_crc64(request: object, crc64: int, size: int) -> int | None:
+    """Return the CRC-64 of an object that was appended to; None if the request doesn't know what was there before."""
+    if getattr(request, "position", 0) == 0:
+        return crc64
+    before = getattr(request, "init_hash_crc64", None)
+    return None if before is None else combine_crc64(int(before), crc64, size)
+
+
+def compare_crc64(crc64: int, told: str | None, request_id: str, *, is_repeatable: bool = True) -> None:
     """Return if the CRC-64 of the bytes here is the one that the server told, or if it told none.
 
     Raises:
         InconsistentError: they differ.
     """
     if told is not None and told != str(crc64):
-        raise InconsistentError(client_crc64=str(crc64), server_crc64=told, request_id=request_id)
+        raise InconsistentError(
+            client_crc64=str(crc64), server_crc64=told, request_id=request_id, is_repeatable=is_repeatable
+        )
 
 
 def check_headers(headers: Iterable[tuple[str, str]]) -> None:
@@ -281,6 +299,19 @@ def framed(
     if method in _METHODS_WITH_BODY:
         own.extend(_length(given.get("content-length"), given.get("transfer-encoding"), body_bytes))
     return [*headers, *((name, value) for name, value in own if name.lower() not in given)]
+
+
+def _version(config: Config) -> Version:
+    name = config.signature_version
+    try:
+        version = Version(name or Version.V4.value)
+    except ValueError:
+        known = ", ".join(version.value for version in Version)
+        raise ConfigError(f"signature_version {name!r} is none of {known}") from None
+    unsigned = additional_names(config.additional_headers)
+    if version is Version.V1 and unsigned:
+        raise ConfigError(f"signature_version v1 signs no additional headers, such as {decode(unsigned[0])}")
+    return version
 
 
 def _provider(config: Config) -> CredentialsProvider:

@@ -11,8 +11,12 @@ from ossicle.wire.api import (
     bucket_stat,
     bucket_versioning,
     multipart,
+    object_append,
     object_basic,
     object_copy,
+    object_restore,
+    object_symlink,
+    object_tagging,
     service,
 )
 from ossicle.wire.operation import Operation
@@ -105,6 +109,20 @@ class AsyncOperations(ABC):
     async def copy_object(self, request: object_copy.CopyObjectRequest) -> object_copy.CopyObjectResult:
         return await self.invoke(object_copy.COPY_OBJECT, request)
 
+    async def append_object(self, request: object_append.AppendObjectRequest) -> object_append.AppendObjectResult:
+        return await self.invoke(object_append.APPEND_OBJECT, request)
+
+    async def seal_append_object(
+        self, request: object_append.SealAppendObjectRequest
+    ) -> object_append.SealAppendObjectResult:
+        return await self.invoke(object_append.SEAL_APPEND_OBJECT, request)
+
+    async def put_symlink(self, request: object_symlink.PutSymlinkRequest) -> object_symlink.PutSymlinkResult:
+        return await self.invoke(object_symlink.PUT_SYMLINK, request)
+
+    async def get_symlink(self, request: object_symlink.GetSymlinkRequest) -> object_symlink.GetSymlinkResult:
+        return await self.invoke(object_symlink.GET_SYMLINK, request)
+
     async def initiate_multipart_upload(
         self, request: multipart.InitiateMultipartUploadRequest
     ) -> multipart.InitiateMultipartUploadResult:
@@ -133,6 +151,29 @@ class AsyncOperations(ABC):
 
     async def list_parts(self, request: multipart.ListPartsRequest) -> multipart.ListPartsResult:
         return await self.invoke(multipart.LIST_PARTS, request)
+
+    async def put_object_tagging(
+        self, request: object_tagging.PutObjectTaggingRequest
+    ) -> object_tagging.PutObjectTaggingResult:
+        return await self.invoke(object_tagging.PUT_OBJECT_TAGGING, request)
+
+    async def get_object_tagging(
+        self, request: object_tagging.GetObjectTaggingRequest
+    ) -> object_tagging.GetObjectTaggingResult:
+        return await self.invoke(object_tagging.GET_OBJECT_TAGGING, request)
+
+    async def delete_object_tagging(
+        self, request: object_tagging.DeleteObjectTaggingRequest
+    ) -> object_tagging.DeleteObjectTaggingResult:
+        return await self.invoke(object_tagging.DELETE_OBJECT_TAGGING, request)
+
+    async def restore_object(self, request: object_restore.RestoreObjectRequest) -> object_restore.RestoreObjectResult:
+        return await self.invoke(object_restore.RESTORE_OBJECT, request)
+
+    async def clean_restored_object(
+        self, request: object_restore.CleanRestoredObjectRequest
+    ) -> object_restore.CleanRestoredObjectResult:
+        return await self.invoke(object_restore.CLEAN_RESTORED_OBJECT, request)
 
     def list_buckets_paginator(
         self, *, limit: int | None = None

@@ -90,7 +90,7 @@ class Client(Operations):
 
         Args:
             request: the request to allow. Headers that are signed must be sent exactly so, see `PresignResult.signed_headers`.
-            expires: for how long, from one second to seven days; 15 minutes if neither this nor `expiration` is given.
+            expires: for how long, from one second to seven days (V1 and V2: or longer); 15 minutes if neither this nor `expiration` is given.
             expiration: until when, aware.
 
         Raises:
@@ -214,7 +214,7 @@ class Client(Operations):
         received = read_document(answer)
         result = self._exchange.conclude(operation, answer.status, answer.headers, received)
         if hasattr(request, "body"):
-            self._exchange.check_upload(body.crc64, result)
+            self._exchange.check_upload(request, body.crc64, body.sent_bytes, result)
         return result
 
     def _stream(self, operation: Operation[In, Out], answer: Answer, target: str, progress: Progress) -> Out:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from ossicle.wire.encryption import Encryption
 from ossicle.wire.names import (
     AccountId,
     BlobId,
@@ -61,11 +62,22 @@ class StoredHeaders:
 
 
 @record
+class Restoration:
+    """A readable copy of an archived object, asked for by RestoreObject: there from `ready_at` to `expires_at`."""
+
+    ready_at: datetime
+    expires_at: datetime
+
+
+@record
 class Traits:
-    """What few versions have. `symlink_target` is the header as received."""
+    """What few versions have. `symlink_target` is the header as received; `sealed_at` ended an appendable object's growth."""
 
     tags: tuple[tuple[str, str], ...] = ()
     symlink_target: str | None = None
+    sealed_at: datetime | None = None
+    encryption: Encryption | None = None
+    restoration: Restoration | None = None
 
 
 NO_TRAITS: Final = Traits()

@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ossicle.model.objects import Bucket, ObjectVersion, StoredHeaders
+from ossicle.model.objects import NO_TRAITS, Bucket, ObjectVersion, StoredHeaders
+from ossicle.operations.context import Context
+from ossicle.operations.object_traits import trait_headers
 from ossicle.wire import errors
 from ossicle.wire.digest import render_md5
 from ossicle.wire.errors import InvalidArgument
 from ossicle.wire.http import Headers, Query
-from ossicle.wire.names import NULL_VERSION, VersionId
+from ossicle.wire.names import NULL_VERSION, ObjectType, VersionId
 from ossicle.wire.text import encode
 from ossicle.wire.values import parse_integer
 
@@ -26,7 +28,7 @@ _ENCRYPTION_HEADERS: Final = (
 )
 _UNSERVED_HEADERS: Final = (
     b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since", b"x-oss-callback", b"x-oss-callback-var",
-    b"x-oss-tagging", *_ENCRYPTION_HEADERS, b"x-oss-persistent-headers", b"x-oss-object-worm-mode",
+    b"x-oss-persistent-headers", b"x-oss-object-worm-mode",
     b"x-oss-object-worm-retain-until-date", b"x-oss-object-worm-legal-hold",
 )  # fmt: skip
 _UNSERVED_PARAMETERS: Final = ("callback", "callback-var")
@@ -99,10 +101,10 @@ def refuse_encryption(headers: Headers) -> None:
             raise InvalidArgument(argument_name=name.decode(), argument_value=headers.text(name))
 
 
-def object_headers(bucket: Bucket, version: ObjectVersion) -> dict[str, Any]:
+def object_headers(context: Context, version: ObjectVersion) -> dict[str, Any]:
     """Return what GetObject and HeadObject tell of a version, by field."""
     headers = version.headers
-    return {
+    told = {
         "content_type": headers.content_type or DEFAULT_CONTENT_TYPE,
         "cache_control": headers.cache_control,
         "content_disposition": headers.content_disposition,
@@ -116,9 +118,13 @@ def object_headers(bucket: Bucket, version: ObjectVersion) -> dict[str, Any]:
         "hash_crc64": str(version.crc64),
         "storage_class": version.storage_class,
         "object_type": version.type,
+        "next_append_position": version.size if version.type is ObjectType.APPENDABLE else None,
         "accept_ranges": "bytes",
-        "version_id": told_version_id(bucket, version),
+        "version_id": told_version_id(context.bucket, version),
     }
+    if version.traits is not NO_TRAITS:
+        told |= trait_headers(version, context.clock())
+    return told
 
 
 def judge_version_id(given: str | None) -> VersionId | None:

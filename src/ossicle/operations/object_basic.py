@@ -16,6 +16,7 @@ from ossicle.operations.object_attributes import (
     stored_headers,
     told_version_id,
 )
+from ossicle.operations.object_traits import encryption_headers, traits_of
 from ossicle.operations.registry import handles
 from ossicle.services.objects import Upload
 from ossicle.wire.api.object_basic import (
@@ -64,6 +65,7 @@ async def put_object(context: Context, request: PutObjectRequest) -> PutObjectRe
         content_md5=request.content_md5,
         crc64=request.hash_crc64,
         is_overwrite_forbidden=request.forbid_overwrite or False,
+        traits=traits_of(request),
     )
     version = await context.objects.put(context.principal, context.bucket, upload, context.body)
     return PutObjectResult(
@@ -71,6 +73,7 @@ async def put_object(context: Context, request: PutObjectRequest) -> PutObjectRe
         etag=quoted(version.etag),
         hash_crc64=str(version.crc64),
         version_id=told_version_id(context.bucket, version),
+        **encryption_headers(version),
     )
 
 
@@ -93,7 +96,7 @@ async def get_object(context: Context, request: GetObjectRequest) -> GetObjectRe
             version_id=told_version_id(context.bucket, version),
         )
     result: GetObjectResult[object] = GetObjectResult(
-        **object_headers(context.bucket, version),
+        **object_headers(context, version),
         status_code=206 if part.is_partial else None,
         content_length=part.length,
         content_range=part.content_range(version.size) if part.is_partial else None,
@@ -105,7 +108,8 @@ async def get_object(context: Context, request: GetObjectRequest) -> GetObjectRe
 @handles(HEAD_OBJECT)
 async def head_object(context: Context, request: HeadObjectRequest) -> HeadObjectResult:
     """Tell an object's headers."""
-    version = await _find(context, request)
+    version_id = judge_version_id(request.version_id)
+    version = await context.objects.look_at(context.principal, context.bucket, ObjectKey(request.key), version_id)
     if _is_not_modified(request, version):
         return HeadObjectResult(
             status_code=304,
@@ -113,13 +117,14 @@ async def head_object(context: Context, request: HeadObjectRequest) -> HeadObjec
             last_modified=version.last_modified,
             version_id=told_version_id(context.bucket, version),
         )
-    return HeadObjectResult(**object_headers(context.bucket, version), content_length=version.size)
+    return HeadObjectResult(**object_headers(context, version), content_length=version.size)
 
 
 @handles(GET_OBJECT_META)
 async def get_object_meta(context: Context, request: GetObjectMetaRequest) -> GetObjectMetaResult:
-    """Tell an object's size, ETag and time."""
-    version = await _find(context, request)
+    """Tell an object's size, ETag and time; of a link its own."""
+    version_id = judge_version_id(request.version_id)
+    version = await context.objects.find(context.principal, context.bucket, ObjectKey(request.key), version_id)
     return GetObjectMetaResult(
         content_length=version.size,
         etag=quoted(version.etag),

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ossicle.model.objects import ObjectVersion
+from ossicle.model.objects import ObjectVersion, Traits
 from ossicle.operations.context import Context
 from ossicle.operations.multipart import judge_part_number
 from ossicle.operations.object_attributes import (
@@ -16,6 +16,7 @@ from ossicle.operations.object_attributes import (
     stored_headers,
     told_version_id,
 )
+from ossicle.operations.object_traits import encryption_headers, traits_of
 from ossicle.operations.registry import handles
 from ossicle.services.copies import Attributes, Copy, PartCopy, Source
 from ossicle.services.uploads import EC_OF_COPIED_PART, UploadAddress
@@ -27,6 +28,7 @@ from ossicle.wire.names import ObjectAcl, ObjectKey, StorageClass, parse_bucket_
 from ossicle.wire.ranges import ByteRange, resolve_range
 
 _DIRECTIVE: Final = "x-oss-metadata-directive"
+_TAGGING_DIRECTIVE: Final = "x-oss-tagging-directive"
 _RANGE_HEADER: Final = "x-oss-copy-source-range"
 _RANGE: Final = re.compile(r"bytes=\d+-\d+", re.ASCII)
 
@@ -36,8 +38,9 @@ async def copy_object(context: Context, request: CopyObjectRequest) -> CopyObjec
     """Copy an object, with its headers and metadata or with others."""
     refuse_unserved(context.headers, context.query)
     judge_traffic_limit(request.traffic_limit, context.query)
-    key, metadata = ObjectKey(request.key), judge_metadata(request.metadata)
-    is_replaced = _is_replaced(request.metadata_directive)
+    key, metadata, traits = ObjectKey(request.key), judge_metadata(request.metadata), traits_of(request)
+    is_replaced = _is_replaced(_DIRECTIVE, request.metadata_directive)
+    has_new_tags = _is_replaced(_TAGGING_DIRECTIVE, request.tagging_directive)
     source = await _source(context, request, None)
     # OSS: onto itself, the object gets what the request says, whatever the directive is; with versions there is no itself.
     is_own = (source.bucket.id, source.key) == (context.bucket.id, key) and context.bucket.versioning is None
@@ -49,6 +52,12 @@ async def copy_object(context: Context, request: CopyObjectRequest) -> CopyObjec
             metadata=metadata if is_given else version.metadata,
             acl=ObjectAcl(request.acl or ObjectAcl.DEFAULT),
             storage_class=StorageClass(request.storage_class or context.bucket.storage_class),
+            # A link is copied as a link. Encryption and a restored copy are not taken over.
+            traits=Traits(
+                tags=traits.tags if has_new_tags else version.traits.tags,
+                symlink_target=version.traits.symlink_target,
+                encryption=traits.encryption,
+            ),
         )
 
     copy = Copy(key=key, source=source, describe=describe, is_overwrite_forbidden=request.forbid_overwrite or False)
@@ -62,6 +71,7 @@ async def copy_object(context: Context, request: CopyObjectRequest) -> CopyObjec
         hash_crc64=str(version.crc64),
         version_id=told_version_id(context.bucket, version),
         source_version_id=told_version_id(source.bucket, copied.source),
+        **encryption_headers(version),
     )
 
 
@@ -87,10 +97,10 @@ async def upload_part_copy(context: Context, request: UploadPartCopyRequest) -> 
     )
 
 
-def _is_replaced(directive: str | None) -> bool:
+def _is_replaced(header: str, directive: str | None) -> bool:
     word = (directive or "COPY").upper()
     if word not in ("COPY", "REPLACE"):
-        raise InvalidArgument(argument_name=_DIRECTIVE, argument_value=directive)
+        raise InvalidArgument(argument_name=header, argument_value=directive)
     return word == "REPLACE"
 
 

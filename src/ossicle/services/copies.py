@@ -10,9 +10,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from ossicle.model.objects import Bucket, ObjectVersion, Part, StoredHeaders
+from ossicle.model.objects import Bucket, ObjectVersion, Part, StoredHeaders, Traits
 from ossicle.ports import Conflict, MetadataStore, Transaction
 from ossicle.services.access import authorize_object
+from ossicle.services.archive import judge_readable
 from ossicle.services.body import HeldBody
 from ossicle.services.buckets import current_bucket
 from ossicle.services.collection import Collection
@@ -26,8 +27,8 @@ from ossicle.services.streams import ObjectStream
 from ossicle.services.uploads import PartUpload, UploadAddress, Uploads, find_upload, put_part
 from ossicle.services.writing import judge_write, replace_current, to_second
 from ossicle.wire.digest import Digest, render_etag
-from ossicle.wire.errors import EntityTooLarge, MethodNotAllowed, NoSuchKey
-from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, StorageClass, VersionId
+from ossicle.wire.errors import EntityTooLarge, MethodNotAllowed, NoSuchKey, OperationNotSupported
+from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, ObjectType, StorageClass, VersionId
 from ossicle.wire.operation import Access
 from ossicle.wire.ranges import ByteRange
 from ossicle.wire.records import record
@@ -54,6 +55,7 @@ class Attributes:
     metadata: tuple[tuple[str, str], ...]
     acl: ObjectAcl
     storage_class: StorageClass
+    traits: Traits
 
 
 @record
@@ -121,6 +123,7 @@ class Copies:
             AccessDenied: the caller may not read the source, or not write here.
             EntityTooLarge: the source is beyond the limit of one PUT.
             FileAlreadyExists: the key is taken and the copy forbids overwriting.
+            InvalidObjectState: the source is archived and was not restored.
             NoSuchBucket, NoSuchKey, NoSuchVersion, PreconditionFailed: of the source, or the bucket was deleted meanwhile.
         """
         number, moment = self._numbering.row(), to_second(self._clock())
@@ -129,6 +132,7 @@ class Copies:
             row, source_row = current_bucket(transaction, bucket), current_bucket(transaction, copy.source.bucket)
             with _refusing_markers(copy.source.key):
                 found = find_readable(transaction, principal, source_row, copy.source.key, copy.source.version_id)
+            judge_readable(found, self._clock)
             part = self._choose(copy.source, found)
             if part is None:
                 return None
@@ -153,6 +157,12 @@ class Copies:
             )
         return part
 
+    def _choose_for_part(self, source: Source, version: ObjectVersion) -> ByteRange | None:
+        # OSS: appendable objects are documented to be refused; that links are is unverified.
+        if version.type in (ObjectType.APPENDABLE, ObjectType.SYMLINK):
+            raise OperationNotSupported
+        return self._choose(source, version)
+
     async def copy_part(self, principal: Principal, bucket: Bucket, copy: PartCopy) -> CopiedPart | None:
         """Make a range of an object a part of an upload; None when the source's conditions say that it is not wanted.
 
@@ -164,6 +174,7 @@ class Copies:
             EntityTooLarge: the range is beyond the limit of one PUT.
             NoSuchBucket, NoSuchKey, NoSuchVersion, PreconditionFailed: of the source.
             NoSuchUpload: there is none, or it was completed or aborted meanwhile.
+            OperationNotSupported: the source is appendable, or a link.
         """
         for _ in range(_READINGS_MAX - 1):
             with suppress(Conflict):
@@ -175,7 +186,11 @@ class Copies:
         source = copy.source
         with _refusing_markers(source.key):
             opened = await self._objects.open(
-                principal, source.bucket, source.key, lambda version: self._choose(source, version), source.version_id
+                principal,
+                source.bucket,
+                source.key,
+                lambda version: self._choose_for_part(source, version),
+                source.version_id,
             )
         if opened.part is None:
             return None
@@ -243,6 +258,7 @@ async def _checksums(stream: ObjectStream) -> tuple[bytes, int]:
 
 def _copied(source: ObjectVersion, copy: Copy, *, number: int, moment: datetime, is_inline: bool) -> ObjectVersion:
     # OSS: that a copy of a multipart object keeps its ETag and type is unverified; the bytes are not read, so no MD5 is known.
+    # OSS: so is that a copy of an appendable object is a normal one.
     attributes = copy.describe(source)
     return replace(
         source,
@@ -255,5 +271,7 @@ def _copied(source: ObjectVersion, copy: Copy, *, number: int, moment: datetime,
         acl=attributes.acl,
         headers=attributes.headers,
         metadata=attributes.metadata,
+        traits=attributes.traits,
         is_inline=is_inline,
+        type=ObjectType.NORMAL if source.type is ObjectType.APPENDABLE else source.type,
     )

@@ -16,8 +16,12 @@ from ossicle.wire.api import (
     bucket_stat,
     bucket_versioning,
     multipart,
+    object_append,
     object_basic,
     object_copy,
+    object_restore,
+    object_symlink,
+    object_tagging,
     service,
     unserved,
 )
@@ -31,7 +35,11 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *bucket_cors.OPERATIONS,
     *object_basic.OPERATIONS,
     *object_copy.OPERATIONS,
+    *object_append.OPERATIONS,
+    *object_symlink.OPERATIONS,
     *multipart.OPERATIONS,
+    *object_tagging.OPERATIONS,
+    *object_restore.OPERATIONS,
     *unserved.OPERATIONS,
 )
 """Every operation that is known, in the order of the docs."""
