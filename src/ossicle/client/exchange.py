@@ -40,6 +40,8 @@ Out = TypeVar("Out")
 _NAMES: Final = {Level.SERVICE: (), Level.BUCKET: ("bucket",), Level.OBJECT: ("bucket", "key")}
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _METHODS_WITH_BODY: Final = frozenset(("PUT", "POST"))
+_STORED_UNTOLD: Final = 203
+"""An object is stored, and its callback failed. A proxy may say 203 as well, so this counts only where a callback may be."""
 
 
 @record
@@ -161,7 +163,8 @@ class Exchange:
             OssError: the server refused; the class is that of the code.
             MalformedAnswer: it is neither a result nor an error of OSS.
         """
-        if not is_success(status):
+        is_callback_failure = status == _STORED_UNTOLD and hasattr(operation.result, "callback_result")
+        if is_callback_failure or not is_success(status):
             error = parse_error(status, headers, document)
             if isinstance(error, RequestTimeTooSkewed):
                 self._correct_clock(headers)
