@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ossicle.model.objects import ObjectVersion, Traits, VersionMarker, VersionPage
 from ossicle.ports import Conflict, MetadataStore, Transaction
-from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, ObjectType, VersionId
+from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, ObjectType, StorageClass, VersionId
 from ossicle.wire.version_ids import render_version_id
 from tests.support.stored import make_blob_id, make_bucket, make_segment, make_version, put, putting
 
@@ -256,3 +256,20 @@ async def test_a_page_shows_what_a_model_shows(
         version = by_place[entry.key, entry.rank]
         assert entry.is_latest == (newest[entry.key] == version.id)
         assert (entry.version_id, entry.type, entry.size) == (version.version_id, version.type, version.size)
+
+
+async def test_what_a_bucket_holds_is_counted(store: MetadataStore) -> None:
+    def fill_two(transaction: Transaction) -> None:
+        fill(transaction, [ranked(1, 0), ranked(2, -1), ranked(3, -2, is_marker=True), ranked(4, 0, "other")])
+        put(transaction, 1, replace(make_version(5, "cold"), storage_class=StorageClass.IA))
+        transaction.insert_bucket(make_bucket(2, "bucket-2"))
+        put(transaction, 2, make_version(6))
+
+    await store.transact(fill_two)
+    usage = await store.scan(lambda reading: reading.usage(1))
+    size = make_version(1).size
+    assert size > 0
+    assert dict(usage.counts) == {StorageClass.STANDARD: 3, StorageClass.IA: 1}
+    assert dict(usage.sizes) == {StorageClass.STANDARD: 3 * size, StorageClass.IA: size}
+    assert (usage.delete_markers, usage.uploads, usage.parts) == (1, 0, 0)
+    assert (await store.scan(lambda reading: reading.usage(3))).counts == {}
