@@ -7,6 +7,7 @@ from ossicle.model.objects import ObjectVersion
 from ossicle.operations.context import Context
 from ossicle.operations.multipart import judge_part_number
 from ossicle.operations.object_attributes import (
+    CONDITIONS,
     judge_metadata,
     judge_traffic_limit,
     judge_version_id,
@@ -33,7 +34,8 @@ _RANGE: Final = re.compile(r"bytes=\d+-\d+", re.ASCII)
 @handles(COPY_OBJECT)
 async def copy_object(context: Context, request: CopyObjectRequest) -> CopyObjectResult:
     """Copy an object, with its headers and metadata or with others."""
-    refuse_unserved(context.headers, context.query)
+    # ali-oss sends its conditions on the source under these names, too.
+    refuse_unserved(context.headers, context.query, ignored=CONDITIONS)
     judge_traffic_limit(request.traffic_limit, context.query)
     key, metadata = ObjectKey(request.key), judge_metadata(request.metadata)
     is_replaced = _is_replaced(request.metadata_directive)
