@@ -28,7 +28,7 @@ def sdks(service: Service) -> Iterator[Sdks]:
 
 @pytest.fixture(params=official.NAMES)
 def sdk(request: pytest.FixtureRequest, sdks: Sdks, shared_bucket: str) -> Speaker:
-    """Each SDK in turn, as it is most usually pointed at a server, with a bucket that all share."""
+    """Each SDK in turn, addressing the service in its first style, with a bucket that all share."""
     return sdks.speaker(request.param, shared_bucket)
 
 

@@ -220,15 +220,11 @@ class Sdks:
         self._started: dict[str, Sdk] = {}
 
     def speaker(self, name: str, bucket: str, *, style: str | None = None, signature: str = "v4") -> Speaker:
-        """An SDK that addresses a bucket in a style, by default as is most usual for it."""
+        """An SDK that addresses a bucket in a style, by default the first of the service."""
         if name not in self._started:
             self._started[name] = STARTS[name](self._service.hosts)
-        settings = self._service.settings(style or self.usual_style(name), signature)
+        settings = self._service.settings(style or next(iter(self._service.endpoints)), signature)
         return Speaker(sdk=self._started[name], name=name, settings=settings, bucket=bucket)
-
-    def usual_style(self, name: str) -> str:
-        """An IP address stands for a host below Alibaba's domain in the Node SDK, and for path style in the others."""
-        return "ip" if name == "node" and "ip" in self._service.endpoints else next(iter(self._service.endpoints))
 
     def close(self) -> None:
         """End all that were started."""

@@ -21,7 +21,7 @@ class Service:
     """Where it is, whose keys are used, and how it may be addressed.
 
     Attributes:
-        endpoints: by style (`path`, `virtual`, `cname`, `ip`), the address that an SDK is given; the first is what most tests use.
+        endpoints: by style (`ip`, `path`, `virtual`, `cname`), the address that an SDK is given; the first is what most tests use.
         signatures: the signature versions that it takes.
         bucket_prefix: what the names of all buckets begin with that the tests make.
         cname_bucket: the bucket that the endpoint of `cname` stands for.
@@ -45,7 +45,7 @@ class Service:
 
     @property
     def is_path_style(self) -> bool:
-        return next(iter(self.endpoints)) == "path"
+        return next(iter(self.endpoints)) in {"ip", "path"}
 
     def new_name(self) -> str:
         """A name for a bucket, that resolves below the endpoint of `virtual`."""
@@ -82,6 +82,15 @@ class Service:
     def empty_and_remove(self, bucket: str) -> None:
         """Remove a bucket with all that is in it, by our own client: `requests` can't send every key."""
         with ossicle.Client(self.config()) as client:
+            for uploads in client.list_multipart_uploads_paginator().iter_page(
+                ossicle.ListMultipartUploadsRequest(bucket=bucket)
+            ):
+                for upload in uploads.uploads or ():
+                    client.abort_multipart_upload(
+                        ossicle.AbortMultipartUploadRequest(
+                            bucket=bucket, key=upload.key or "", upload_id=upload.upload_id or ""
+                        )
+                    )
             for page in client.list_objects_v2_paginator().iter_page(ossicle.ListObjectsV2Request(bucket=bucket)):
                 for item in page.contents or ():
                     client.delete_object(ossicle.DeleteObjectRequest(bucket=bucket, key=item.key or ""))
@@ -118,10 +127,10 @@ def own_service(folder: Path, hosts: Hosts) -> Iterator[Service]:
             access_key_id=ACCESS_KEY_ID,
             access_key_secret=ACCESS_KEY_SECRET,
             endpoints={
-                "path": server.endpoint,
+                "ip": server.endpoint,
+                "path": f"http://localhost:{server.port}",
                 "virtual": f"http://localhost:{server.port}",
                 "cname": f"http://{CUSTOM_DOMAIN}:{server.port}",
-                "ip": server.endpoint,
             },
             signatures=("v4",),
             bucket_prefix="conformance-",

@@ -232,7 +232,7 @@ def test_files_go_and_come_in_parts(sdk: Speaker, tmp_path: Path) -> None:
 
 
 def test_a_presigned_url(sdk: Speaker, sdks: Sdks) -> None:
-    if sdk.settings["style"] == "ip":  # no URL says what the Node SDK does with an IP address
+    if (sdk.name, sdk.settings["style"]) == ("node", "ip"):  # no URL says what the Node SDK does with an IP address
         sdk = sdks.speaker(sdk.name, sdk.bucket, style="virtual")
     key = f"{sdk.name}/signed/é +%.csv"
     signed = {"key": key, "expires": 600}

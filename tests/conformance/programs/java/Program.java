@@ -120,7 +120,7 @@ public class Program {
 
     private static OSS client(Settings settings) {
         ClientBuilderConfiguration configuration = new ClientBuilderConfiguration();
-        configuration.setSLDEnabled(settings.style().equals("path"));
+        configuration.setSLDEnabled(settings.style().equals("path") || settings.style().equals("ip"));
         // It takes every host that is not Alibaba's for a custom domain, unless it is told that there are none.
         configuration.setSupportCname(settings.style().equals("cname"));
         configuration.setSignatureVersion(settings.signature().equals("v1") ? SignVersion.V1 : SignVersion.V4);
