@@ -85,9 +85,10 @@ REFUSALS: dict[str, tuple[str, Given, tuple[int, str, str | None]]] = {
 def test_a_refusal(sdk: Speaker, name: str) -> None:
     call, given, expected = REFUSALS[name]
     sdk("put_object", key=f"{sdk.name}/it", body=b"body")
-    keys = {field: f"{sdk.name}/{given[field]}" for field in ("key", "source_key") if field in given}
-    source = {"source_bucket": sdk.bucket} if "source_key" in given else {}
-    assert refusal(sdk, call, **{**given, **keys, **source}) == as_told(sdk, *expected)
+    keys: Given = {field: f"{sdk.name}/{given[field]}" for field in ("key", "source_key") if field in given}
+    source: Given = {"source_bucket": sdk.bucket} if "source_key" in given else {}
+    asked: Given = {**given, **keys, **source}
+    assert refusal(sdk, call, **asked) == as_told(sdk, *expected)
     assert sdk("get_object", key=f"{sdk.name}/it")["body"] == b"body"
 
 

@@ -106,12 +106,12 @@ def test_a_body(older: Any, tmp_path: Path, form: str) -> None:
 
 
 def test_what_is_stored_with_an_object(older: Any) -> None:
-    headers = {"Content-Type": "text/x-log", "x-oss-meta-colour": "red", "x-oss-storage-class": "Archive"}
+    headers = {"Content-Type": "text/x-log", "x-oss-meta-colour": "red", "x-oss-storage-class": "IA"}
     older.put_object("kept", LARGE, headers=headers)
     head = older.head_object("kept")
     assert (head.content_type, head.content_length, head.object_type) == ("text/x-log", len(LARGE), "Normal")
     assert head.headers["x-oss-meta-colour"] == "red"
-    assert head.headers["x-oss-storage-class"] == "Archive"
+    assert head.headers["x-oss-storage-class"] == "IA"
     assert older.get_object("kept", byte_range=(10, 19)).read() == LARGE[10:20]
     with pytest.raises(oss2.exceptions.NotModified):
         older.get_object("kept", headers={"If-None-Match": f'"{head.etag}"'})

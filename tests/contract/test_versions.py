@@ -73,12 +73,6 @@ async def test_the_null_version_is_found_wherever_it_stands(store: MetadataStore
     assert await store.read(lambda reading: reading.version(1, KEY, NULL_VERSION)) == ranked(4, -2, is_null=True)
 
 
-async def test_two_null_versions_of_one_key_are_refused(store: MetadataStore) -> None:
-    await store.transact(putting(1, ranked(4, -2, is_null=True)))
-    with pytest.raises(Conflict):
-        await store.transact(putting(1, ranked(5, -3, is_null=True)))
-
-
 async def test_under_a_delete_marker_there_is_no_current_version(store: MetadataStore) -> None:
     marker = ranked(2, -2, is_marker=True)
     await store.transact(lambda transaction: fill(transaction, [ranked(1, -1), marker]))

@@ -176,7 +176,7 @@ async def test_a_put_replaces_everything(server: InProcessServer) -> None:
 @pytest.mark.parametrize("storage_class", ["Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"])
 async def test_a_storage_class_is_kept(server: InProcessServer, storage_class: str) -> None:
     await server.put_object("/bucket/key", b"x", ("x-oss-storage-class", storage_class))
-    assert (await server.call("GET", "/bucket/key")).header("x-oss-storage-class") == storage_class
+    assert (await server.call("HEAD", "/bucket/key")).header("x-oss-storage-class") == storage_class
 
 
 @pytest.mark.parametrize(
@@ -442,9 +442,7 @@ async def test_a_bucket_that_goes_while_a_body_comes(server: InProcessServer, si
     "name",
     [
         "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since",
-        "x-oss-callback", "x-oss-callback-var", "x-oss-tagging",
-        "x-oss-server-side-encryption", "x-oss-server-side-encryption-key-id", "x-oss-server-side-data-encryption",
-        "x-oss-persistent-headers",
+        "x-oss-callback", "x-oss-callback-var", "x-oss-persistent-headers",
         "x-oss-object-worm-mode", "x-oss-object-worm-retain-until-date", "x-oss-object-worm-legal-hold",
     ],
 )  # fmt: skip

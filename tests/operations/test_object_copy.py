@@ -216,10 +216,3 @@ async def test_a_part_of_a_part_outlives_its_source(server: InProcessServer) -> 
     await server.collection.delete_condemned()
     assert (await complete(server, "/bucket/to", upload_id, (1, text(part, "ETag") or ""))).status == 200
     assert (await server.call("GET", "/bucket/to")).body == LARGE[100:300]
-
-
-@pytest.mark.parametrize("header", ["x-oss-tagging", "x-oss-server-side-encryption"])
-async def test_what_is_not_served_is_refused_by_name(server: InProcessServer, header: str) -> None:
-    await server.put_object("/bucket/from", SMALL)
-    answer = await copy(server, "/bucket/to", "/bucket/from", (header, "x"))
-    assert answer.refusal[:2] == (400, "NotImplemented")

@@ -14,6 +14,7 @@ SERVED = {
     "PutObject", "GetObject", "HeadObject", "GetObjectMeta", "CopyObject", "DeleteObject", "DeleteMultipleObjects",
     "InitiateMultipartUpload", "UploadPart", "UploadPartCopy", "CompleteMultipartUpload", "AbortMultipartUpload",
     "ListParts", "ListMultipartUploads",
+    "PutObjectTagging", "GetObjectTagging", "DeleteObjectTagging", "RestoreObject", "CleanRestoredObject",
 }  # fmt: skip
 ADDRESS = {Level.SERVICE: "/", Level.BUCKET: "/bucket/", Level.OBJECT: "/bucket/key"}
 

@@ -29,20 +29,20 @@ AFTERWARDS = {
     **dict.fromkeys(
         (
             "v4q-get-process", "v4h-describe-regions", "v4h-getbucketacl", "v4h-putbucketacl", "v4h-listversions",
-            "v4h-append", "v4h-tagging", "v4h-symlink",
+            "v4h-append", "v4h-symlink",
         ),
         NOT_SERVED,
     ),
     # Headers or parameters of the upload that are not served: named, after the signature.
-    **dict.fromkeys(("v4q-put-allprops", "v4q-put-callback"), (400, "NotImplemented", None)),
+    "v4q-put-callback": (400, "NotImplemented", None),
     # Content-MD5 of a body that the vector does not record.
-    "v4q-put-md5": (400, "InvalidDigest", None),
+    **dict.fromkeys(("v4q-put-allprops", "v4q-put-md5"), (400, "InvalidDigest", None)),
     **dict.fromkeys(
         (
             "v4q-get-min", "v4q-head-min", "v4q-get-sts", "v4q-key-marks", "v4q-key-dots", "v4q-key-leading-slash",
-            "v4q-key-percent", "v4q-get-response", "v4q-get-version-null", "v4q-exp-1", "v4q-exp-7d",
+            "v4q-key-percent", "v4q-get-response", "v4q-exp-1", "v4q-exp-7d",
             "v4q-region-other", "v4q-short-keys", "v4h-getobject-range", "v4h-headobject", "v4h-sts", "v4h-path-style",
-            "anon-get", "v4h-additional-range", "v4q-oss2-sts", "v4q-oss2-slash-unsafe", "v4h-oss2-sts", "v4q-js-sts",
+            "anon-get", "v4h-tagging", "v4h-additional-range", "v4q-oss2-sts", "v4q-oss2-slash-unsafe", "v4h-oss2-sts", "v4q-js-sts",
             "v4q-js-query-marks", "v4q-cs-raw-parens", "v4h-getobjectmeta",
         ),
         MISSING_KEY,
@@ -54,7 +54,7 @@ AFTERWARDS = {
     "v4q-complete": (400, "MalformedXML", "0042-00000205"),
     # Version ids that have not the shape of one.
     **dict.fromkeys(("v4h-copy", "v4h-deletemultiple"), (400, "InvalidArgument", None)),
-    "v4q-get-version": NO_VERSION,
+    **dict.fromkeys(("v4q-get-version", "v4q-get-version-null"), NO_VERSION),
     "v4q-exp-negative": (400, "AuthorizationQueryParametersError", "0002-00000232"),
     "v4h-deletebucket": GONE,
     "v4h-deleteobject": GONE,

@@ -17,6 +17,7 @@ from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
 from ossicle.edge.target import AddressBook
 from ossicle.ports import BlobStore, MetadataStore
+from ossicle.services.attributes import Attributes
 from ossicle.services.buckets import Buckets
 from ossicle.services.collection import Collection
 from ossicle.services.copies import Copies
@@ -380,8 +381,7 @@ def build_server(
     limits: IntakeLimits | None = None,
 ) -> InProcessServer:
     """Put a server together, as `app` does it, on memory stores unless others are given."""
-    metadata = MemoryMetadataStore() if metadata is None else metadata
-    blobs = MemoryBlobStore() if blobs is None else blobs
+    metadata, blobs = metadata or MemoryMetadataStore(), blobs or MemoryBlobStore()
     clock, ids, metrics = clock or FrozenClock(), CountedIds(), Metrics()
     numbering = Numbering(metadata.incarnation, ids)
     collection = Collection(metadata, blobs)
@@ -397,6 +397,7 @@ def build_server(
         objects=objects,
         uploads=uploads,
         copies=copies,
+        attributes=Attributes(metadata),
         metrics=metrics,
         reserved=ReservedPaths(metrics, lambda: is_ready[0]),
         clock=clock,

@@ -18,6 +18,7 @@ from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
 from ossicle.edge.target import AddressBook
 from ossicle.ports import StoreError
+from ossicle.services.attributes import Attributes
 from ossicle.services.buckets import BucketProperties, Buckets
 from ossicle.services.collection import Collection
 from ossicle.services.copies import Copies
@@ -115,6 +116,7 @@ class Installation:
             objects=objects,
             uploads=uploads,
             copies=Copies(metadata, numbering, collection, system_clock, limits, objects=objects, uploads=uploads),
+            attributes=Attributes(metadata),
             metrics=metrics,
             reserved=ReservedPaths(
                 metrics, lambda: installation.is_serving and metadata.is_healthy and blobs.is_healthy

@@ -5,7 +5,16 @@ from typing import TypeVar, cast
 
 from ossicle.client.pages import AsyncPaginator
 from ossicle.client.streams import AsyncStreamBody
-from ossicle.wire.api import bucket, bucket_cors, multipart, object_basic, object_copy, service
+from ossicle.wire.api import (
+    bucket,
+    bucket_cors,
+    multipart,
+    object_basic,
+    object_copy,
+    object_restore,
+    object_tagging,
+    service,
+)
 from ossicle.wire.operation import Operation
 
 In = TypeVar("In")
@@ -106,6 +115,29 @@ class AsyncOperations(ABC):
 
     async def list_parts(self, request: multipart.ListPartsRequest) -> multipart.ListPartsResult:
         return await self.invoke(multipart.LIST_PARTS, request)
+
+    async def put_object_tagging(
+        self, request: object_tagging.PutObjectTaggingRequest
+    ) -> object_tagging.PutObjectTaggingResult:
+        return await self.invoke(object_tagging.PUT_OBJECT_TAGGING, request)
+
+    async def get_object_tagging(
+        self, request: object_tagging.GetObjectTaggingRequest
+    ) -> object_tagging.GetObjectTaggingResult:
+        return await self.invoke(object_tagging.GET_OBJECT_TAGGING, request)
+
+    async def delete_object_tagging(
+        self, request: object_tagging.DeleteObjectTaggingRequest
+    ) -> object_tagging.DeleteObjectTaggingResult:
+        return await self.invoke(object_tagging.DELETE_OBJECT_TAGGING, request)
+
+    async def restore_object(self, request: object_restore.RestoreObjectRequest) -> object_restore.RestoreObjectResult:
+        return await self.invoke(object_restore.RESTORE_OBJECT, request)
+
+    async def clean_restored_object(
+        self, request: object_restore.CleanRestoredObjectRequest
+    ) -> object_restore.CleanRestoredObjectResult:
+        return await self.invoke(object_restore.CLEAN_RESTORED_OBJECT, request)
 
     def list_buckets_paginator(
         self, *, limit: int | None = None

@@ -27,6 +27,7 @@ from ossicle.edge.target import RESERVED, AddressBook, AddressStyle, Origin, hos
 from ossicle.edge.visit import Visit
 from ossicle.operations import HANDLERS, Context, Site
 from ossicle.services.access import authorize
+from ossicle.services.attributes import Attributes
 from ossicle.services.buckets import Buckets
 from ossicle.services.copies import Copies
 from ossicle.services.failures import as_oss_error
@@ -73,6 +74,7 @@ class EdgeServices:
     objects: Objects
     uploads: Uploads
     copies: Copies
+    attributes: Attributes
     metrics: Metrics
     reserved: ReservedPaths
     clock: Clock
@@ -196,6 +198,8 @@ class Edge:
             objects=self._services.objects,
             uploads=self._services.uploads,
             copies=self._services.copies,
+            attributes=self._services.attributes,
+            clock=self._services.clock,
             site=self._site(visit.scheme, origin.endpoint),
         )
         if document is not None and len(document) > _LARGE_DOCUMENT_BYTES:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Final
 
+from ossicle.wire.encryption import Encryption
 from ossicle.wire.names import (
     AccountId,
     BlobId,
@@ -60,11 +61,21 @@ class StoredHeaders:
 
 
 @record
+class Restoration:
+    """A readable copy of an archived object, asked for by RestoreObject: there from `ready_at` to `expires_at`."""
+
+    ready_at: datetime
+    expires_at: datetime
+
+
+@record
 class Traits:
     """What few versions have. `symlink_target` is the header as received."""
 
     tags: tuple[tuple[str, str], ...] = ()
     symlink_target: str | None = None
+    encryption: Encryption | None = None
+    restoration: Restoration | None = None
 
 
 NO_TRAITS: Final = Traits()

@@ -1,6 +1,7 @@
 """What a handler has at hand besides its typed input."""
 
 from ossicle.model.objects import Bucket
+from ossicle.services.attributes import Attributes
 from ossicle.services.body import Body
 from ossicle.services.buckets import Buckets
 from ossicle.services.copies import Copies
@@ -10,6 +11,7 @@ from ossicle.services.uploads import Uploads
 from ossicle.wire.http import Headers, Query
 from ossicle.wire.names import AccountId
 from ossicle.wire.records import record
+from ossicle.wire.sources import Clock
 
 
 @record
@@ -39,6 +41,8 @@ class Context:
     objects: Objects
     uploads: Uploads
     copies: Copies
+    attributes: Attributes
+    clock: Clock
     site: Site
 
     @property

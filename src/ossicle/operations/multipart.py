@@ -11,7 +11,9 @@ from ossicle.operations.object_attributes import (
     refuse_encryption,
     refuse_unserved,
     stored_headers,
+    told_version_id,
 )
+from ossicle.operations.object_traits import encryption_headers, traits_of
 from ossicle.operations.paging import judge_encoding_type, judge_page_size, judge_text
 from ossicle.operations.registry import handles
 from ossicle.services.joining import ListedPart
@@ -45,6 +47,7 @@ async def initiate_multipart_upload(
         acl=ObjectAcl(request.acl or ObjectAcl.DEFAULT),
         storage_class=StorageClass(request.storage_class or context.bucket.storage_class),
         is_overwrite_forbidden=request.forbid_overwrite or False,
+        traits=traits_of(request),
     )
     upload = await context.uploads.initiate(context.principal, context.bucket, initiation)
     return api.InitiateMultipartUploadResult(
@@ -106,6 +109,8 @@ async def complete_multipart_upload(
         key=key,
         etag=quoted(version.etag),
         hash_crc64=str(version.crc64),
+        **encryption_headers(version),
+        version_id=told_version_id(context.bucket, version),
     )
 
 

@@ -4,12 +4,14 @@ import re
 from collections.abc import Container, Mapping
 from typing import Any, Final
 
-from ossicle.model.objects import ObjectVersion, StoredHeaders
+from ossicle.model.objects import NO_TRAITS, Bucket, ObjectVersion, StoredHeaders
+from ossicle.operations.context import Context
+from ossicle.operations.object_traits import trait_headers
 from ossicle.wire import errors
 from ossicle.wire.digest import render_md5
-from ossicle.wire.errors import InvalidArgument, NoSuchVersion
+from ossicle.wire.errors import InvalidArgument
 from ossicle.wire.http import Headers, Query
-from ossicle.wire.names import NULL_VERSION
+from ossicle.wire.names import NULL_VERSION, VersionId
 from ossicle.wire.text import encode
 from ossicle.wire.values import parse_integer
 
@@ -26,8 +28,7 @@ _ENCRYPTION_HEADERS: Final = (
 )
 CONDITIONS: Final = (b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since")
 _UNSERVED_HEADERS: Final = (
-    *CONDITIONS, b"x-oss-callback", b"x-oss-callback-var",
-    b"x-oss-tagging", *_ENCRYPTION_HEADERS, b"x-oss-persistent-headers", b"x-oss-object-worm-mode",
+    *CONDITIONS, b"x-oss-callback", b"x-oss-callback-var", b"x-oss-persistent-headers", b"x-oss-object-worm-mode",
     b"x-oss-object-worm-retain-until-date", b"x-oss-object-worm-legal-hold",
 )  # fmt: skip
 _UNSERVED_PARAMETERS: Final = ("callback", "callback-var")
@@ -106,10 +107,10 @@ def refuse_encryption(headers: Headers) -> None:
             raise InvalidArgument(argument_name=name.decode(), argument_value=headers.text(name))
 
 
-def object_headers(version: ObjectVersion) -> dict[str, Any]:
+def object_headers(context: Context, version: ObjectVersion) -> dict[str, Any]:
     """Return what GetObject and HeadObject tell of a version, by field."""
     headers = version.headers
-    return {
+    told = {
         "content_type": headers.content_type or DEFAULT_CONTENT_TYPE,
         "cache_control": headers.cache_control,
         "content_disposition": headers.content_disposition,
@@ -124,23 +125,31 @@ def object_headers(version: ObjectVersion) -> dict[str, Any]:
         "storage_class": version.storage_class,
         "object_type": version.type,
         "accept_ranges": "bytes",
+        "version_id": told_version_id(context.bucket, version),
     }
+    if version.traits is not NO_TRAITS:
+        told |= trait_headers(version, context.clock())
+    return told
 
 
-def judge_version_id(version_id: str | None) -> None:
-    """Accept the only version there is without versioning, `null`.
+def judge_version_id(given: str | None) -> VersionId | None:
+    """Return the version id that a request names; None where it names none.
 
     Raises:
         InvalidArgument: empty, or not of the shape of an id.
-        NoSuchVersion: any other id.
     """
-    if version_id is None or version_id == NULL_VERSION:
-        return
-    if version_id == "":
+    if given is None or given == NULL_VERSION:
+        return None if given is None else NULL_VERSION
+    if given == "":
         raise InvalidArgument("Version id can not be the empty string.", argument_name="versionId", argument_value="")
-    if _VERSION_ID.fullmatch(version_id) is None:
-        raise InvalidArgument("Invalid version id specified.", argument_name="versionId", argument_value=version_id)
-    raise NoSuchVersion
+    if _VERSION_ID.fullmatch(given) is None:
+        raise InvalidArgument("Invalid version id specified.", argument_name="versionId", argument_value=given)
+    return VersionId(given)
+
+
+def told_version_id(bucket: Bucket, version: ObjectVersion) -> VersionId | None:
+    """Return the id of a version as answers tell it: not at all in a bucket that never had versions."""
+    return None if bucket.versioning is None and version.rank == 0 else version.version_id
 
 
 def quoted(etag: str) -> str:

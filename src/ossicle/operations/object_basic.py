@@ -14,7 +14,9 @@ from ossicle.operations.object_attributes import (
     quoted,
     refuse_unserved,
     stored_headers,
+    told_version_id,
 )
+from ossicle.operations.object_traits import encryption_headers, traits_of
 from ossicle.operations.registry import handles
 from ossicle.services.objects import Upload
 from ossicle.wire.api.object_basic import (
@@ -37,7 +39,7 @@ from ossicle.wire.api.object_basic import (
 from ossicle.wire.conditions import Conditions, is_not_modified, is_range_current
 from ossicle.wire.digest import render_md5
 from ossicle.wire.errors import InvalidArgument, InvalidRequest
-from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, StorageClass
+from ossicle.wire.names import ObjectAcl, ObjectKey, StorageClass
 from ossicle.wire.ranges import ByteRange, resolve_range
 
 _OVERRIDABLE: Final = tuple(
@@ -63,12 +65,15 @@ async def put_object(context: Context, request: PutObjectRequest) -> PutObjectRe
         content_md5=request.content_md5,
         crc64=request.hash_crc64,
         is_overwrite_forbidden=request.forbid_overwrite or False,
+        traits=traits_of(request),
     )
     version = await context.objects.put(context.principal, context.bucket, upload, context.body)
     return PutObjectResult(
         content_md5=None if version.content_md5 is None else render_md5(version.content_md5),
         etag=quoted(version.etag),
         hash_crc64=str(version.crc64),
+        version_id=told_version_id(context.bucket, version),
+        **encryption_headers(version),
     )
 
 
@@ -77,16 +82,21 @@ async def get_object(context: Context, request: GetObjectRequest) -> GetObjectRe
     """Read an object, whole or in part."""
     judge_traffic_limit(request.traffic_limit, context.query)
     overrides = _overrides(context, request)
-    judge_version_id(request.version_id)
+    version_id = judge_version_id(request.version_id)
     key, if_range = ObjectKey(request.key), context.headers.text(b"if-range")
     opened = await context.objects.open(
-        context.principal, context.bucket, key, lambda version: _choose(request, if_range, version)
+        context.principal, context.bucket, key, lambda version: _choose(request, if_range, version), version_id
     )
     version, part = opened.version, opened.part
     if part is None:
-        return GetObjectResult(status_code=304, etag=quoted(version.etag), last_modified=version.last_modified)
+        return GetObjectResult(
+            status_code=304,
+            etag=quoted(version.etag),
+            last_modified=version.last_modified,
+            version_id=told_version_id(context.bucket, version),
+        )
     result: GetObjectResult[object] = GetObjectResult(
-        **object_headers(version),
+        **object_headers(context, version),
         status_code=206 if part.is_partial else None,
         content_length=part.length,
         content_range=part.content_range(version.size) if part.is_partial else None,
@@ -98,24 +108,33 @@ async def get_object(context: Context, request: GetObjectRequest) -> GetObjectRe
 @handles(HEAD_OBJECT)
 async def head_object(context: Context, request: HeadObjectRequest) -> HeadObjectResult:
     """Tell an object's headers."""
-    judge_version_id(request.version_id)
-    version = await context.objects.find(context.principal, context.bucket, ObjectKey(request.key))
+    version = await _find(context, request)
     if _is_not_modified(request, version):
-        return HeadObjectResult(status_code=304, etag=quoted(version.etag), last_modified=version.last_modified)
-    return HeadObjectResult(**object_headers(version), content_length=version.size)
+        return HeadObjectResult(
+            status_code=304,
+            etag=quoted(version.etag),
+            last_modified=version.last_modified,
+            version_id=told_version_id(context.bucket, version),
+        )
+    return HeadObjectResult(**object_headers(context, version), content_length=version.size)
 
 
 @handles(GET_OBJECT_META)
 async def get_object_meta(context: Context, request: GetObjectMetaRequest) -> GetObjectMetaResult:
     """Tell an object's size, ETag and time."""
-    judge_version_id(request.version_id)
-    version = await context.objects.find(context.principal, context.bucket, ObjectKey(request.key))
+    version = await _find(context, request)
     return GetObjectMetaResult(
         content_length=version.size,
         etag=quoted(version.etag),
         last_modified=version.last_modified,
         hash_crc64=str(version.crc64),
+        version_id=told_version_id(context.bucket, version),
     )
+
+
+async def _find(context: Context, request: HeadObjectRequest | GetObjectMetaRequest) -> ObjectVersion:
+    version_id = judge_version_id(request.version_id)
+    return await context.objects.find(context.principal, context.bucket, ObjectKey(request.key), version_id)
 
 
 def _choose(request: GetObjectRequest, if_range: str | None, version: ObjectVersion) -> ByteRange | None:
@@ -155,8 +174,14 @@ def _overrides(context: Context, request: GetObjectRequest) -> dict[str, Any]:
 
 @handles(DELETE_OBJECT)
 async def delete_object(context: Context, request: DeleteObjectRequest) -> DeleteObjectResult:
-    """Remove an object; of a version that never was nothing is removed."""
-    # OSS: an id that no version of an unversioned bucket can have is answered 204 (unverified).
-    if request.version_id in (None, NULL_VERSION):
-        await context.objects.delete(context.principal, context.bucket, (ObjectKey(request.key),))
-    return DeleteObjectResult()
+    """Delete an object, or remove one version of it; what is not there is deleted as well."""
+    version_id = judge_version_id(request.version_id)
+    named = ((ObjectKey(request.key), version_id),)
+    (deleted,) = await context.objects.delete(context.principal, context.bucket, named)
+    # OSS: what is answered for an id that the key has no version of is unverified.
+    marker = deleted.removed if version_id is not None else deleted.marker
+    is_marker = marker is not None and marker.is_delete_marker
+    told = version_id if marker is None else told_version_id(context.bucket, marker)
+    return DeleteObjectResult(
+        version_id=None if context.bucket.versioning is None else told, delete_marker=is_marker or None
+    )

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ossicle.model.objects import ObjectVersion
+from ossicle.model.objects import ObjectVersion, Traits
 from ossicle.operations.context import Context
 from ossicle.operations.multipart import judge_part_number
 from ossicle.operations.object_attributes import (
@@ -15,7 +15,9 @@ from ossicle.operations.object_attributes import (
     refuse_encryption,
     refuse_unserved,
     stored_headers,
+    told_version_id,
 )
+from ossicle.operations.object_traits import encryption_headers, traits_of
 from ossicle.operations.registry import handles
 from ossicle.services.copies import Attributes, Copy, PartCopy, Source
 from ossicle.services.uploads import EC_OF_COPIED_PART, UploadAddress
@@ -27,6 +29,7 @@ from ossicle.wire.names import ObjectAcl, ObjectKey, StorageClass, parse_bucket_
 from ossicle.wire.ranges import ByteRange, resolve_range
 
 _DIRECTIVE: Final = "x-oss-metadata-directive"
+_TAGGING_DIRECTIVE: Final = "x-oss-tagging-directive"
 _RANGE_HEADER: Final = "x-oss-copy-source-range"
 _RANGE: Final = re.compile(r"bytes=\d+-\d+", re.ASCII)
 
@@ -37,11 +40,12 @@ async def copy_object(context: Context, request: CopyObjectRequest) -> CopyObjec
     # ali-oss sends its conditions on the source under these names, too.
     refuse_unserved(context.headers, context.query, ignored=CONDITIONS)
     judge_traffic_limit(request.traffic_limit, context.query)
-    key, metadata = ObjectKey(request.key), judge_metadata(request.metadata)
-    is_replaced = _is_replaced(request.metadata_directive)
+    key, metadata, traits = ObjectKey(request.key), judge_metadata(request.metadata), traits_of(request)
+    is_replaced = _is_replaced(_DIRECTIVE, request.metadata_directive)
+    has_new_tags = _is_replaced(_TAGGING_DIRECTIVE, request.tagging_directive)
     source = await _source(context, request, None)
-    # OSS: onto itself, the object gets what the request says, whatever the directive is.
-    is_own = (source.bucket.id, source.key) == (context.bucket.id, key)
+    # OSS: onto itself, the object gets what the request says, whatever the directive is; with versions there is no itself.
+    is_own = (source.bucket.id, source.key) == (context.bucket.id, key) and context.bucket.versioning is None
 
     def describe(version: ObjectVersion) -> Attributes:
         is_given = is_replaced or is_own
@@ -50,14 +54,26 @@ async def copy_object(context: Context, request: CopyObjectRequest) -> CopyObjec
             metadata=metadata if is_given else version.metadata,
             acl=ObjectAcl(request.acl or ObjectAcl.DEFAULT),
             storage_class=StorageClass(request.storage_class or context.bucket.storage_class),
+            # A link is copied as a link. Encryption and a restored copy are not taken over.
+            traits=Traits(
+                tags=traits.tags if has_new_tags else version.traits.tags,
+                symlink_target=version.traits.symlink_target,
+                encryption=traits.encryption,
+            ),
         )
 
     copy = Copy(key=key, source=source, describe=describe, is_overwrite_forbidden=request.forbid_overwrite or False)
-    version = await context.copies.copy(context.principal, context.bucket, copy)
-    if version is None:
+    copied = await context.copies.copy(context.principal, context.bucket, copy)
+    if copied is None:
         return CopyObjectResult(status_code=304)
+    version = copied.version
     return CopyObjectResult(
-        etag=quoted(version.etag), last_modified=version.last_modified, hash_crc64=str(version.crc64)
+        etag=quoted(version.etag),
+        last_modified=version.last_modified,
+        hash_crc64=str(version.crc64),
+        version_id=told_version_id(context.bucket, version),
+        source_version_id=told_version_id(source.bucket, copied.source),
+        **encryption_headers(version),
     )
 
 
@@ -76,14 +92,17 @@ async def upload_part_copy(context: Context, request: UploadPartCopyRequest) -> 
     if copied is None:
         return UploadPartCopyResult(status_code=304)
     return UploadPartCopyResult(
-        etag=quoted(copied.part.etag), last_modified=copied.part.last_modified, hash_crc64=str(copied.part.crc64)
+        etag=quoted(copied.part.etag),
+        last_modified=copied.part.last_modified,
+        hash_crc64=str(copied.part.crc64),
+        source_version_id=told_version_id(copy.source.bucket, copied.source),
     )
 
 
-def _is_replaced(directive: str | None) -> bool:
+def _is_replaced(header: str, directive: str | None) -> bool:
     word = (directive or "COPY").upper()
     if word not in ("COPY", "REPLACE"):
-        raise InvalidArgument(argument_name=_DIRECTIVE, argument_value=directive)
+        raise InvalidArgument(argument_name=header, argument_value=directive)
     return word == "REPLACE"
 
 
@@ -100,10 +119,10 @@ async def _source(
     """Return what `x-oss-copy-source` names, with the conditions on it.
 
     Raises:
-        InvalidArgument, NoSuchVersion: it names a version that there is not.
+        InvalidArgument: it names a version by what is no version id.
         NoSuchBucket: there is no such bucket.
     """
-    judge_version_id(request.source_version_id)
+    version_id = judge_version_id(request.source_version_id)
     bucket = parse_bucket_name(request.source_bucket or context.bucket.name)
     row = await context.buckets.find(bucket)
     if row is None:
@@ -120,4 +139,4 @@ async def _source(
             return None
         return resolve_range(asked_range, version.size, is_standard=False)
 
-    return Source(bucket=row, key=ObjectKey(request.source_key), choose=choose)
+    return Source(bucket=row, key=ObjectKey(request.source_key), version_id=version_id, choose=choose)

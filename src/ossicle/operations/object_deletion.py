@@ -11,9 +11,8 @@ from ossicle.wire.api.object_basic import (
     DeletedInfo,
     DeleteMultipleObjectsRequest,
     DeleteMultipleObjectsResult,
-    ObjectIdentifier,
 )
-from ossicle.wire.errors import MalformedXML, NoSuchVersion
+from ossicle.wire.errors import MalformedXML
 from ossicle.wire.names import ObjectKey
 from ossicle.wire.text import legible
 
@@ -31,21 +30,11 @@ async def delete_multiple_objects(
     asked = () if request.delete is None else request.delete.objects
     if not 1 <= len(asked) <= _OBJECTS_MAX or any(legible(item.key) != item.key or not item.key for item in asked):
         raise MalformedXML(ec=DELETE_MULTIPLE_OBJECTS.malformed_ec)
-    keys = [ObjectKey(item.key) for item in asked if _is_there(item)]
-    await context.objects.delete(context.principal, context.bucket, keys)
+    named = [(ObjectKey(item.key), judge_version_id(item.version_id)) for item in asked]
+    await context.objects.delete(context.principal, context.bucket, named)
     is_quiet = request.delete is not None and request.delete.quiet
     told = () if is_quiet else asked
     return DeleteMultipleObjectsResult(
         encoding_type=encoding_type or None,
         deleted_objects=tuple(DeletedInfo(key=item.key, version_id=item.version_id) for item in told),
     )
-
-
-def _is_there(item: ObjectIdentifier) -> bool:
-    """Return whether a bucket without versions can have this version."""
-    try:
-        judge_version_id(item.version_id)
-    except NoSuchVersion:
-        # OSS: an id that no version of an unversioned bucket can have is reported as deleted (unverified).
-        return False
-    return True

@@ -4,27 +4,32 @@ Only a part that was never hashed by itself is read once, for its checksums.
 """
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from ossicle.model.objects import Bucket, ObjectVersion, Part, StoredHeaders
+from ossicle.model.objects import Bucket, ObjectVersion, Part, StoredHeaders, Traits
 from ossicle.ports import Conflict, MetadataStore, Transaction
+from ossicle.services.access import authorize_object
+from ossicle.services.archive import judge_readable
 from ossicle.services.body import HeldBody
 from ossicle.services.buckets import current_bucket
 from ossicle.services.collection import Collection
+from ossicle.services.finding import find_readable
 from ossicle.services.identity import Principal
 from ossicle.services.intake import IntakeLimits
 from ossicle.services.numbering import Numbering
-from ossicle.services.objects import Choose, Objects, content_of, find_readable
+from ossicle.services.objects import Objects
+from ossicle.services.reading import Choose, content_of
 from ossicle.services.streams import ObjectStream
 from ossicle.services.uploads import PartUpload, UploadAddress, Uploads, find_upload, put_part
 from ossicle.services.writing import judge_write, replace_current, to_second
 from ossicle.wire.digest import Digest, render_etag
-from ossicle.wire.errors import EntityTooLarge
-from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, StorageClass
+from ossicle.wire.errors import EntityTooLarge, MethodNotAllowed, NoSuchKey
+from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, StorageClass, VersionId
+from ossicle.wire.operation import Access
 from ossicle.wire.ranges import ByteRange
 from ossicle.wire.records import record
 from ossicle.wire.sources import Clock
@@ -34,10 +39,11 @@ _READINGS_MAX: Final = 4
 
 @record
 class Source:
-    """What is copied, and which bytes of it; see `Choose`."""
+    """What is copied, its current version for a `version_id` of None, and which bytes of it; see `Choose`."""
 
     bucket: Bucket
     key: ObjectKey
+    version_id: VersionId | None
     choose: Choose
 
 
@@ -49,6 +55,7 @@ class Attributes:
     metadata: tuple[tuple[str, str], ...]
     acl: ObjectAcl
     storage_class: StorageClass
+    traits: Traits
 
 
 @record
@@ -59,6 +66,14 @@ class Copy:
     source: Source
     describe: Callable[[ObjectVersion], Attributes]
     is_overwrite_forbidden: bool
+
+
+@record
+class Copied:
+    """The version that was made, and the one that it was made of."""
+
+    version: ObjectVersion
+    source: ObjectVersion
 
 
 @record
@@ -101,20 +116,23 @@ class Copies:
         self._objects = objects
         self._uploads = uploads
 
-    async def copy(self, principal: Principal, bucket: Bucket, copy: Copy) -> ObjectVersion | None:
+    async def copy(self, principal: Principal, bucket: Bucket, copy: Copy) -> Copied | None:
         """Copy an object in one transaction; None when the source's conditions say that it is not wanted.
 
         Raises:
             AccessDenied: the caller may not read the source, or not write here.
             EntityTooLarge: the source is beyond the limit of one PUT.
             FileAlreadyExists: the key is taken and the copy forbids overwriting.
-            NoSuchBucket, NoSuchKey, PreconditionFailed: of the source, or the bucket was deleted meanwhile.
+            InvalidObjectState: the source is archived and was not restored.
+            NoSuchBucket, NoSuchKey, NoSuchVersion, PreconditionFailed: of the source, or the bucket was deleted meanwhile.
         """
         number, moment = self._numbering.row(), to_second(self._clock())
 
-        def make(transaction: Transaction) -> ObjectVersion | None:
+        def make(transaction: Transaction) -> Copied | None:
             row, source_row = current_bucket(transaction, bucket), current_bucket(transaction, copy.source.bucket)
-            found = find_readable(transaction, principal, source_row, copy.source.key)
+            with _refusing_markers(copy.source.key):
+                found = find_readable(transaction, principal, source_row, copy.source.key, copy.source.version_id)
+            judge_readable(found, self._clock)
             part = self._choose(copy.source, found)
             if part is None:
                 return None
@@ -122,11 +140,12 @@ class Copies:
             displaced = judge_write(transaction, principal, row, copy.key, is_overwrite_forbidden=forbidden)
             content = content_of(transaction, found, part)
             version = _copied(found, copy, number=number, moment=moment, is_inline=isinstance(content, bytes))
-            return replace_current(transaction, row, version, content, displaced)[0]
+            placed, _ = replace_current(transaction, row, version, content, displaced)
+            return Copied(version=placed, source=found)
 
-        version = await self._metadata.transact_bulk(make)
+        copied = await self._metadata.transact_bulk(make)
         self._collection.wake()
-        return version
+        return copied
 
     def _choose(self, source: Source, version: ObjectVersion) -> ByteRange | None:
         part = source.choose(version)
@@ -141,13 +160,13 @@ class Copies:
     async def copy_part(self, principal: Principal, bucket: Bucket, copy: PartCopy) -> CopiedPart | None:
         """Make a range of an object a part of an upload; None when the source's conditions say that it is not wanted.
 
-        A source that is replaced while it is read is read again, a few times.
+        A source whose version is removed while it is read is read again, a few times.
 
         Raises:
             AccessDenied: the caller may not read the source, or not write the upload's object.
-            Conflict: the source was replaced or removed each time.
+            Conflict: that happened each time.
             EntityTooLarge: the range is beyond the limit of one PUT.
-            NoSuchBucket, NoSuchKey, PreconditionFailed: of the source.
+            NoSuchBucket, NoSuchKey, NoSuchVersion, PreconditionFailed: of the source.
             NoSuchUpload: there is none, or it was completed or aborted meanwhile.
         """
         for _ in range(_READINGS_MAX - 1):
@@ -158,9 +177,10 @@ class Copies:
     async def _copy_part(self, principal: Principal, bucket: Bucket, copy: PartCopy) -> CopiedPart | None:
         await self._metadata.read(lambda rows: find_upload(rows, principal, bucket, copy.address))
         source = copy.source
-        opened = await self._objects.open(
-            principal, source.bucket, source.key, lambda version: self._choose(source, version)
-        )
+        with _refusing_markers(source.key):
+            opened = await self._objects.open(
+                principal, source.bucket, source.key, lambda version: self._choose(source, version), source.version_id
+            )
         if opened.part is None:
             return None
         if isinstance(opened.content, bytes):
@@ -197,15 +217,25 @@ class Copies:
         def insert(transaction: Transaction) -> bool:
             upload = find_upload(transaction, principal, current_bucket(transaction, bucket), copy.address)
             source_row = current_bucket(transaction, copy.source.bucket)
-            found = find_readable(transaction, principal, source_row, copy.source.key)
-            if found.id != version.id:
-                raise Conflict(f"version {version.id} was replaced while it was copied")
+            found = transaction.version(source_row.id, version.key, version.version_id)
+            if found is None or found.id != version.id:
+                raise Conflict(f"version {version.id} was removed while it was copied")
+            authorize_object(principal, source_row, found, Access.READ)
             segments = transaction.segments(version.id, start=part.start, length=part.length)
             return put_part(transaction, upload, made, segments)
 
         if await self._metadata.transact_bulk(insert):
             self._collection.wake()
         return made
+
+
+@contextmanager
+def _refusing_markers(key: ObjectKey) -> Iterator[None]:
+    """Tell a delete marker that is to be copied as OSS does: there is no such object."""
+    try:
+        yield
+    except MethodNotAllowed as error:
+        raise NoSuchKey(key=key) from error
 
 
 async def _checksums(stream: ObjectStream) -> tuple[bytes, int]:
@@ -229,5 +259,6 @@ def _copied(source: ObjectVersion, copy: Copy, *, number: int, moment: datetime,
         acl=attributes.acl,
         headers=attributes.headers,
         metadata=attributes.metadata,
+        traits=attributes.traits,
         is_inline=is_inline,
     )

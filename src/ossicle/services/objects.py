@@ -1,34 +1,35 @@
 """Objects: put, read, delete, list. What an upload was promised before its body is judged again in the commit."""
 
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Sequence
+from functools import partial
 
-from ossicle.model.objects import NO_TRAITS, Bucket, ObjectPage, ObjectVersion, Segment, StoredHeaders, Traits
+from ossicle.model.objects import (
+    NO_TRAITS,
+    Bucket,
+    ObjectPage,
+    ObjectVersion,
+    StoredHeaders,
+    Traits,
+)
 from ossicle.ports import BlobStore, Corrupt, MetadataStore, Reading, Transaction
-from ossicle.services.access import authorize_object
+from ossicle.services.archive import judge_readable
 from ossicle.services.body import Body
 from ossicle.services.buckets import current_bucket
 from ossicle.services.checksums import Checksums
 from ossicle.services.collection import Collection
+from ossicle.services.deletion import Deleted, Doomed, delete, judge_deletion
+from ossicle.services.finding import find_readable
 from ossicle.services.identity import Principal
 from ossicle.services.intake import Intake, IntakeLimits
 from ossicle.services.numbering import Numbering
+from ossicle.services.reading import Choose, Opened, find_content
 from ossicle.services.streams import ObjectStream
 from ossicle.services.writing import judge_write, replace_current, to_second
 from ossicle.wire.digest import render_etag
-from ossicle.wire.errors import NoSuchKey
-from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, ObjectType, StorageClass
-from ossicle.wire.operation import Access
+from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, ObjectType, StorageClass, VersionId
 from ossicle.wire.ranges import ByteRange
 from ossicle.wire.records import record
 from ossicle.wire.sources import Clock
-
-WHOLE_BYTES: Final = 64 * 1024
-"""Up to here bytes are read before the answer begins, and leave with its head: a stream costs more than they do."""
-
-Choose = Callable[[ObjectVersion], ByteRange | None]
-"""Which bytes of the version that was found are wanted; None for none. What it raises is what the caller is told."""
-_Found = tuple[ObjectVersion, ByteRange | None, bytes | Sequence[Segment]]
 
 
 @record
@@ -44,25 +45,6 @@ class Upload:
     crc64: str | None
     is_overwrite_forbidden: bool
     traits: Traits = NO_TRAITS
-
-
-@record
-class Opened:
-    """An object found for reading: its version, the part that was chosen, and that part's bytes."""
-
-    version: ObjectVersion
-    part: ByteRange | None
-    content: bytes | ObjectStream
-
-    async def body(self) -> bytes | ObjectStream:
-        """Return the content as it is best sent: what is short as bytes, its stream read and closed.
-
-        Raises:
-            Corrupt, StoreUnavailable: as the store did.
-        """
-        if isinstance(self.content, bytes) or self.part is None or self.part.length > WHOLE_BYTES:
-            return self.content
-        return await self.content.whole()
 
 
 class Objects:
@@ -142,25 +124,43 @@ class Objects:
             traits=upload.traits,
         )
 
-    async def find(self, principal: Principal, bucket: Bucket, key: ObjectKey) -> ObjectVersion:
-        """Return the current version.
+    async def find(
+        self, principal: Principal, bucket: Bucket, key: ObjectKey, version_id: VersionId | None = None
+    ) -> ObjectVersion:
+        """Return the version of this id, the current one for None.
 
         Raises:
             AccessDenied: the caller may not read it, or may not know that it is not there.
-            NoSuchKey: there is none.
+            NoSuchKey, NoSuchVersion: there is none.
+            MethodNotAllowed: the id is that of a delete marker.
         """
-        return await self._metadata.read(lambda rows: find_readable(rows, principal, bucket, key))
+        return await self._metadata.read(lambda rows: find_readable(rows, principal, bucket, key, version_id))
 
-    async def open(self, principal: Principal, bucket: Bucket, key: ObjectKey, choose: Choose) -> Opened:
-        """Return the current version and the bytes that `choose` asks for, from one snapshot.
+    async def open(
+        self,
+        principal: Principal,
+        bucket: Bucket,
+        key: ObjectKey,
+        choose: Choose,
+        version_id: VersionId | None = None,
+    ) -> Opened:
+        """Return the version of this id, the current one for None, and the bytes that `choose` asks for, from one snapshot.
 
         A blob is open when this returns, so that its failure can still be answered. A stream must be closed.
 
         Raises:
-            AccessDenied, NoSuchKey: as `find` does.
+            AccessDenied, NoSuchKey, NoSuchVersion, MethodNotAllowed: as `find` does.
+            InvalidObjectState: it is archived and was not restored.
         """
+
+        def choose_readable(version: ObjectVersion) -> ByteRange | None:
+            judge_readable(version, self._clock)
+            return choose(version)
+
         while True:
-            version, part, content = await self._metadata.read(lambda rows: _open(rows, principal, bucket, key, choose))
+            version, part, content = await self._metadata.read(
+                lambda rows: find_content(rows, principal, bucket, key, version_id, choose_readable)
+            )
             if isinstance(content, bytes):
                 return Opened(version=version, part=part, content=content)
             stream = ObjectStream(self._blobs, self._collection.pins, content)
@@ -168,34 +168,45 @@ class Objects:
                 return Opened(version=version, part=part, content=stream)
 
     async def _begin(self, stream: ObjectStream, bucket: Bucket, version: ObjectVersion) -> bool:
-        """Open the first blob; False if the version was replaced before its bytes were safe from deletion."""
-        if stream.has_pins and await self._is_replaced(bucket, version):
+        """Open the first blob; False if the version was removed before its bytes were safe from deletion."""
+        if stream.has_pins and await self._is_removed(bucket, version):
             await stream.aclose()
             return False
         try:
             await stream.begin()
         except Corrupt:
-            if await self._is_replaced(bucket, version):
+            if await self._is_removed(bucket, version):
                 return False
             raise
         return True
 
-    async def _is_replaced(self, bucket: Bucket, version: ObjectVersion) -> bool:
-        current = await self._metadata.read(lambda rows: rows.current_version(bucket.id, version.key))
-        return current is None or current.id != version.id
+    async def _is_removed(self, bucket: Bucket, version: ObjectVersion) -> bool:
+        found = await self._metadata.read(lambda rows: rows.version(bucket.id, version.key, version.version_id))
+        return found is None or found.id != version.id
 
-    async def delete(self, principal: Principal, bucket: Bucket, keys: Sequence[ObjectKey]) -> None:
-        """Remove objects, all or none; one that is not there is no error.
+    async def delete(
+        self, principal: Principal, bucket: Bucket, named: Sequence[tuple[ObjectKey, VersionId | None]]
+    ) -> Sequence[Deleted]:
+        """Delete objects and versions, and return what came of each; one that is not there is no error.
+
+        One of them is a transaction. Of many, those with many rows have their own, so that the rest may be there still when
+        the first are gone.
 
         Raises:
-            AccessDenied: the caller may not write here, or not remove what is here.
+            AccessDenied: the caller may not delete one of them. Nothing was deleted, if that was so from the beginning.
+            NoSuchBucket: the bucket was deleted meanwhile.
         """
+        doomed = [Doomed(key=key, version_id=version, number=self._numbering.row()) for key, version in named]
         if principal.account != bucket.owner:
-            await self._metadata.scan(lambda rows: _judge_removal(rows, principal, bucket, keys))
-        transact = self._metadata.transact if len(keys) == 1 else self._metadata.transact_bulk
-        removed = await transact(lambda transaction: _delete(transaction, principal, bucket, keys))
-        for version in removed:
-            self._wake_for(version)
+            await self._metadata.scan(lambda rows: _judge_all(rows, principal, bucket, doomed))
+        moment = to_second(self._clock())
+        transact = self._metadata.transact if len(doomed) == 1 else self._metadata.transact_bulk
+        done: list[Deleted] = []
+        while len(done) < len(doomed):
+            done += await transact(partial(delete, principal, bucket, doomed[len(done) :], moment))
+        if any(each.removed is not None and not each.removed.is_inline for each in done):
+            self._collection.wake()
+        return done
 
     def _wake_for(self, removed: ObjectVersion | None) -> None:
         if removed is not None and not removed.is_inline:
@@ -226,64 +237,6 @@ def _commit(
     return replace_current(transaction, row, version, content, displaced)
 
 
-def _judge_removal(rows: Reading, principal: Principal, bucket: Bucket, keys: Sequence[ObjectKey]) -> None:
-    for key in keys:
-        judge_write(rows, principal, bucket, key, is_overwrite_forbidden=False)
-
-
-def _delete(
-    transaction: Transaction, principal: Principal, bucket: Bucket, keys: Sequence[ObjectKey]
-) -> list[ObjectVersion]:
-    removed = []
-    for key in keys:
-        version = judge_write(transaction, principal, bucket, key, is_overwrite_forbidden=False)
-        if version is not None:
-            transaction.delete_current_version(bucket.id, key)
-            transaction.delete_version(version)
-            removed.append(version)
-    return removed
-
-
-def _open(rows: Reading, principal: Principal, bucket: Bucket, key: ObjectKey, choose: Choose) -> _Found:
-    version, body = rows.current_object(bucket.id, key) or (None, None)
-    version = _readable(version, principal, bucket, key)
-    part = choose(version)
-    if part is None:
-        return version, None, b""
-    return version, part, _part_of(version, body, part) if version.is_inline else _segments_of(rows, version, part)
-
-
-def content_of(rows: Reading, version: ObjectVersion, part: ByteRange) -> bytes | Sequence[Segment]:
-    """Return the bytes of a part of a version, or where they are.
-
-    Raises:
-        Corrupt: the rows are not those of a version of this size.
-    """
-    if version.is_inline:
-        return _part_of(version, rows.small_body(version.id), part)
-    return _segments_of(rows, version, part)
-
-
-def _part_of(version: ObjectVersion, body: bytes | None, part: ByteRange) -> bytes:
-    if body is None or len(body) != version.size:
-        raise Corrupt(f"version {version.id} has no body of {version.size} bytes")
-    return body[part.start : part.start + part.length]
-
-
-def _segments_of(rows: Reading, version: ObjectVersion, part: ByteRange) -> bytes | Sequence[Segment]:
-    segments = rows.segments(version.id, start=part.start, length=part.length)
-    if sum(segment.length for segment in segments) != part.length:
-        raise Corrupt(f"version {version.id} has not the {part.length} bytes from {part.start}")
-    return segments or b""
-
-
-def find_readable(rows: Reading, principal: Principal, bucket: Bucket, key: ObjectKey) -> ObjectVersion:
-    """Return the current version, see `Objects.find`."""
-    return _readable(rows.current_version(bucket.id, key), principal, bucket, key)
-
-
-def _readable(version: ObjectVersion | None, principal: Principal, bucket: Bucket, key: ObjectKey) -> ObjectVersion:
-    authorize_object(principal, bucket, version, Access.READ)
-    if version is None:
-        raise NoSuchKey(key=key)
-    return version
+def _judge_all(rows: Reading, principal: Principal, bucket: Bucket, doomed: Sequence[Doomed]) -> None:
+    for each in doomed:
+        judge_deletion(rows, principal, bucket, each)

@@ -1,21 +1,31 @@
 """What few versions have, as the text that a store keeps of it: ASCII JSON of what there is, None where there is nothing."""
 
 import json
+from datetime import datetime
 from typing import Any
 
-from ossicle.model.objects import NO_TRAITS, Traits
+from ossicle.model.objects import NO_TRAITS, Restoration, Traits
+from ossicle.wire.encryption import Encryption
 
 
 def render_traits(traits: Traits) -> str | None:
     """Return the text of a version's traits."""
-    if traits is NO_TRAITS:
+    if traits is NO_TRAITS or traits == NO_TRAITS:
         return None
     present: dict[str, Any] = {}
     if traits.tags:
         present["tags"] = traits.tags
     if traits.symlink_target is not None:
         present["symlink_target"] = traits.symlink_target
-    return json.dumps(present) if present else None
+    if traits.encryption is not None:
+        it = traits.encryption
+        present["encryption"] = (it.algorithm, it.key_id, it.data_encryption)
+    if traits.restoration is not None:
+        present["restoration"] = (
+            traits.restoration.ready_at.isoformat(),
+            traits.restoration.expires_at.isoformat(),
+        )
+    return json.dumps(present)
 
 
 def parse_traits(text: str | None) -> Traits:
@@ -26,4 +36,20 @@ def parse_traits(text: str | None) -> Traits:
     return Traits(
         tags=tuple((key, value) for key, value in present.get("tags", ())),
         symlink_target=present.get("symlink_target"),
+        encryption=_parse_encryption(present.get("encryption")),
+        restoration=_parse_restoration(present.get("restoration")),
     )
+
+
+def _parse_encryption(found: list[str | None] | None) -> Encryption | None:
+    if found is None:
+        return None
+    algorithm, key_id, data_encryption = found
+    return Encryption(algorithm=algorithm or "", key_id=key_id, data_encryption=data_encryption)
+
+
+def _parse_restoration(found: list[str] | None) -> Restoration | None:
+    if found is None:
+        return None
+    ready_at, expires_at = map(datetime.fromisoformat, found)
+    return Restoration(ready_at=ready_at, expires_at=expires_at)

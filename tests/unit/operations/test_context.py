@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from ossicle.operations import Context, Site
+from ossicle.services.attributes import Attributes
 from ossicle.services.identity import ANONYMOUS, Principal
 from ossicle.wire.http import Headers, Query
 from tests.support.bodies import Chunks
@@ -27,6 +28,8 @@ def context(**changes: Any) -> Context:
         objects=server.objects,
         uploads=server.uploads,
         copies=server.copies,
+        attributes=Attributes(server.metadata),
+        clock=server.clock,
         site=SITE,
     )
     return replace(usual, **changes)

@@ -62,7 +62,10 @@ class Desk:
         )
         upload = await self.uploads.initiate(OWNING, self.bucket, initiation)
         source = Source(
-            bucket=self.bucket, key=SOURCE, choose=lambda version: ByteRange(1, version.size - 1, is_partial=True)
+            version_id=None,
+            bucket=self.bucket,
+            key=SOURCE,
+            choose=lambda version: ByteRange(1, version.size - 1, is_partial=True),
         )
         address = UploadAddress(key=TARGET, upload_id=upload.upload_id)
         await self.copies.copy_part(OWNING, self.bucket, PartCopy(address=address, number=1, source=source))
@@ -87,7 +90,7 @@ async def test_a_source_that_changes_while_it_is_read_is_no_part(
         if change == "replace":
             await desk.put(b"1" * 1000)
         else:
-            await desk.objects.delete(OWNING, desk.bucket, [SOURCE])
+            await desk.objects.delete(OWNING, desk.bucket, [(SOURCE, None)])
         return reader
 
     monkeypatch.setattr(desk.blobs, "open", meddling)

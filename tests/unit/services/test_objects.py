@@ -14,7 +14,8 @@ from ossicle.services.collection import Collection
 from ossicle.services.identity import ANONYMOUS, Principal
 from ossicle.services.intake import IntakeLimits
 from ossicle.services.numbering import Numbering
-from ossicle.services.objects import Objects, Opened, Upload, content_of
+from ossicle.services.objects import Objects, Upload
+from ossicle.services.reading import Opened, content_of
 from ossicle.services.streams import READ_BYTES
 from ossicle.stores.memory import MemoryBlobStore, MemoryMetadataStore
 from ossicle.wire.digest import Digest
@@ -130,7 +131,7 @@ async def test_a_guest_is_refused_before_anything_is_begun(
     put = partial(desk.objects.put, upload=upload(), body=body)
     work: dict[str, Callable[[Principal, Bucket], Awaitable[object]]] = {
         "put": put,
-        "delete": partial(desk.objects.delete, keys=[KEY]),
+        "delete": partial(desk.objects.delete, named=[(KEY, None)]),
     }
     with pytest.raises(AccessDenied):
         await work[verb](ANONYMOUS, desk.bucket)
@@ -219,7 +220,7 @@ async def test_a_reader_outlives_the_object(desk: Desk) -> None:
     body = bytes(range(256)) * 5000
     await desk.put(body)
     opened = await desk.objects.open(OWNING, desk.bucket, KEY, wanting(0, len(body)))
-    await desk.objects.delete(OWNING, desk.bucket, [KEY])
+    await desk.objects.delete(OWNING, desk.bucket, [(KEY, None)])
     await desk.collection.delete_condemned()
     assert await desk.kept() == []
     assert await whole(opened) == body
@@ -250,7 +251,7 @@ async def test_a_reader_whose_bytes_are_collected_before_it_holds_them_gets_what
 async def test_a_reader_that_holds_its_bytes_keeps_them_from_the_collector(desk: Desk) -> None:
     await desk.put_of_blobs(3)
     opened = await desk.objects.open(OWNING, desk.bucket, KEY, wanting(0, 30))
-    await desk.objects.delete(OWNING, desk.bucket, [KEY])
+    await desk.objects.delete(OWNING, desk.bucket, [(KEY, None)])
     await desk.collection.delete_condemned()
     assert len(await desk.kept()) == 2, "the first is open already"
     assert await whole(opened) == b"0" * 10 + b"1" * 10 + b"2" * 10
@@ -260,7 +261,7 @@ async def test_a_reader_that_holds_its_bytes_keeps_them_from_the_collector(desk:
 
 async def test_many_are_deleted_at_once(desk: Desk) -> None:
     await desk.put(bytes(1000))
-    await desk.objects.delete(OWNING, desk.bucket, [ObjectKey("never"), KEY, KEY])
+    await desk.objects.delete(OWNING, desk.bucket, [(ObjectKey("never"), None), (KEY, None), (KEY, None)])
     with pytest.raises(NoSuchKey):
         await desk.objects.find(OWNING, desk.bucket, KEY)
     await desk.collection.delete_condemned()
@@ -273,7 +274,7 @@ async def test_all_or_none_are_deleted(desk: Desk) -> None:
     private = replace(upload(acl=ObjectAcl.PRIVATE), key=ObjectKey("private"))
     await desk.objects.put(OWNING, desk.bucket, private, Chunks(b"y"))
     with pytest.raises(AccessDenied):
-        await desk.objects.delete(ANONYMOUS, shared, [KEY, private.key])
+        await desk.objects.delete(ANONYMOUS, shared, [(KEY, None), (private.key, None)])
     assert (await desk.objects.find(OWNING, desk.bucket, KEY)).size == 1
 
 

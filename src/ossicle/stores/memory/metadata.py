@@ -206,8 +206,6 @@ class _MemoryTransaction(_MemoryReading):
     def _insert_version(self, bucket_id: int, version: ObjectVersion) -> None:
         self._require_bucket(bucket_id)
         _refuse_if(version.id in self._tables.versions, f"version {version.id} exists")
-        namesake = self.version(bucket_id, version.key, version.version_id)
-        _refuse_if(namesake is not None and version.rank < 0, f"version {version.version_id} of {version.key} exists")
         self._tables.versions[version.id] = (bucket_id, version)
 
     def set_current_version(self, bucket_id: int, version: ObjectVersion) -> None:

@@ -146,7 +146,8 @@ _THIRD: Final = (
     # The order of ListObjectVersions, besides what the index before it was for.
     "CREATE UNIQUE INDEX version_by_rank ON version (bucket, key, rank, id)",
     # A version id tells its rank; `null` does not, once there are others.
-    "CREATE UNIQUE INDEX null_version ON version (bucket, key) WHERE version_id = 'null' AND rank < 0",
+    # Not unique: a version that replaces the `null` one is there before that goes, for it may have its bytes.
+    "CREATE INDEX null_version ON version (bucket, key) WHERE version_id = 'null' AND rank < 0",
     """CREATE TABLE ranked_head (
         bucket INTEGER NOT NULL REFERENCES bucket (id),
         key BLOB NOT NULL,

@@ -10,7 +10,17 @@ Rules of the package:
 
 from typing import Final
 
-from ossicle.wire.api import bucket, bucket_cors, multipart, object_basic, object_copy, service, unserved
+from ossicle.wire.api import (
+    bucket,
+    bucket_cors,
+    multipart,
+    object_basic,
+    object_copy,
+    object_restore,
+    object_tagging,
+    service,
+    unserved,
+)
 from ossicle.wire.operation import AnyOperation
 
 OPERATIONS: Final[tuple[AnyOperation, ...]] = (
@@ -20,6 +30,8 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *object_basic.OPERATIONS,
     *object_copy.OPERATIONS,
     *multipart.OPERATIONS,
+    *object_tagging.OPERATIONS,
+    *object_restore.OPERATIONS,
     *unserved.OPERATIONS,
 )
 """Every operation that is known, in the order of the docs."""

@@ -33,6 +33,10 @@ class PutObjectRequest(RequestBase):
     content_md5: Annotated[str | None, Header("Content-MD5")] = None
     content_type: Annotated[str | None, Header("Content-Type")] = None
     expires: Annotated[str | None, Header("Expires")] = None
+    server_side_encryption: Annotated[str | None, Header("x-oss-server-side-encryption")] = None
+    server_side_data_encryption: Annotated[str | None, Header("x-oss-server-side-data-encryption")] = None
+    server_side_encryption_key_id: Annotated[str | None, Header("x-oss-server-side-encryption-key-id")] = None
+    tagging: Annotated[str | None, Header("x-oss-tagging")] = None
     forbid_overwrite: Annotated[bool | None, Header("x-oss-forbid-overwrite")] = None
     traffic_limit: Annotated[int | None, Header("x-oss-traffic-limit")] = None
     hash_crc64: Annotated[str | None, Header("x-oss-hash-crc64ecma")] = None
@@ -48,6 +52,9 @@ class PutObjectResult(ResultBase):
     etag: Annotated[str | None, Header("ETag")] = None
     hash_crc64: Annotated[str | None, Header("x-oss-hash-crc64ecma")] = None
     version_id: Annotated[str | None, Header("x-oss-version-id")] = None
+    server_side_encryption: Annotated[str | None, Header("x-oss-server-side-encryption")] = None
+    server_side_data_encryption: Annotated[str | None, Header("x-oss-server-side-data-encryption")] = None
+    server_side_encryption_key_id: Annotated[str | None, Header("x-oss-server-side-encryption-key-id")] = None
 
 
 @record
@@ -96,6 +103,11 @@ class ObjectHeaders(ResultBase):
     storage_class: Annotated[StorageClass | str | None, Header("x-oss-storage-class")] = None
     object_type: Annotated[ObjectType | str | None, Header("x-oss-object-type")] = None
     version_id: Annotated[str | None, Header("x-oss-version-id")] = None
+    tagging_count: Annotated[int | None, Header("x-oss-tagging-count")] = None
+    server_side_encryption: Annotated[str | None, Header("x-oss-server-side-encryption")] = None
+    server_side_data_encryption: Annotated[str | None, Header("x-oss-server-side-data-encryption")] = None
+    server_side_encryption_key_id: Annotated[str | None, Header("x-oss-server-side-encryption-key-id")] = None
+    restore: Annotated[str | None, Header("x-oss-restore")] = None
     accept_ranges: Annotated[str | None, Header("Accept-Ranges")] = None
 
 

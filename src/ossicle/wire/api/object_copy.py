@@ -58,6 +58,11 @@ class CopyObjectRequest(RequestBase):
     content_md5: Annotated[str | None, Header("Content-MD5")] = None
     content_type: Annotated[str | None, Header("Content-Type")] = None
     expires: Annotated[str | None, Header("Expires")] = None
+    server_side_encryption: Annotated[str | None, Header("x-oss-server-side-encryption")] = None
+    server_side_data_encryption: Annotated[str | None, Header("x-oss-server-side-data-encryption")] = None
+    server_side_encryption_key_id: Annotated[str | None, Header("x-oss-server-side-encryption-key-id")] = None
+    tagging: Annotated[str | None, Header("x-oss-tagging")] = None
+    tagging_directive: Annotated[str | None, Header("x-oss-tagging-directive")] = None
     metadata_directive: Annotated[str | None, Header("x-oss-metadata-directive")] = None
     forbid_overwrite: Annotated[bool | None, Header("x-oss-forbid-overwrite")] = None
     traffic_limit: Annotated[int | None, Header("x-oss-traffic-limit")] = None
@@ -73,6 +78,9 @@ class CopyObjectResult(ResultBase):
     last_modified: Annotated[datetime | None, Tag("LastModified")] = None
     hash_crc64: Annotated[str | None, Header("x-oss-hash-crc64ecma")] = None
     version_id: Annotated[str | None, Header("x-oss-version-id")] = None
+    server_side_encryption: Annotated[str | None, Header("x-oss-server-side-encryption")] = None
+    server_side_data_encryption: Annotated[str | None, Header("x-oss-server-side-data-encryption")] = None
+    server_side_encryption_key_id: Annotated[str | None, Header("x-oss-server-side-encryption-key-id")] = None
     source_version_id: Annotated[str | None, Header("x-oss-copy-source-version-id")] = None
 
 

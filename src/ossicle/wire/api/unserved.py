@@ -75,8 +75,6 @@ _BUCKET: Final = (
 _OBJECT: Final = (
     ("AppendObject", "POST", "append"),
     ("SealAppendObject", "POST", "seal"),
-    ("RestoreObject", "POST", "restore"),
-    ("CleanRestoredObject", "POST", "cleanRestoredObject"),
     ("ProcessImage", "GET", "x-oss-process"),
     ("ProcessObject", "POST", "x-oss-process"),
     ("AsyncProcessObject", "POST", "x-oss-async-process"),
@@ -114,7 +112,6 @@ _BUCKET_SETTINGS: Final = (
 )
 _OBJECT_SETTINGS: Final = (
     ("ObjectAcl", "acl", "GET PUT"),
-    ("ObjectTagging", "tagging", "GET PUT DELETE"),
     ("Symlink", "symlink", "GET PUT"),
     ("ObjectRetention", "retention", "GET PUT"),
     ("ObjectLegalHold", "legalHold", "GET PUT"),

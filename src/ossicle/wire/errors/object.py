@@ -45,3 +45,53 @@ class InvalidRange(
     elements={"range_requested": "RangeRequested", "actual_object_size": "ActualObjectSize"},
 ):
     """No byte of the object lies in the range."""
+
+
+class InvalidTag(
+    OssError, status=400, message="The TagKey you have provided is invalid.", elements={"tag_key": "TagKey"}
+):
+    """A key or value of a tag is too long, or holds characters that tags can't."""
+
+
+class TooManyTags(OssError, status=400, message="The bucket tags num is beyond limit."):
+    """More tags than there may be."""
+
+
+class RepeatedTags(OssError, status=400, message="Tag keys must be unique."):
+    """Two tags have one key."""
+
+
+class InvalidEncryptionAlgorithmError(
+    OssError,
+    status=400,
+    message="The Encryption request you specified is not valid. Supported value: AES256/SM4/KMS.",
+):
+    """An algorithm of server-side encryption that OSS does not know."""
+
+
+class InvalidObjectState(
+    OssError, status=403, message="The operation is not valid for the object's state.", elements={"key": "Key"}
+):
+    """The bytes of an archived object are asked for, and it was not restored."""
+
+
+class OperationNotSupported(
+    OssError, status=400, message="The operation is not supported for this resource.", ec="0016-00000702"
+):
+    """RestoreObject on an object that is not archived."""
+
+
+class RestoreAlreadyInProgress(
+    OssError, status=409, message="The restore operation is in progress.", ec="0016-00000701"
+):
+    """The object is being restored."""
+
+
+class ArchiveRestoreNotFinished(
+    OssError, status=409, message="The archive file's restore is not finished.", ec="0016-00000719"
+):
+    """CleanRestoredObject while the object is being restored."""
+
+
+class ArchiveRestoreFileStale(OssError, status=409, message="The archive file is not restored."):
+    """CleanRestoredObject on an object that was not restored, or whose restored copy is gone."""
