@@ -132,7 +132,7 @@ def own_service(folder: Path, hosts: Hosts) -> Iterator[Service]:
                 "virtual": f"http://localhost:{server.port}",
                 "cname": f"http://{CUSTOM_DOMAIN}:{server.port}",
             },
-            signatures=("v4",),
+            signatures=("v4", "v1"),
             bucket_prefix="conformance-",
             cname_bucket=cname_bucket,
             hosts=hosts,

@@ -1,6 +1,5 @@
 """Tags, archived objects, symbolic links, appends, ACLs and versions by every official SDK."""
 
-
 import pytest
 
 from tests.conformance.sdks import Refused, Speaker
