@@ -13,6 +13,7 @@ What is named here is public, and loaded when it is first used: `import ossicle`
 """
 
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from ossicle._version import __version__
@@ -79,6 +80,21 @@ if TYPE_CHECKING:
         GetBucketCorsResult,
         PutBucketCorsRequest,
         PutBucketCorsResult,
+    )
+    from ossicle.wire.api.bucket_stat import (
+        GetBucketStatRequest,
+        GetBucketStatResult,
+    )
+    from ossicle.wire.api.bucket_versioning import (
+        DeleteMarkerProperties,
+        GetBucketVersioningRequest,
+        GetBucketVersioningResult,
+        ListObjectVersionsRequest,
+        ListObjectVersionsResult,
+        ObjectVersionProperties,
+        PutBucketVersioningRequest,
+        PutBucketVersioningResult,
+        VersioningConfiguration,
     )
     from ossicle.wire.api.multipart import (
         AbortMultipartUploadRequest,
@@ -180,6 +196,7 @@ __all__ = [
     "DeleteBucketCorsResult",
     "DeleteBucketRequest",
     "DeleteBucketResult",
+    "DeleteMarkerProperties",
     "DeleteMultipleObjectsRequest",
     "DeleteMultipleObjectsResult",
     "DeleteObjectRequest",
@@ -196,6 +213,10 @@ __all__ = [
     "GetBucketInfoResult",
     "GetBucketLocationRequest",
     "GetBucketLocationResult",
+    "GetBucketStatRequest",
+    "GetBucketStatResult",
+    "GetBucketVersioningRequest",
+    "GetBucketVersioningResult",
     "GetObjectMetaRequest",
     "GetObjectMetaResult",
     "GetObjectRequest",
@@ -214,6 +235,8 @@ __all__ = [
     "ListBucketsResult",
     "ListMultipartUploadsRequest",
     "ListMultipartUploadsResult",
+    "ListObjectVersionsRequest",
+    "ListObjectVersionsResult",
     "ListObjectsRequest",
     "ListObjectsResult",
     "ListObjectsV2Request",
@@ -225,6 +248,7 @@ __all__ = [
     "ObjectIdentifier",
     "ObjectProperties",
     "ObjectType",
+    "ObjectVersionProperties",
     "OssError",
     "Owner",
     "ParameterError",
@@ -234,6 +258,8 @@ __all__ = [
     "PutBucketCorsResult",
     "PutBucketRequest",
     "PutBucketResult",
+    "PutBucketVersioningRequest",
+    "PutBucketVersioningResult",
     "PutObjectRequest",
     "PutObjectResult",
     "PutObjectTaggingRequest",
@@ -260,6 +286,7 @@ __all__ = [
     "UploadResult",
     "Uploader",
     "Versioning",
+    "VersioningConfiguration",
     "__version__",
     "config",
     "credentials",
@@ -281,7 +308,11 @@ _PLACES = (
     "ossicle.wire.api.bucket_cors",
     "ossicle.wire.api.object_basic",
     "ossicle.wire.api.object_copy",
+    "ossicle.wire.api.object_restore",
+    "ossicle.wire.api.object_tagging",
     "ossicle.wire.api.multipart",
+    "ossicle.wire.api.bucket_versioning",
+    "ossicle.wire.api.bucket_stat",
     "ossicle.client.failures",
     "ossicle.client.config",
     "ossicle.client.presign",
@@ -297,13 +328,21 @@ _PLACES = (
 )
 
 
+def _is_defined_in(module: ModuleType, name: str) -> bool:
+    """Whether a module, or one inside of it, defines a name and has not merely imported it: `Tag` means two things."""
+    home: str = getattr(getattr(module, name, None), "__module__", "")
+    return f"{home}.".startswith(f"{module.__name__}.")
+
+
 if not TYPE_CHECKING:  # a type checker has the imports above, and shall see nothing else
 
     def __getattr__(name: str) -> object:
         if name in _MODULES:
             found: object = import_module(_MODULES[name])
         elif name in __all__:
-            found = next(getattr(module, name) for module in map(import_module, _PLACES) if hasattr(module, name))
+            found = next(
+                getattr(module, name) for module in map(import_module, _PLACES) if _is_defined_in(module, name)
+            )
         else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         globals()[name] = found  # so that the next one who asks finds it without this

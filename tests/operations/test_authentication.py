@@ -188,10 +188,6 @@ async def test_a_request_that_is_signed_twice(server: InProcessServer) -> None:
 @pytest.mark.parametrize(
     ("target", "headers"),
     [
-        ("/bucket/key?OSSAccessKeyId=k&Expires=1&Signature=s", []),
-        ("/bucket/key?x-oss-signature-version=OSS2&x-oss-access-key-id=k&x-oss-expires=1&x-oss-signature=s", []),
-        ("/bucket/key", [("Authorization", "OSS key:signature")]),
-        ("/bucket/key", [("Authorization", "OSS2 AccessKeyId:key,Signature:s")]),
         ("/bucket/key", [("Authorization", "Bearer token")]),
         ("/bucket/key", [("Authorization", "")]),
     ],

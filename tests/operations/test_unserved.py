@@ -9,12 +9,12 @@ from tests.support.inprocess import OTHER, InProcessServer
 
 UNSERVED = [operation for operation in OPERATIONS if operation.name not in HANDLERS]
 SERVED = {
-    "ListBuckets", "PutBucket", "DeleteBucket", "HeadBucket", "GetBucketInfo", "GetBucketLocation",
-    "PutBucketCors", "GetBucketCors", "DeleteBucketCors", "ListObjects", "ListObjectsV2",
-    "PutObject", "GetObject", "HeadObject", "GetObjectMeta", "CopyObject", "DeleteObject", "DeleteMultipleObjects",
-    "InitiateMultipartUpload", "UploadPart", "UploadPartCopy", "CompleteMultipartUpload", "AbortMultipartUpload",
-    "ListParts", "ListMultipartUploads",
-    "PutObjectTagging", "GetObjectTagging", "DeleteObjectTagging", "RestoreObject", "CleanRestoredObject",
+    "AbortMultipartUpload", "CleanRestoredObject", "CompleteMultipartUpload", "CopyObject", "DeleteBucket",
+    "DeleteBucketCors", "DeleteMultipleObjects", "DeleteObject", "DeleteObjectTagging", "GetBucketCors",
+    "GetBucketInfo", "GetBucketLocation", "GetBucketStat", "GetBucketVersioning", "GetObject", "GetObjectMeta",
+    "GetObjectTagging", "HeadBucket", "HeadObject", "InitiateMultipartUpload", "ListBuckets", "ListMultipartUploads",
+    "ListObjectVersions", "ListObjects", "ListObjectsV2", "ListParts", "PutBucket", "PutBucketCors",
+    "PutBucketVersioning", "PutObject", "PutObjectTagging", "RestoreObject", "UploadPart", "UploadPartCopy",
 }  # fmt: skip
 ADDRESS = {Level.SERVICE: "/", Level.BUCKET: "/bucket/", Level.OBJECT: "/bucket/key"}
 

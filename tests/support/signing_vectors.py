@@ -12,11 +12,14 @@ from ossicle.wire.credentials import Credentials
 from ossicle.wire.http import Headers, Query, Request, Resource
 from ossicle.wire.signing import (
     UNSIGNED_PAYLOAD,
+    Claim,
+    DatedClaim,
     Scope,
     canonical_headers,
     canonical_query,
     canonical_request,
     canonical_uri,
+    parse_claim,
     signature,
     signing_key,
     string_to_sign,
@@ -152,6 +155,25 @@ def vectors() -> tuple[Vector, ...]:
 def v4_vectors() -> list[Vector]:
     """Those of signature V4, and the unsigned one."""
     return [vector for vector in vectors() if vector.signature_version == "v4"]
+
+
+def dated_vectors() -> list[Vector]:
+    """Those of signatures V1 and V2."""
+    return [vector for vector in vectors() if vector.signature_version != "v4"]
+
+
+def v4_claim(request: Request) -> Claim | None:
+    """What a request claims that is signed with V4, or not at all."""
+    claim = parse_claim(request)
+    assert not isinstance(claim, DatedClaim)
+    return claim
+
+
+def dated_claim(request: Request) -> DatedClaim:
+    """What a request claims that is signed with V1 or V2."""
+    claim = parse_claim(request)
+    assert isinstance(claim, DatedClaim)
+    return claim
 
 
 @cache

@@ -8,6 +8,8 @@ from ossicle.client.streams import AsyncStreamBody
 from ossicle.wire.api import (
     bucket,
     bucket_cors,
+    bucket_stat,
+    bucket_versioning,
     multipart,
     object_basic,
     object_copy,
@@ -51,6 +53,24 @@ class AsyncOperations(ABC):
 
     async def list_objects_v2(self, request: bucket.ListObjectsV2Request) -> bucket.ListObjectsV2Result:
         return await self.invoke(bucket.LIST_OBJECTS_V2, request)
+
+    async def put_bucket_versioning(
+        self, request: bucket_versioning.PutBucketVersioningRequest
+    ) -> bucket_versioning.PutBucketVersioningResult:
+        return await self.invoke(bucket_versioning.PUT_BUCKET_VERSIONING, request)
+
+    async def get_bucket_versioning(
+        self, request: bucket_versioning.GetBucketVersioningRequest
+    ) -> bucket_versioning.GetBucketVersioningResult:
+        return await self.invoke(bucket_versioning.GET_BUCKET_VERSIONING, request)
+
+    async def list_object_versions(
+        self, request: bucket_versioning.ListObjectVersionsRequest
+    ) -> bucket_versioning.ListObjectVersionsResult:
+        return await self.invoke(bucket_versioning.LIST_OBJECT_VERSIONS, request)
+
+    async def get_bucket_stat(self, request: bucket_stat.GetBucketStatRequest) -> bucket_stat.GetBucketStatResult:
+        return await self.invoke(bucket_stat.GET_BUCKET_STAT, request)
 
     async def put_bucket_cors(self, request: bucket_cors.PutBucketCorsRequest) -> bucket_cors.PutBucketCorsResult:
         return await self.invoke(bucket_cors.PUT_BUCKET_CORS, request)
@@ -153,6 +173,11 @@ class AsyncOperations(ABC):
         self, *, limit: int | None = None
     ) -> AsyncPaginator[bucket.ListObjectsV2Request, bucket.ListObjectsV2Result]:
         return AsyncPaginator(self.list_objects_v2, limit)
+
+    def list_object_versions_paginator(
+        self, *, limit: int | None = None
+    ) -> AsyncPaginator[bucket_versioning.ListObjectVersionsRequest, bucket_versioning.ListObjectVersionsResult]:
+        return AsyncPaginator(self.list_object_versions, limit)
 
     def list_parts_paginator(
         self, *, limit: int | None = None

@@ -6,6 +6,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from ossicle.client.failures import MalformedAnswer
 from ossicle.wire.api.bucket import ListObjectsRequest, ListObjectsV2Request
+from ossicle.wire.api.bucket_versioning import ListObjectVersionsRequest
 from ossicle.wire.api.multipart import ListMultipartUploadsRequest, ListPartsRequest
 from ossicle.wire.api.service import ListBucketsRequest
 
@@ -25,6 +26,9 @@ PAGINGS: Final[Mapping[type, Paging]] = {
     ListBucketsRequest: Paging(limit="max_keys", follow={"marker": "next_marker"}),
     ListObjectsRequest: Paging(limit="max_keys", follow={"marker": "next_marker"}),
     ListObjectsV2Request: Paging(limit="max_keys", follow={"continuation_token": "next_continuation_token"}),
+    ListObjectVersionsRequest: Paging(
+        limit="max_keys", follow={"key_marker": "next_key_marker", "version_id_marker": "next_version_id_marker"}
+    ),
     ListPartsRequest: Paging(limit="max_parts", follow={"part_number_marker": "next_part_number_marker"}),
     ListMultipartUploadsRequest: Paging(
         limit="max_uploads", follow={"key_marker": "next_key_marker", "upload_id_marker": "next_upload_id_marker"}

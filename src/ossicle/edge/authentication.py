@@ -5,7 +5,7 @@ from datetime import datetime
 from ossicle.services.identity import ANONYMOUS, Identity, Principal
 from ossicle.wire import errors
 from ossicle.wire.http import Request, Resource
-from ossicle.wire.signing import Claim, judge_scope, verify_signature
+from ossicle.wire.signing import AnyClaim, judge_scope, verify_signature
 from ossicle.wire.text import decode
 
 PRODUCTS = frozenset({"oss"})
@@ -14,7 +14,7 @@ _CONDITION_HEADER = b"x-oss-ac-"
 
 
 def authenticate(
-    request: Request, resource: Resource, claim: Claim | None, *, identity: Identity, region: str, now: datetime
+    request: Request, resource: Resource, claim: AnyClaim | None, *, identity: Identity, region: str, now: datetime
 ) -> Principal:
     """Return the caller that a claim proves; no claim is an anonymous caller.
 

@@ -1,5 +1,6 @@
 """What is stored: buckets, versions of objects, and the segments their bytes are made of."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -153,6 +154,15 @@ class ListedVersion:
     size: int
     storage_class: StorageClass
 
+    @property
+    def is_delete_marker(self) -> bool:
+        """Whether this version says that the object is gone."""
+        return self.type is ObjectType.DELETE_MARKER
+
+
+RANK_MIN: Final = -(1 << 62)
+"""Less than every rank."""
+
 
 @record
 class VersionMarker:
@@ -227,3 +237,14 @@ class UploadPage:
     uploads: tuple[MultipartUpload, ...] = ()
     common_prefixes: tuple[str, ...] = ()
     next_marker: UploadMarker | None = None
+
+
+@record
+class Usage:
+    """What a bucket holds: numbers of versions that are objects and the bytes of them, by storage class, and of all else."""
+
+    counts: Mapping[StorageClass, int]
+    sizes: Mapping[StorageClass, int]
+    delete_markers: int
+    uploads: int
+    parts: int

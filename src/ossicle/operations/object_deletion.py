@@ -6,15 +6,17 @@ from ossicle.operations.context import Context
 from ossicle.operations.object_attributes import judge_version_id
 from ossicle.operations.paging import judge_encoding_type
 from ossicle.operations.registry import handles
+from ossicle.services.deletion import Deleted
 from ossicle.wire.api.object_basic import (
     DELETE_MULTIPLE_OBJECTS,
     DeletedInfo,
     DeleteMultipleObjectsRequest,
     DeleteMultipleObjectsResult,
+    ObjectIdentifier,
 )
 from ossicle.wire.errors import MalformedXML
-from ossicle.wire.names import ObjectKey
-from ossicle.wire.text import legible
+from ossicle.wire.names import parse_object_key
+from ossicle.wire.text import encode, legible
 
 _OBJECTS_MAX: Final = 1000
 
@@ -23,18 +25,27 @@ _OBJECTS_MAX: Final = 1000
 async def delete_multiple_objects(
     context: Context, request: DeleteMultipleObjectsRequest
 ) -> DeleteMultipleObjectsResult:
-    """Remove up to 1,000 objects, all or none; each that was asked for is told, there or not, unless the caller wants quiet."""
+    """Delete up to 1,000 objects and versions; each that was asked for is told, there or not, unless the caller wants quiet."""
     # Old clients send this as a header.
     encoding_type = request.encoding_type or context.headers.text(b"encoding-type")
     judge_encoding_type(encoding_type)
     asked = () if request.delete is None else request.delete.objects
     if not 1 <= len(asked) <= _OBJECTS_MAX or any(legible(item.key) != item.key or not item.key for item in asked):
         raise MalformedXML(ec=DELETE_MULTIPLE_OBJECTS.malformed_ec)
-    named = [(ObjectKey(item.key), judge_version_id(item.version_id)) for item in asked]
-    await context.objects.delete(context.principal, context.bucket, named)
-    is_quiet = request.delete is not None and request.delete.quiet
-    told = () if is_quiet else asked
+    named = [(parse_object_key(encode(item.key)), judge_version_id(item.version_id)) for item in asked]
+    deleted = await context.objects.delete(context.principal, context.bucket, named)
+    if request.delete is not None and request.delete.quiet:
+        return DeleteMultipleObjectsResult()
     return DeleteMultipleObjectsResult(
         encoding_type=encoding_type or None,
-        deleted_objects=tuple(DeletedInfo(key=item.key, version_id=item.version_id) for item in told),
+        deleted_objects=tuple(map(_told, asked, deleted)),
+    )
+
+
+def _told(item: ObjectIdentifier, deleted: Deleted) -> DeletedInfo:
+    marker = deleted.marker if item.version_id is None else deleted.removed
+    if marker is None or not marker.is_delete_marker:
+        return DeletedInfo(key=item.key, version_id=item.version_id)
+    return DeletedInfo(
+        key=item.key, version_id=item.version_id, delete_marker=True, delete_marker_version_id=marker.version_id
     )

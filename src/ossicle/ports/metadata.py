@@ -17,6 +17,7 @@ from ossicle.model.objects import (
     Segment,
     UploadMarker,
     UploadPage,
+    Usage,
     VersionMarker,
     VersionPage,
 )
@@ -96,6 +97,10 @@ class Reading(Protocol):
         self, bucket_id: int, *, prefix: str, delimiter: str, after: VersionMarker | None, limit: int
     ) -> VersionPage:
         """Return versions, delete markers and common prefixes behind `after`; `limit` counts all, the cost is as above."""
+        ...
+
+    def usage(self, bucket_id: int) -> Usage:
+        """Return how much is in the bucket. Every version, upload and part is visited."""
         ...
 
     def is_blob_named(self, blob: BlobId) -> bool:

@@ -7,15 +7,16 @@ change counts no more, in whichever process of the server: what was acknowledged
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from ossicle.model.objects import Bucket
+from ossicle.model.objects import Bucket, Usage
 from ossicle.ports import MetadataStore, Transaction
 from ossicle.services.changes import Changes
 from ossicle.services.numbering import Numbering
 from ossicle.wire.api.bucket_cors import CORSConfiguration
 from ossicle.wire.document import parse_document, render_document
 from ossicle.wire.errors import BucketAlreadyExists, BucketNotEmpty, NoSuchBucket
-from ossicle.wire.names import AccountId, BucketAcl, BucketName, DataRedundancyType, StorageClass
+from ossicle.wire.names import AccountId, BucketAcl, BucketName, DataRedundancyType, StorageClass, Versioning
 from ossicle.wire.records import record
 from ossicle.wire.sources import Clock
 from ossicle.wire.xml import parse_xml
@@ -99,6 +100,23 @@ class Buckets:
             BucketNotEmpty: something is in it.
         """
         await self._change(lambda transaction: _delete(transaction, bucket))
+
+    async def put_versioning(self, bucket: Bucket, versioning: Versioning) -> None:
+        """Enable or suspend versions, for every write that is committed from here on.
+
+        Raises:
+            NoSuchBucket: somebody removed it meanwhile.
+        """
+        await self._change(
+            lambda transaction: transaction.update_bucket(
+                replace(current_bucket(transaction, bucket), versioning=versioning)
+            )
+        )
+
+    async def usage(self, bucket: Bucket) -> tuple[Usage, datetime]:
+        """Return how much is in a bucket, and when that was so. All of it is visited, on a thread: seconds for millions."""
+        moment = self._clock()
+        return await self._metadata.scan(lambda rows: rows.usage(bucket.id)), moment
 
     async def cors(self, bucket: Bucket) -> CORSConfiguration | None:
         """Return the bucket's CORS rules, if it has any."""

@@ -5,11 +5,14 @@ from functools import partial
 
 from ossicle.model.objects import (
     NO_TRAITS,
+    RANK_MIN,
     Bucket,
     ObjectPage,
     ObjectVersion,
     StoredHeaders,
     Traits,
+    VersionMarker,
+    VersionPage,
 )
 from ossicle.ports import BlobStore, Corrupt, MetadataStore, Reading, Transaction
 from ossicle.services.archive import judge_readable
@@ -30,6 +33,7 @@ from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, ObjectType, S
 from ossicle.wire.ranges import ByteRange
 from ossicle.wire.records import record
 from ossicle.wire.sources import Clock
+from ossicle.wire.version_ids import parse_rank
 
 
 @record
@@ -217,6 +221,36 @@ class Objects:
         return await self._metadata.scan(
             lambda rows: rows.list_objects(bucket.id, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
         )
+
+    async def list_versions(
+        self,
+        bucket: Bucket,
+        *,
+        prefix: str,
+        delimiter: str,
+        key_marker: ObjectKey,
+        id_marker: VersionId | None,
+        limit: int,
+    ) -> VersionPage:
+        """Return one page of versions, delete markers and common prefixes, behind a version or all versions of a key."""
+
+        def walk(rows: Reading) -> VersionPage:
+            after = _version_marker(rows, bucket, key_marker, id_marker) if key_marker else None
+            return rows.list_versions(bucket.id, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
+
+        return await self._metadata.scan(walk)
+
+
+def _version_marker(rows: Reading, bucket: Bucket, key: ObjectKey, version_id: VersionId | None) -> VersionMarker:
+    """Return the place behind a version, which an id tells by itself, and only `null` by the version that has it."""
+    if version_id is None:
+        return VersionMarker(key=key)
+    rank = parse_rank(version_id)
+    if rank is None:
+        version = rows.version(bucket.id, key, version_id)
+        # Removed since the page that ended with it: what is left of the key is told again rather than passed over.
+        rank = RANK_MIN if version is None else version.rank
+    return VersionMarker(key=key, rank=rank)
 
 
 def _commit(

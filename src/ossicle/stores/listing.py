@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from ossicle.model.objects import (
+    RANK_MIN,
     ListedObject,
     ListedVersion,
     MultipartUpload,
@@ -29,7 +30,6 @@ UploadPlace = tuple[bytes, bytes]
 """Uploads behind this key and upload id; no upload id is empty."""
 VersionPlace = tuple[bytes, int]
 """Versions behind this key and rank."""
-_BEFORE_ALL_RANKS: Final = -(1 << 62)
 
 
 def encode(text: str) -> bytes:
@@ -110,8 +110,8 @@ def list_version_page(
 ) -> VersionPage:
     """Return up to `limit` versions, delete markers and common prefixes behind `after`; see `list_upload_page`."""
     first, mark = encode(prefix), encode(delimiter)
-    start = (first, _BEFORE_ALL_RANKS) if after is None else _version_start(first, mark, after)
-    walk = _walk(seek, start, lambda key: (key, _BEFORE_ALL_RANKS), first=first, mark=mark, limit=limit)
+    start = (first, RANK_MIN) if after is None else _version_start(first, mark, after)
+    walk = _walk(seek, start, lambda key: (key, RANK_MIN), first=first, mark=mark, limit=limit)
     versions = tuple(version_of(row) for row in walk.rows)
     if walk.last is None:
         marker = None
@@ -177,5 +177,5 @@ def _upload_start(prefix: bytes, delimiter: bytes, after: UploadMarker) -> Uploa
 def _version_start(prefix: bytes, delimiter: bytes, after: VersionMarker) -> VersionPlace:
     key = encode(after.key)
     if after.rank is None or _group(key, prefix, delimiter) == key:
-        return _start(prefix, delimiter, key), _BEFORE_ALL_RANKS
-    return max((prefix, _BEFORE_ALL_RANKS), (key, after.rank))
+        return _start(prefix, delimiter, key), RANK_MIN
+    return max((prefix, RANK_MIN), (key, after.rank))

@@ -309,11 +309,17 @@ def render_result(operation: Operation[In, Out], result: ResultBase) -> Answer:
         headers += [
             (encode(prefix + name), encode(value)) for name, value in (getattr(result, attribute) or {}).items()
         ]
-    if plan.root is not None:
+    if plan.root is not None and not _is_document_absent(result):
         return Answer(headers=headers, document=render_document(plan.root, result))
     if plan.body is not None and (content := getattr(result, plan.body[1])) is not None:
         return Answer(headers=headers, document=render_document(plan.body[0], content))
     return Answer(headers=headers, document=None)
+
+
+def _is_document_absent(result: ResultBase) -> bool:
+    """Whether nothing is told, by a class of results that says so with an empty body rather than an empty document."""
+    kind = type(result)
+    return getattr(kind, "XML_MAY_BE_ABSENT", False) and result == kind()
 
 
 def parse_result(operation: Operation[In, Out], status: int, headers: Headers, document: bytes) -> Out:
@@ -334,7 +340,7 @@ def parse_result(operation: Operation[In, Out], status: int, headers: Headers, d
         root, attribute, kind = plan.body
         tree = parse_xml(document, limit_bytes=len(document))
         values[attribute] = parse_document(kind, root, tree, is_answer=True)
-    elif plan.root is not None:
+    elif plan.root is not None and (document or not getattr(result, "XML_MAY_BE_ABSENT", False)):
         values.update(_document_values(result, plan.root, document))
     return operation.result(**values)
 

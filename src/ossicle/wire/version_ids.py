@@ -1,7 +1,8 @@
 """Version ids, opaque to clients: what stands in one tells the server where the version has its place among those of its key.
 
-They have the look of OSS's own: base64 of a message of 48 bytes, two small numbers, a large one, and 32 hexadecimal digits. A
-listing that goes on behind a version that was removed meanwhile needs nothing but its id.
+They have the look of OSS's own: base64 of a message of 48 bytes, two small numbers, a large one, and 32 hexadecimal digits. The
+alphabet is the one for URLs: a plus sign that somebody writes into a URL as it is would arrive as a space. A listing that goes on
+behind a version that was removed meanwhile needs nothing but its id.
 
 Source: the examples of https://help.aliyun.com/zh/oss/developer-reference/listobjectversions
 """
@@ -24,13 +25,13 @@ _LENGTH: Final = len(_HEAD) + _NUMBER_BYTES + len(_MIDDLE) + 32
 def render_version_id(rank: int, number: int) -> VersionId:
     """Return the id of the version that has this rank, below 0, and this row number."""
     message = _HEAD + _render_number(_NUMBER_BASE + rank) + _MIDDLE + f"{number:032x}".encode()
-    return VersionId(base64.b64encode(message).decode())
+    return VersionId(base64.urlsafe_b64encode(message).decode())
 
 
 def parse_rank(version_id: str) -> int | None:
     """Return the rank that an id tells; None for `null` and whatever else was not made here."""
     try:
-        message = base64.b64decode(version_id, validate=True)
+        message = base64.b64decode(version_id, altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return None
     if len(message) != _LENGTH or not message.startswith(_HEAD):

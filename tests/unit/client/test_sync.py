@@ -16,8 +16,9 @@ from ossicle.wire.api import OPERATIONS, unserved
 from ossicle.wire.api.bucket import HEAD_BUCKET
 from ossicle.wire.digest import crc64
 from ossicle.wire.errors import NoSuchBucket, NoSuchKey, OssError
-from ossicle.wire.signing import Claim, parse_claim
+from ossicle.wire.signing import Claim
 from tests.support.clients import AnsweringTransport, Prepared, config, frozen_clock, received_request
+from tests.support.signing_vectors import v4_claim
 
 CONTENT = b"some bytes"
 CRC = str(crc64(CONTENT))
@@ -34,7 +35,7 @@ def put(**more: Any) -> ossicle.PutObjectRequest:
 
 
 def claim_of(transport: AnsweringTransport) -> Claim | None:
-    return parse_claim(received_request(transport.received[-1]))
+    return v4_claim(received_request(transport.received[-1]))
 
 
 # -- what is sent

@@ -17,7 +17,8 @@ from ossicle.wire.errors import (
     SignatureDoesNotMatch,
 )
 from ossicle.wire.http import Headers, Query, Request, Resource
-from ossicle.wire.signing import Claim, parse_claim, presign
+from ossicle.wire.signing import Claim, presign
+from tests.support.signing_vectors import v4_claim
 from tests.support.stored import NOON, OWNER
 
 CREDENTIALS = Credentials(access_key_id="k", access_key_secret="s", security_token="t")
@@ -38,7 +39,7 @@ def signed() -> tuple[Request, Claim]:
     )
     query = Query(made.query.encode())
     request = Request(method="GET", path=b"/bucket/key", query=query, headers=Headers([]), host=b"h")
-    claim = parse_claim(request)
+    claim = v4_claim(request)
     assert claim is not None
     return request, claim
 

@@ -103,7 +103,7 @@ def test_keys_sort_by_code_point_as_by_bytes(texts: list[str]) -> None:
         (ObjectAcl, ["default", "private", "public-read", "public-read-write"]),
         (StorageClass, ["Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"]),
         (DataRedundancyType, ["LRS", "ZRS"]),
-        (ObjectType, ["Normal", "Multipart", "Appendable", "Symlink"]),
+        (ObjectType, ["Normal", "Multipart", "Appendable", "Symlink", "DeleteMarker"]),
         (Versioning, ["Enabled", "Suspended"]),
     ],
 )

@@ -17,7 +17,7 @@ def test_an_id_tells_the_rank_it_was_made_of(rank: int, number: int) -> None:
     version_id = render_version_id(rank, number)
     assert parse_rank(version_id) == rank
     assert len(version_id) == len(OF_OSS)
-    assert re.fullmatch(r"CAEQNR[ij][A-Za-z0-9+/]{57}", version_id)
+    assert re.fullmatch(r"CAEQNR[ij][A-Za-z0-9_-]{57}", version_id)
 
 
 def test_different_versions_have_different_ids() -> None:

@@ -4,6 +4,7 @@ A unit of work changes a copy of the tables, which replaces them when it ends we
 tables that were there. Only the tables are copied, never what is in them, so this is fast enough for thousands of rows.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TypeVar
@@ -19,13 +20,14 @@ from ossicle.model.objects import (
     Segment,
     UploadMarker,
     UploadPage,
+    Usage,
     VersionMarker,
     VersionPage,
 )
 from ossicle.ports import Conflict, Reading, StoreUnavailable, Transaction
 from ossicle.stores import listing
 from ossicle.stores.segments import judge_content, placed, trim
-from ossicle.wire.names import AccountId, BlobId, BucketName, ObjectKey, VersionId
+from ossicle.wire.names import AccountId, BlobId, BucketName, ObjectKey, StorageClass, VersionId
 
 R = TypeVar("R")
 
@@ -146,6 +148,19 @@ class _MemoryReading:
             return _listed_version(self._tables.versions[number][1], is_latest=latest[key] == number)
 
         return listing.list_version_page(seek, version_of, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
+
+    def usage(self, bucket_id: int) -> Usage:
+        held = [version for holder, version in self._tables.versions.values() if holder == bucket_id]
+        uploads = [number for number, (holder, _) in self._tables.uploads.items() if holder == bucket_id]
+        counts: Counter[StorageClass] = Counter()
+        sizes: Counter[StorageClass] = Counter()
+        for version in held:
+            if not version.is_delete_marker:
+                counts[version.storage_class] += 1
+                sizes[version.storage_class] += version.size
+        markers = sum(version.is_delete_marker for version in held)
+        parts = sum(holder in uploads for holder, _ in self._tables.parts)
+        return Usage(counts=counts, sizes=sizes, delete_markers=markers, uploads=len(uploads), parts=parts)
 
     def is_blob_named(self, blob: BlobId) -> bool:
         return blob in self._tables.blobs

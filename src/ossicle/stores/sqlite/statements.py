@@ -67,6 +67,11 @@ FROM version
 WHERE bucket = ? AND (key, rank) > (?, ?) AND key < ?
 ORDER BY key, rank LIMIT ?
 """
+USAGE: Final = """
+SELECT storage_class, type, count(*), sum(size) FROM version WHERE bucket = ? GROUP BY storage_class, type
+"""
+UPLOAD_COUNT: Final = "SELECT count(*) FROM upload WHERE bucket = ?"
+PART_COUNT: Final = "SELECT count(*) FROM upload CROSS JOIN part ON part.upload = upload.id WHERE upload.bucket = ?"
 BLOB: Final = "SELECT 1 FROM blob WHERE id = ?"
 IS_CONDEMNED: Final = "SELECT 1 FROM condemned WHERE blob = ?"
 CONDEMNED: Final = "SELECT blob FROM condemned WHERE blob > ? ORDER BY blob LIMIT ?"

@@ -14,6 +14,7 @@ from ossicle.model.objects import (
     Segment,
     UploadMarker,
     UploadPage,
+    Usage,
     VersionMarker,
     VersionPage,
 )
@@ -130,6 +131,11 @@ class SqliteReading:
         return listing.list_version_page(
             seek, rows.listed_version_of, prefix=prefix, delimiter=delimiter, after=after, limit=limit
         )
+
+    def usage(self, bucket_id: int) -> Usage:
+        (uploads,) = self._execute(statements.UPLOAD_COUNT, (bucket_id,)).fetchone()
+        (parts,) = self._execute(statements.PART_COUNT, (bucket_id,)).fetchone()
+        return rows.usage_of(self._execute(statements.USAGE, (bucket_id,)), uploads=uploads, parts=parts)
 
     def is_blob_named(self, blob: BlobId) -> bool:
         return self._first(statements.BLOB, blob) is not None

@@ -13,6 +13,8 @@ from typing import Final
 from ossicle.wire.api import (
     bucket,
     bucket_cors,
+    bucket_stat,
+    bucket_versioning,
     multipart,
     object_basic,
     object_copy,
@@ -26,6 +28,8 @@ from ossicle.wire.operation import AnyOperation
 OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *service.OPERATIONS,
     *bucket.OPERATIONS,
+    *bucket_versioning.OPERATIONS,
+    *bucket_stat.OPERATIONS,
     *bucket_cors.OPERATIONS,
     *object_basic.OPERATIONS,
     *object_copy.OPERATIONS,

@@ -211,9 +211,10 @@ class DeletedInfo:
 
 @record
 class DeleteMultipleObjectsResult(ResultBase):
-    """What was removed; nothing when that was not asked for."""
+    """What was removed; no document at all when that was not asked for."""
 
     XML_ROOT: ClassVar[str] = "DeleteResult"
+    XML_MAY_BE_ABSENT: ClassVar[bool] = True
     encoding_type: Annotated[str | None, Tag("EncodingType")] = None
     deleted_objects: Annotated[tuple[DeletedInfo, ...], Tag("Deleted")] = ()
 

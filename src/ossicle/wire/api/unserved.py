@@ -18,8 +18,6 @@ _SERVICE: Final = (
     ("ListUserDataRedundancyTransition", "GET", "redundancyTransition"),
 )
 _BUCKET: Final = (
-    ("ListObjectVersions", "GET", "versions"),
-    ("GetBucketStat", "GET", "stat"),
     ("PostObject", "POST", ""),
     ("PutBucketAcl", "PUT", "acl"),
     ("GetBucketAcl", "GET", "acl"),
@@ -87,7 +85,6 @@ _OBJECT: Final = (
 # Those that follow OSS's pattern: noun, sub-resource, methods.
 _SERVICE_SETTINGS: Final = (("PublicAccessBlock", "publicAccessBlock", "GET PUT DELETE"),)
 _BUCKET_SETTINGS: Final = (
-    ("BucketVersioning", "versioning", "GET PUT"),
     ("BucketLifecycle", "lifecycle", "GET PUT DELETE"),
     ("BucketPolicy", "policy", "GET PUT DELETE"),
     ("BucketTags", "tagging", "GET PUT DELETE"),

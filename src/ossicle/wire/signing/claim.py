@@ -13,15 +13,16 @@ from dataclasses import field
 from datetime import datetime
 from enum import Enum
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from ossicle.wire.errors import AuthorizationQueryParametersError, InvalidArgument, OssError
 from ossicle.wire.http import Headers, Query, Request
 from ossicle.wire.records import record
+from ossicle.wire.signing import v1, v2
+from ossicle.wire.signing.dated import DatedClaim
 from ossicle.wire.signing.scope import ALGORITHM, TERMINATOR, Scope
 from ossicle.wire.text import parse_http_date, parse_iso_basic, render_iso_basic
 
-_V4_ONLY: Final = "Only the V4 signature (OSS4-HMAC-SHA256) is accepted by this server."
 _FIELDS: Final = frozenset(("Credential", "AdditionalHeaders", "Signature"))
 # Some SDKs sign a negative lifetime; that is an integer, though none in the range.
 _INTEGER: Final = re.compile(r"-?[0-9]{1,18}")
@@ -59,12 +60,18 @@ class Claim:
     security_token: str | None = field(repr=False)
 
 
-def parse_claim(request: Request) -> Claim | None:
+AnyClaim: TypeAlias = Claim | DatedClaim
+"""A signature of any version."""
+
+
+def parse_claim(request: Request) -> AnyClaim | None:
     """Return what the request claims, or None for an anonymous one. A PostObject form must not come here: its fields decide.
 
     Raises:
-        InvalidArgument: the `Authorization` header is malformed, of another version, or comes with a signed URL.
-        AuthorizationQueryParametersError: a parameter of a presigned URL is missing or malformed.
+        InvalidArgument: the `Authorization` header is malformed, of no known version, or comes with a signed URL.
+        InvalidRequest: the security token of a V1 or V2 URL came as a header.
+        AuthorizationQueryParametersError: a parameter of a V4 URL is missing or malformed.
+        AccessDenied: the date of a V1 or V2 signature, or a parameter of such a URL, is missing or malformed.
     """
     authorization = request.headers.text(b"authorization")
     version = request.query.get("x-oss-signature-version")
@@ -77,19 +84,28 @@ def parse_claim(request: Request) -> Claim | None:
         return _parse_header(request.headers, authorization)
     if version == ALGORITHM:
         return _parse_query(request.query)
-    if version is not None and version != "OSS2":
-        raise InvalidArgument(f"The value of x-oss-signature-version must be {ALGORITHM}.", ec="0002-00000066")
-    if is_url_signed:
-        raise InvalidArgument(_V4_ONLY)
-    return None
+    if version == v2.SCHEME:
+        return v2.parse_query(request.query, request.headers)
+    if version is not None:
+        expected = f"The value of x-oss-signature-version must be {ALGORITHM} or {v2.SCHEME}."
+        raise InvalidArgument(expected, ec="0002-00000066")
+    return v1.parse_query(request.query, request.headers) if is_url_signed else None
 
 
-def _parse_header(headers: Headers, authorization: str) -> Claim:
+def _parse_header(headers: Headers, authorization: str) -> AnyClaim:
     scheme, space, text = authorization.partition(" ")
-    if space and scheme in ("OSS", "OSS2"):
-        raise InvalidArgument(_V4_ONLY)
-    if not space or scheme != ALGORITHM:
-        raise InvalidArgument(f"The Authorization header must begin with {ALGORITHM} and a space.")
+    if space and scheme == ALGORITHM:
+        return _parse_fields(headers, text)
+    if space and scheme == v1.SCHEME:
+        return v1.parse_header(headers, text)
+    if space and scheme == v2.SCHEME:
+        return v2.parse_header(headers, text)
+    raise InvalidArgument(
+        f"The Authorization header must begin with {ALGORITHM}, {v2.SCHEME} or {v1.SCHEME}, and a space."
+    )
+
+
+def _parse_fields(headers: Headers, text: str) -> Claim:
     fields = _split_fields(text)
     listed = fields.get("AdditionalHeaders")
     datetime_text = _header_datetime(headers)

@@ -121,10 +121,10 @@ def presign(
     """
     seconds = _lifetime_seconds(expires)
     signer = _signer(credentials, region=region, product=product, now=now)
-    fields = _fields(headers)
-    additional = _present(additional_headers, fields)
+    fields = header_fields(headers)
+    additional = present_names(additional_headers, fields)
     # What is signed is what is sent: no server has to guess how marks were encoded.
-    parameters = [*signer.parameters, ("x-oss-expires", str(seconds)), *encode_parameters(_unreserved(query))]
+    parameters = [*signer.parameters, ("x-oss-expires", str(seconds)), *encode_parameters(unreserved(query))]
     if additional:
         parameters += encode_parameters([("x-oss-additional-headers", decode(b";".join(additional)))])
     text = join_parameters(parameters)
@@ -132,7 +132,7 @@ def presign(
     end = signer.signed_at + timedelta(seconds=seconds)
     return SignedQuery(
         query=f"{text}&{SIGNATURE_PARAMETER}={made}",
-        signed_headers=_signed_headers(headers, fields, additional),
+        signed_headers=named_headers(headers, fields, additional),
         expiration=end if credentials.expiration is None else min(end, credentials.expiration),
     )
 
@@ -143,10 +143,17 @@ def _lifetime_seconds(expires: timedelta) -> int:
     return expires // _EXPIRES_MIN
 
 
-def _unreserved(query: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+def unreserved(
+    query: Sequence[tuple[str, str]], reserved: frozenset[str] = SET_BY_PRESIGN
+) -> Sequence[tuple[str, str]]:
+    """Return `query`.
+
+    Raises:
+        ValueError: it holds a parameter of the signature.
+    """
     if not query:
         return query
-    taken = sorted({name for name, _ in query} & SET_BY_PRESIGN)
+    taken = sorted({name for name, _ in query} & reserved)
     if taken:
         raise ValueError(f"the query holds parameters that only the signature may set: {', '.join(taken)}")
     return query
@@ -178,8 +185,10 @@ def sign_headers(
     if not any(name.lower() == "x-oss-content-sha256" for name, _ in headers):
         added["x-oss-content-sha256"] = UNSIGNED_PAYLOAD
     replaced = {"authorization", *(name.lower() for name in added)}
-    fields = _fields([*((name, value) for name, value in headers if name.lower() not in replaced), *added.items()])
-    additional = _present(additional_headers, fields)
+    fields = header_fields(
+        [*((name, value) for name, value in headers if name.lower() not in replaced), *added.items()]
+    )
+    additional = present_names(additional_headers, fields)
     made = signer.sign(
         method=method, resource=resource, query=canonical_query(query), headers=fields, additional=additional
     )
@@ -220,7 +229,7 @@ def _signer_of(who: tuple[str, str, str | None], region: str, product: str, sign
     )
 
 
-def _fields(headers: Sequence[tuple[str, str]]) -> Headers:
+def header_fields(headers: Sequence[tuple[str, str]]) -> Headers:
     """Refuse what could not be sent: a line end in a value would let it stand for a second signed header."""
     for name, value in headers:
         if not _HEADER_NAME.fullmatch(name):
@@ -230,14 +239,14 @@ def _fields(headers: Sequence[tuple[str, str]]) -> Headers:
     return Headers((encode(name), encode(value)) for name, value in headers)
 
 
-def _present(listed: Iterable[str], fields: Headers) -> tuple[bytes, ...]:
+def present_names(listed: Iterable[str], fields: Headers) -> tuple[bytes, ...]:
+    """Return the additional headers of a list that are there."""
     names = tuple(listed)
     return tuple([name for name in additional_names(names) if name in fields]) if names else ()
 
 
-def _signed_headers(
-    headers: Iterable[tuple[str, str]], fields: Headers, additional: Collection[bytes]
-) -> dict[str, str]:
+def named_headers(headers: Iterable[tuple[str, str]], fields: Headers, additional: Collection[bytes]) -> dict[str, str]:
+    """Return the signed ones among `headers`, by name as the caller spelled it."""
     signed: dict[bytes, tuple[str, str]] = {}
     for name, _ in headers:
         lower = encode(name.lower())

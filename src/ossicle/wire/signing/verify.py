@@ -7,13 +7,14 @@ https://help.aliyun.com/zh/oss/developer-reference/add-signatures-to-urls
 """
 
 import hmac
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 
 from ossicle.wire.credentials import Credentials
 from ossicle.wire.errors import AccessDenied, InvalidArgument, RequestTimeTooSkewed, SignatureDoesNotMatch
-from ossicle.wire.http import Request, Resource
+from ossicle.wire.http import Headers, Request, Resource
+from ossicle.wire.signing import v1, v2
 from ossicle.wire.signing.canonical import (
     additional_names,
     canonical_headers,
@@ -25,15 +26,17 @@ from ossicle.wire.signing.canonical import (
     signature,
     string_to_sign,
 )
-from ossicle.wire.signing.claim import Claim, expires_out_of_range
+from ossicle.wire.signing.claim import AnyClaim, Claim, expires_out_of_range
+from ossicle.wire.signing.dated import DatedClaim
 from ossicle.wire.signing.scope import EXPIRES_SECONDS_MAX, signing_key
+from ossicle.wire.signing.version import Version
 from ossicle.wire.text import decode, encode, legible, render_iso_millis
 
 CLOCK_SKEW: Final = timedelta(minutes=15)
 
 
-def judge_scope(claim: Claim, *, region: str, products: frozenset[str], now: datetime) -> None:
-    """Return if the claim is for this server and in its time; every bound is inclusive.
+def judge_scope(claim: AnyClaim, *, region: str, products: frozenset[str], now: datetime) -> None:
+    """Return if the claim is for this server and in its time; every bound is inclusive. V1 and V2 name no region or product.
 
     Raises:
         InvalidArgument: another product or region.
@@ -41,6 +44,9 @@ def judge_scope(claim: Claim, *, region: str, products: frozenset[str], now: dat
         AccessDenied: a presigned URL more than 15 minutes before its start, or after its end.
         RequestTimeTooSkewed: a header more than 15 minutes off `now`.
     """
+    if isinstance(claim, DatedClaim):
+        _judge_date(claim, now)
+        return
     if claim.scope.product not in products:
         raise InvalidArgument("Invalid signing product in Authorization header.", ec="0002-00000227")
     if claim.scope.region != region:
@@ -49,6 +55,19 @@ def judge_scope(claim: Claim, *, region: str, products: frozenset[str], now: dat
         _judge_skew(claim.signed_at, now)
     else:
         _judge_lifetime(claim.signed_at, claim.expires_seconds, now)
+
+
+def _judge_date(claim: DatedClaim, now: datetime) -> None:
+    if claim.signed_at is not None:
+        _judge_skew(claim.signed_at, now)
+    # Compared as a number: most of what can be written so is no date.
+    if claim.expires_at is not None and now.timestamp() > claim.expires_at:
+        raise AccessDenied(
+            "Request has expired.",
+            ec="0002-00000069",
+            expires=render_iso_millis(datetime.fromtimestamp(claim.expires_at, UTC)),
+            server_time=render_iso_millis(now),
+        )
 
 
 def _judge_skew(signed_at: datetime, now: datetime) -> None:
@@ -78,18 +97,18 @@ def _judge_lifetime(signed_at: datetime, expires_seconds: int, now: datetime) ->
         )
 
 
-def verify_signature(request: Request, resource: Resource, claim: Claim, credentials: Credentials) -> None:
+def verify_signature(request: Request, resource: Resource, claim: AnyClaim, credentials: Credentials) -> None:
     """Return if `credentials` signed this very request for `resource`.
 
     Raises:
         InvalidArgument: a header that is listed as additional is absent.
         SignatureDoesNotMatch: another signature; the error holds the texts this server made.
     """
+    if isinstance(claim, DatedClaim):
+        _verify_dated(request, resource, claim, credentials)
+        return
     additional = additional_names(claim.additional_headers) if claim.additional_headers else ()
-    for name in additional:
-        if name not in request.headers:
-            text = legible(decode(name))
-            raise InvalidArgument(f"The header {text} is listed as an additional header but is not in the request.")
+    _require(additional, request.headers)
     key = signing_key(credentials.access_key_secret, claim.scope)
     given = encode(claim.signature)
 
@@ -111,6 +130,28 @@ def verify_signature(request: Request, resource: Resource, claim: Claim, credent
     usual, *others = _forms(request, resource, headers, additional)
     if not is_signed(usual) and not any(map(is_signed, others)):
         raise _mismatch(claim, usual)
+
+
+def _verify_dated(request: Request, resource: Resource, claim: DatedClaim, credentials: Credentials) -> None:
+    _require(v2.listed_names(claim.additional_headers), request.headers)
+    version = v1 if claim.version is Version.V1 else v2
+    given, secret = encode(claim.signature), credentials.access_key_secret
+    texts = version.strings_to_sign(request, resource, claim)
+    if not any(hmac.compare_digest(encode(version.signature(secret, text)), given) for text in texts):
+        raise SignatureDoesNotMatch(
+            ec="0002-00000040",
+            access_key_id=legible(claim.access_key_id),
+            signature_provided=legible(claim.signature),
+            string_to_sign=legible(texts[0]),
+            string_to_sign_bytes=encode(texts[0]).hex(" ").upper() + " ",
+        )
+
+
+def _require(additional: tuple[bytes, ...], headers: Headers) -> None:
+    for name in additional:
+        if name not in headers:
+            text = legible(decode(name))
+            raise InvalidArgument(f"The header {text} is listed as an additional header but is not in the request.")
 
 
 def _string_to_sign(claim: Claim, form: str) -> str:
