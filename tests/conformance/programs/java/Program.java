@@ -124,12 +124,12 @@ public class Program {
         // It takes every host that is not Alibaba's for a custom domain, unless it is told that there are none.
         configuration.setSupportCname(settings.style().equals("cname"));
         configuration.setSignatureVersion(settings.signature().equals("v1") ? SignVersion.V1 : SignVersion.V4);
+        String token = settings.securityToken().isEmpty() ? null : settings.securityToken();
         return OSSClientBuilder.create()
                 .endpoint(settings.endpoint())
                 .region(settings.region())
                 .credentialsProvider(
-                        new DefaultCredentialProvider(
-                                settings.accessKeyId(), settings.accessKeySecret(), settings.securityToken()))
+                        new DefaultCredentialProvider(settings.accessKeyId(), settings.accessKeySecret(), token))
                 .clientConfiguration(configuration)
                 .build();
     }
