@@ -116,6 +116,12 @@ if TYPE_CHECKING:
         UploadPartRequest,
         UploadPartResult,
     )
+    from ossicle.wire.api.object_append import (
+        AppendObjectRequest,
+        AppendObjectResult,
+        SealAppendObjectRequest,
+        SealAppendObjectResult,
+    )
     from ossicle.wire.api.object_basic import (
         Delete,
         DeletedInfo,
@@ -142,6 +148,12 @@ if TYPE_CHECKING:
         RestoreObjectResult,
         RestoreRequest,
     )
+    from ossicle.wire.api.object_symlink import (
+        GetSymlinkRequest,
+        GetSymlinkResult,
+        PutSymlinkRequest,
+        PutSymlinkResult,
+    )
     from ossicle.wire.api.object_tagging import (
         DeleteObjectTaggingRequest,
         DeleteObjectTaggingResult,
@@ -160,6 +172,8 @@ if TYPE_CHECKING:
 __all__ = [
     "AbortMultipartUploadRequest",
     "AbortMultipartUploadResult",
+    "AppendObjectRequest",
+    "AppendObjectResult",
     "AsyncClient",
     "AsyncCopier",
     "AsyncDownloader",
@@ -223,6 +237,8 @@ __all__ = [
     "GetObjectResult",
     "GetObjectTaggingRequest",
     "GetObjectTaggingResult",
+    "GetSymlinkRequest",
+    "GetSymlinkResult",
     "HeadBucketRequest",
     "HeadBucketResult",
     "HeadObjectRequest",
@@ -264,10 +280,14 @@ __all__ = [
     "PutObjectResult",
     "PutObjectTaggingRequest",
     "PutObjectTaggingResult",
+    "PutSymlinkRequest",
+    "PutSymlinkResult",
     "RestoreObjectRequest",
     "RestoreObjectResult",
     "RestoreRequest",
     "SSERule",
+    "SealAppendObjectRequest",
+    "SealAppendObjectResult",
     "SourceChanged",
     "StorageClass",
     "StreamBody",
@@ -308,6 +328,11 @@ _PLACES = (
     "ossicle.wire.api.bucket_cors",
     "ossicle.wire.api.object_basic",
     "ossicle.wire.api.object_copy",
+    "ossicle.wire.api.object_append",
+    "ossicle.wire.api.object_symlink",
+    "ossicle.wire.api.multipart",
+    "ossicle.wire.api.object_tagging",
+    "ossicle.wire.api.object_restore",
     "ossicle.wire.api.object_restore",
     "ossicle.wire.api.object_tagging",
     "ossicle.wire.api.multipart",

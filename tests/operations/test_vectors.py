@@ -29,7 +29,7 @@ OK, GONE = (200, "", None), (204, "", None)
 AFTERWARDS = {
     **dict.fromkeys(
         (
-            "v4q-get-process", "v4h-describe-regions", "v4h-getbucketacl", "v4h-putbucketacl", "v4h-listversions",
+            "v4q-get-process", "v4h-describe-regions", "v4h-getbucketacl", "v4h-putbucketacl", 
             "v4h-append", "v4h-symlink",
         ),
         NOT_SERVED,
@@ -54,7 +54,7 @@ AFTERWARDS = {
     # The document of the completion that the vector does not record.
     "v4q-complete": (400, "MalformedXML", "0042-00000205"),
     # Version ids that have not the shape of one.
-    **dict.fromkeys(("v4h-copy", "v4h-deletemultiple"), (400, "InvalidArgument", None)),
+    **dict.fromkeys(("v4h-copy", "v4h-deletemultiple", "v4h-listversions"), (400, "InvalidArgument", None)),
     **dict.fromkeys(("v4q-get-version", "v4q-get-version-null"), NO_VERSION),
     "v4q-exp-negative": (400, "AuthorizationQueryParametersError", "0002-00000232"),
     "v4h-deletebucket": GONE,

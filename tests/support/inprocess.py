@@ -17,12 +17,14 @@ from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
 from ossicle.edge.target import AddressBook
 from ossicle.ports import BlobStore, MetadataStore
+from ossicle.services.appends import Appends
 from ossicle.services.attributes import Attributes
 from ossicle.services.buckets import Buckets
 from ossicle.services.collection import Collection
 from ossicle.services.copies import Copies
 from ossicle.services.identity import AccessKey, Identity
 from ossicle.services.intake import IntakeLimits
+from ossicle.services.links import Links
 from ossicle.services.numbering import Numbering
 from ossicle.services.objects import Objects
 from ossicle.services.uploads import Uploads
@@ -201,6 +203,8 @@ class InProcessServer:
     objects: Objects
     uploads: Uploads
     copies: Copies
+    appends: Appends
+    links: Links
     collection: Collection
     metrics: Metrics
     scheme: str = "http"
@@ -391,12 +395,16 @@ def build_server(
     uploads = Uploads(metadata, blobs, numbering, collection, clock, limits)
     copies = Copies(metadata, numbering, collection, clock, limits, objects=objects, uploads=uploads)
     is_ready = [True]
+    appends = Appends(metadata, blobs, numbering, collection, clock, limits)
+    links = Links(metadata, numbering, collection, clock)
     services = EdgeServices(
         identity=Identity(keys),
         buckets=buckets,
         objects=objects,
         uploads=uploads,
         copies=copies,
+        appends=appends,
+        links=links,
         attributes=Attributes(metadata),
         metrics=metrics,
         reserved=ReservedPaths(metrics, lambda: is_ready[0]),
@@ -413,6 +421,8 @@ def build_server(
         objects=objects,
         uploads=uploads,
         copies=copies,
+        appends=appends,
+        links=links,
         collection=collection,
         metrics=metrics,
         is_ready=is_ready,

@@ -18,12 +18,14 @@ from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
 from ossicle.edge.target import AddressBook
 from ossicle.ports import StoreError
+from ossicle.services.appends import Appends
 from ossicle.services.attributes import Attributes
 from ossicle.services.buckets import BucketProperties, Buckets
 from ossicle.services.collection import Collection
 from ossicle.services.copies import Copies
 from ossicle.services.identity import AccessKey, Identity
 from ossicle.services.intake import IntakeLimits
+from ossicle.services.links import Links
 from ossicle.services.numbering import Numbering
 from ossicle.services.objects import Objects
 from ossicle.services.uploads import Uploads
@@ -116,6 +118,8 @@ class Installation:
             objects=objects,
             uploads=uploads,
             copies=Copies(metadata, numbering, collection, system_clock, limits, objects=objects, uploads=uploads),
+            appends=Appends(metadata, blobs, numbering, collection, system_clock, limits),
+            links=Links(metadata, numbering, collection, system_clock),
             attributes=Attributes(metadata),
             metrics=metrics,
             reserved=ReservedPaths(

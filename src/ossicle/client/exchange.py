@@ -23,7 +23,7 @@ from ossicle.client.proxy import parse_proxy
 from ossicle.client.retry import Fraction, Retries
 from ossicle.wire.binding import ResultBase, parse_result, render_request
 from ossicle.wire.credentials import Credentials
-from ossicle.wire.digest import render_md5
+from ossicle.wire.digest import combine_crc64, render_md5
 from ossicle.wire.error_document import parse_error
 from ossicle.wire.errors import OssError, RequestTimeTooSkewed
 from ossicle.wire.http import Headers, Resource
@@ -173,14 +173,18 @@ class Exchange:
                 f"the answer to {operation.name} is not what OSS sends ({error.message}); is there another server?"
             ) from error
 
-    def check_upload(self, crc64: int, result: object) -> None:
+    def check_upload(self, request: object, crc64: int, size: int, result: object) -> None:
         """Compare the CRC-64 of what was sent with what the server says it stored, where it says so.
 
         Raises:
             InconsistentError: they differ.
         """
         if isinstance(result, ResultBase) and not self._config.disable_upload_crc64_check:
-            compare_crc64(crc64, getattr(result, "hash_crc64", None), result.request_id)
+            told = getattr(result, "hash_crc64", None)
+            if getattr(request, "position", None) is None:
+                compare_crc64(crc64, told, result.request_id)
+            elif (whole := _appended_crc64(request, crc64, size)) is not None:
+                compare_crc64(whole, told, result.request_id, is_repeatable=False)
 
     def expected_crc64(self, target: str, status: int, headers: Headers) -> str | None:
         """Return the CRC-64 that a streamed body must have; None where the server tells none of these very bytes."""
@@ -236,14 +240,24 @@ def streams_body(operation: Operation[Any, Any]) -> bool:
     return any(item.name == "body" for item in fields(result))
 
 
-def compare_crc64(crc64: int, told: str | None, request_id: str) -> None:
+def _appended_crc64(request: object, crc64: int, size: int) -> int | None:
+    """Return the CRC-64 of an object that was appended to; None if the request doesn't know what was there before."""
+    if getattr(request, "position", 0) == 0:
+        return crc64
+    before = getattr(request, "init_hash_crc64", None)
+    return None if before is None else combine_crc64(int(before), crc64, size)
+
+
+def compare_crc64(crc64: int, told: str | None, request_id: str, *, is_repeatable: bool = True) -> None:
     """Return if the CRC-64 of the bytes here is the one that the server told, or if it told none.
 
     Raises:
         InconsistentError: they differ.
     """
     if told is not None and told != str(crc64):
-        raise InconsistentError(client_crc64=str(crc64), server_crc64=told, request_id=request_id)
+        raise InconsistentError(
+            client_crc64=str(crc64), server_crc64=told, request_id=request_id, is_repeatable=is_repeatable
+        )
 
 
 def check_headers(headers: Iterable[tuple[str, str]]) -> None:

@@ -44,9 +44,13 @@ class MalformedAnswer(ClientError):
 
 
 class InconsistentError(ClientError):
-    """Bytes changed on their way: the CRC-64 of what was sent and of what was received differ."""
+    """Bytes changed on their way: the CRC-64 of what was sent and of what was received differ.
 
-    def __init__(self, *, client_crc64: str, server_crc64: str, request_id: str) -> None:
+    An append that arrived so is there: sent again it would be refused, so `is_repeatable` is False.
+    """
+
+    def __init__(self, *, client_crc64: str, server_crc64: str, request_id: str, is_repeatable: bool = True) -> None:
+        self.is_repeatable = is_repeatable
         self.client_crc64 = client_crc64
         self.server_crc64 = server_crc64
         self.request_id = request_id

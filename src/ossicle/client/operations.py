@@ -11,9 +11,11 @@ from ossicle.wire.api import (
     bucket_stat,
     bucket_versioning,
     multipart,
+    object_append,
     object_basic,
     object_copy,
     object_restore,
+    object_symlink,
     object_tagging,
     service,
 )
@@ -104,6 +106,20 @@ class Operations(ABC):
 
     def copy_object(self, request: object_copy.CopyObjectRequest) -> object_copy.CopyObjectResult:
         return self.invoke(object_copy.COPY_OBJECT, request)
+
+    def append_object(self, request: object_append.AppendObjectRequest) -> object_append.AppendObjectResult:
+        return self.invoke(object_append.APPEND_OBJECT, request)
+
+    def seal_append_object(
+        self, request: object_append.SealAppendObjectRequest
+    ) -> object_append.SealAppendObjectResult:
+        return self.invoke(object_append.SEAL_APPEND_OBJECT, request)
+
+    def put_symlink(self, request: object_symlink.PutSymlinkRequest) -> object_symlink.PutSymlinkResult:
+        return self.invoke(object_symlink.PUT_SYMLINK, request)
+
+    def get_symlink(self, request: object_symlink.GetSymlinkRequest) -> object_symlink.GetSymlinkResult:
+        return self.invoke(object_symlink.GET_SYMLINK, request)
 
     def initiate_multipart_upload(
         self, request: multipart.InitiateMultipartUploadRequest

@@ -11,9 +11,11 @@ from ossicle.wire.api import (
     bucket_stat,
     bucket_versioning,
     multipart,
+    object_append,
     object_basic,
     object_copy,
     object_restore,
+    object_symlink,
     object_tagging,
     service,
 )
@@ -106,6 +108,20 @@ class AsyncOperations(ABC):
 
     async def copy_object(self, request: object_copy.CopyObjectRequest) -> object_copy.CopyObjectResult:
         return await self.invoke(object_copy.COPY_OBJECT, request)
+
+    async def append_object(self, request: object_append.AppendObjectRequest) -> object_append.AppendObjectResult:
+        return await self.invoke(object_append.APPEND_OBJECT, request)
+
+    async def seal_append_object(
+        self, request: object_append.SealAppendObjectRequest
+    ) -> object_append.SealAppendObjectResult:
+        return await self.invoke(object_append.SEAL_APPEND_OBJECT, request)
+
+    async def put_symlink(self, request: object_symlink.PutSymlinkRequest) -> object_symlink.PutSymlinkResult:
+        return await self.invoke(object_symlink.PUT_SYMLINK, request)
+
+    async def get_symlink(self, request: object_symlink.GetSymlinkRequest) -> object_symlink.GetSymlinkResult:
+        return await self.invoke(object_symlink.GET_SYMLINK, request)
 
     async def initiate_multipart_upload(
         self, request: multipart.InitiateMultipartUploadRequest

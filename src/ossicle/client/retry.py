@@ -49,4 +49,6 @@ def is_transient(failure: Exception) -> bool:
         # What a server does not implement it won't implement a second later. The official SDKs try 501 again.
         is_server_fault = failure.status >= 500 and failure.status != 501
         return is_server_fault or failure.status in _STATUSES or failure.code in _CODES
-    return isinstance(failure, ConnectionFailed | InconsistentError)
+    if isinstance(failure, InconsistentError):
+        return failure.is_repeatable
+    return isinstance(failure, ConnectionFailed)

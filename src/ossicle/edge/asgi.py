@@ -27,11 +27,13 @@ from ossicle.edge.target import RESERVED, AddressBook, AddressStyle, Origin, hos
 from ossicle.edge.visit import Visit
 from ossicle.operations import HANDLERS, Context, Site
 from ossicle.services.access import authorize
+from ossicle.services.appends import Appends
 from ossicle.services.attributes import Attributes
 from ossicle.services.buckets import Buckets
 from ossicle.services.copies import Copies
 from ossicle.services.failures import as_oss_error
 from ossicle.services.identity import Identity
+from ossicle.services.links import Links
 from ossicle.services.objects import Objects
 from ossicle.services.uploads import Uploads
 from ossicle.wire import errors
@@ -74,6 +76,8 @@ class EdgeServices:
     objects: Objects
     uploads: Uploads
     copies: Copies
+    appends: Appends
+    links: Links
     attributes: Attributes
     metrics: Metrics
     reserved: ReservedPaths
@@ -198,6 +202,8 @@ class Edge:
             objects=self._services.objects,
             uploads=self._services.uploads,
             copies=self._services.copies,
+            appends=self._services.appends,
+            links=self._services.links,
             attributes=self._services.attributes,
             clock=self._services.clock,
             site=self._site(visit.scheme, origin.endpoint),

@@ -71,10 +71,11 @@ class Restoration:
 
 @record
 class Traits:
-    """What few versions have. `symlink_target` is the header as received."""
+    """What few versions have. `symlink_target` is the header as received; `sealed_at` ended an appendable object's growth."""
 
     tags: tuple[tuple[str, str], ...] = ()
     symlink_target: str | None = None
+    sealed_at: datetime | None = None
     encryption: Encryption | None = None
     restoration: Restoration | None = None
 

@@ -1,11 +1,13 @@
 """What a handler has at hand besides its typed input."""
 
 from ossicle.model.objects import Bucket
+from ossicle.services.appends import Appends
 from ossicle.services.attributes import Attributes
 from ossicle.services.body import Body
 from ossicle.services.buckets import Buckets
 from ossicle.services.copies import Copies
 from ossicle.services.identity import Principal
+from ossicle.services.links import Links
 from ossicle.services.objects import Objects
 from ossicle.services.uploads import Uploads
 from ossicle.wire.http import Headers, Query
@@ -41,6 +43,8 @@ class Context:
     objects: Objects
     uploads: Uploads
     copies: Copies
+    appends: Appends
+    links: Links
     attributes: Attributes
     clock: Clock
     site: Site

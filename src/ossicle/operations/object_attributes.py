@@ -11,7 +11,7 @@ from ossicle.wire import errors
 from ossicle.wire.digest import render_md5
 from ossicle.wire.errors import InvalidArgument
 from ossicle.wire.http import Headers, Query
-from ossicle.wire.names import NULL_VERSION, VersionId
+from ossicle.wire.names import NULL_VERSION, ObjectType, VersionId
 from ossicle.wire.text import encode
 from ossicle.wire.values import parse_integer
 
@@ -124,6 +124,7 @@ def object_headers(context: Context, version: ObjectVersion) -> dict[str, Any]:
         "hash_crc64": str(version.crc64),
         "storage_class": version.storage_class,
         "object_type": version.type,
+        "next_append_position": version.size if version.type is ObjectType.APPENDABLE else None,
         "accept_ranges": "bytes",
         "version_id": told_version_id(context.bucket, version),
     }

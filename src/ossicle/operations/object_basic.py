@@ -108,7 +108,8 @@ async def get_object(context: Context, request: GetObjectRequest) -> GetObjectRe
 @handles(HEAD_OBJECT)
 async def head_object(context: Context, request: HeadObjectRequest) -> HeadObjectResult:
     """Tell an object's headers."""
-    version = await _find(context, request)
+    version_id = judge_version_id(request.version_id)
+    version = await context.objects.look_at(context.principal, context.bucket, ObjectKey(request.key), version_id)
     if _is_not_modified(request, version):
         return HeadObjectResult(
             status_code=304,
@@ -121,8 +122,9 @@ async def head_object(context: Context, request: HeadObjectRequest) -> HeadObjec
 
 @handles(GET_OBJECT_META)
 async def get_object_meta(context: Context, request: GetObjectMetaRequest) -> GetObjectMetaResult:
-    """Tell an object's size, ETag and time."""
-    version = await _find(context, request)
+    """Tell an object's size, ETag and time; of a link its own."""
+    version_id = judge_version_id(request.version_id)
+    version = await context.objects.find(context.principal, context.bucket, ObjectKey(request.key), version_id)
     return GetObjectMetaResult(
         content_length=version.size,
         etag=quoted(version.etag),

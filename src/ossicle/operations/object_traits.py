@@ -58,6 +58,7 @@ def trait_headers(version: ObjectVersion, now: datetime) -> dict[str, Any]:
     traits = version.traits
     return {
         "tagging_count": len(traits.tags) or None,
+        "sealed_time": traits.sealed_at,
         "restore": describe_restoration(traits.restoration, now),
         **encryption_headers(version),
     }

@@ -175,6 +175,10 @@ class Transaction(Reading, Protocol):
         """Add segments behind the `position` bytes that a version without a small body has."""
         ...
 
+    def cut_segments(self, version: int, *, position: int) -> None:
+        """Remove the segments of a version from `position` on, where one begins; blobs that nothing names are condemned."""
+        ...
+
     def delete_version(self, version: ObjectVersion) -> None:
         """Remove a version that no head names, with its bytes: blobs that nothing names any more are condemned.
 

@@ -27,8 +27,8 @@ from ossicle.services.streams import ObjectStream
 from ossicle.services.uploads import PartUpload, UploadAddress, Uploads, find_upload, put_part
 from ossicle.services.writing import judge_write, replace_current, to_second
 from ossicle.wire.digest import Digest, render_etag
-from ossicle.wire.errors import EntityTooLarge, MethodNotAllowed, NoSuchKey
-from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, StorageClass, VersionId
+from ossicle.wire.errors import EntityTooLarge, MethodNotAllowed, NoSuchKey, OperationNotSupported
+from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, ObjectType, StorageClass, VersionId
 from ossicle.wire.operation import Access
 from ossicle.wire.ranges import ByteRange
 from ossicle.wire.records import record
@@ -157,6 +157,12 @@ class Copies:
             )
         return part
 
+    def _choose_for_part(self, source: Source, version: ObjectVersion) -> ByteRange | None:
+        # OSS: appendable objects are documented to be refused; that links are is unverified.
+        if version.type in (ObjectType.APPENDABLE, ObjectType.SYMLINK):
+            raise OperationNotSupported
+        return self._choose(source, version)
+
     async def copy_part(self, principal: Principal, bucket: Bucket, copy: PartCopy) -> CopiedPart | None:
         """Make a range of an object a part of an upload; None when the source's conditions say that it is not wanted.
 
@@ -168,6 +174,7 @@ class Copies:
             EntityTooLarge: the range is beyond the limit of one PUT.
             NoSuchBucket, NoSuchKey, NoSuchVersion, PreconditionFailed: of the source.
             NoSuchUpload: there is none, or it was completed or aborted meanwhile.
+            OperationNotSupported: the source is appendable, or a link.
         """
         for _ in range(_READINGS_MAX - 1):
             with suppress(Conflict):
@@ -179,7 +186,11 @@ class Copies:
         source = copy.source
         with _refusing_markers(source.key):
             opened = await self._objects.open(
-                principal, source.bucket, source.key, lambda version: self._choose(source, version), source.version_id
+                principal,
+                source.bucket,
+                source.key,
+                lambda version: self._choose_for_part(source, version),
+                source.version_id,
             )
         if opened.part is None:
             return None
@@ -247,6 +258,7 @@ async def _checksums(stream: ObjectStream) -> tuple[bytes, int]:
 
 def _copied(source: ObjectVersion, copy: Copy, *, number: int, moment: datetime, is_inline: bool) -> ObjectVersion:
     # OSS: that a copy of a multipart object keeps its ETag and type is unverified; the bytes are not read, so no MD5 is known.
+    # OSS: so is that a copy of an appendable object is a normal one.
     attributes = copy.describe(source)
     return replace(
         source,
@@ -261,4 +273,5 @@ def _copied(source: ObjectVersion, copy: Copy, *, number: int, moment: datetime,
         metadata=attributes.metadata,
         traits=attributes.traits,
         is_inline=is_inline,
+        type=ObjectType.NORMAL if source.type is ObjectType.APPENDABLE else source.type,
     )

@@ -34,13 +34,16 @@ class Intake:
     At any time it holds two batches at most, one being written by a thread while the other one arrives.
     """
 
-    def __init__(self, blobs: BlobStore, numbering: Numbering, limits: IntakeLimits) -> None:
+    def __init__(self, blobs: BlobStore, numbering: Numbering, limits: IntakeLimits, *, bytes_before: int = 0) -> None:
+        """Take nothing yet. `bytes_before` are what the body is added to, and count like it."""
         self._blobs = blobs
         self._numbering = numbering
         self._limits = limits
+        self._bytes_before = bytes_before
         self._stack = AsyncExitStack()
         self._staged: StagedBlob | None = None
         self._blob: BlobId | None = None
+        self._joined_bytes = 0
         self.digest = Digest()
         self.small_body: bytes | None = None
 
@@ -55,7 +58,10 @@ class Intake:
     @property
     def segments(self) -> tuple[Segment, ...]:
         """The bytes as segments; none for a small body."""
-        return () if self._blob is None else (Segment(blob=self._blob, offset=0, length=self.digest.size),)
+        return () if self._blob is None else (self._segment(self._blob),)
+
+    def _segment(self, blob: BlobId) -> Segment:
+        return Segment(blob=blob, offset=0, length=self._joined_bytes + self.digest.size)
 
     def judge_length(self, length: int | None) -> None:
         """Refuse an announced length that is too large.
@@ -63,8 +69,9 @@ class Intake:
         Raises:
             EntityTooLarge: it is beyond the limit of one PUT.
         """
-        if length is not None and length > self._limits.object_bytes_max:
-            raise EntityTooLarge(proposed_size=str(length), max_size_allowed=str(self._limits.object_bytes_max))
+        total = self._bytes_before + (length or 0)
+        if total > self._limits.object_bytes_max:
+            raise EntityTooLarge(proposed_size=str(total), max_size_allowed=str(self._limits.object_bytes_max))
 
     async def take(self, body: Body) -> None:
         """Read the body to its end.
@@ -84,6 +91,17 @@ class Intake:
             self._blob = self._numbering.blob()
             self._staged = await self._stack.enter_async_context(self._blobs.stage(self._blob, self.digest))
             await self._write(self._staged, first, batches)
+
+    async def stage_small_body(self, before: bytes) -> None:
+        """Make the small body a blob together with bytes that go before it; `digest` stays the body's alone.
+
+        Raises:
+            StoreUnavailable: there is no space for it.
+        """
+        pieces = [piece for piece in (before, self.small_body) if piece]
+        self._blob, self.small_body, self._joined_bytes = self._numbering.blob(), None, len(before)
+        self._staged = await self._stack.enter_async_context(self._blobs.stage(self._blob, Digest()))
+        await self._staged.write(pieces)
 
     async def seal(self) -> None:
         """Make the staged bytes durable; a small body becomes so with its row."""
@@ -113,7 +131,7 @@ class Intake:
             batch.append(chunk)
             batch_bytes += len(chunk)
             total_bytes += len(chunk)
-            if total_bytes > self._limits.object_bytes_max:
+            if self._bytes_before + total_bytes > self._limits.object_bytes_max:
                 self.judge_length(total_bytes)
             if batch_bytes >= full_bytes:
                 yield batch

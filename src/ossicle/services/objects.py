@@ -24,6 +24,7 @@ from ossicle.services.deletion import Deleted, Doomed, delete, judge_deletion
 from ossicle.services.finding import find_readable
 from ossicle.services.identity import Principal
 from ossicle.services.intake import Intake, IntakeLimits
+from ossicle.services.links import Seen, follow
 from ossicle.services.numbering import Numbering
 from ossicle.services.reading import Choose, Opened, find_content
 from ossicle.services.streams import ObjectStream
@@ -140,6 +141,23 @@ class Objects:
         """
         return await self._metadata.read(lambda rows: find_readable(rows, principal, bucket, key, version_id))
 
+    async def look_at(
+        self, principal: Principal, bucket: Bucket, key: ObjectKey, version_id: VersionId | None = None
+    ) -> ObjectVersion:
+        """Return what a reader of the object is told: of the version of this id, the current one for None, or of a link to another.
+
+        Raises:
+            AccessDenied, NoSuchKey, NoSuchVersion, MethodNotAllowed: as `find` does.
+            InvalidTargetType, SymlinkTargetNotExist: a link leads nowhere.
+        """
+
+        def look(rows: Reading) -> ObjectVersion:
+            version = find_readable(rows, principal, bucket, key, version_id)
+            is_link = version.type is ObjectType.SYMLINK
+            return follow(rows, principal, bucket, version)[0].version if is_link else version
+
+        return await self._metadata.read(look)
+
     async def open(
         self,
         principal: Principal,
@@ -150,26 +168,29 @@ class Objects:
     ) -> Opened:
         """Return the version of this id, the current one for None, and the bytes that `choose` asks for, from one snapshot.
 
+        A link is followed, as `look_at` does.
+
         A blob is open when this returns, so that its failure can still be answered. A stream must be closed.
 
         Raises:
             AccessDenied, NoSuchKey, NoSuchVersion, MethodNotAllowed: as `find` does.
             InvalidObjectState: it is archived and was not restored.
+            InvalidTargetType, SymlinkTargetNotExist: a link leads nowhere.
         """
 
-        def choose_readable(version: ObjectVersion) -> ByteRange | None:
-            judge_readable(version, self._clock)
-            return choose(version)
+        def choose_readable(seen: Seen) -> ByteRange | None:
+            judge_readable(seen.holder, self._clock)
+            return choose(seen.version)
 
         while True:
-            version, part, content = await self._metadata.read(
+            seen, part, content = await self._metadata.read(
                 lambda rows: find_content(rows, principal, bucket, key, version_id, choose_readable)
             )
             if isinstance(content, bytes):
-                return Opened(version=version, part=part, content=content)
+                return Opened(version=seen.version, part=part, content=content)
             stream = ObjectStream(self._blobs, self._collection.pins, content)
-            if await self._begin(stream, bucket, version):
-                return Opened(version=version, part=part, content=stream)
+            if await self._begin(stream, bucket, seen.holder):
+                return Opened(version=seen.version, part=part, content=stream)
 
     async def _begin(self, stream: ObjectStream, bucket: Bucket, version: ObjectVersion) -> bool:
         """Open the first blob; False if the version was removed before its bytes were safe from deletion."""
@@ -186,7 +207,8 @@ class Objects:
 
     async def _is_removed(self, bucket: Bucket, version: ObjectVersion) -> bool:
         found = await self._metadata.read(lambda rows: rows.version(bucket.id, version.key, version.version_id))
-        return found is None or found.id != version.id
+        # An append keeps the version, but it may move the bytes at its end to another blob.
+        return found is None or (found.id, found.size) != (version.id, version.size)
 
     async def delete(
         self, principal: Principal, bucket: Bucket, named: Sequence[tuple[ObjectKey, VersionId | None]]

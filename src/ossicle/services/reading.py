@@ -8,8 +8,9 @@ from ossicle.ports import Corrupt, Reading
 from ossicle.services.access import authorize_object
 from ossicle.services.finding import find_readable, missing
 from ossicle.services.identity import Principal
+from ossicle.services.links import Seen, follow
 from ossicle.services.streams import ObjectStream
-from ossicle.wire.names import ObjectKey, VersionId
+from ossicle.wire.names import ObjectKey, ObjectType, VersionId
 from ossicle.wire.operation import Access
 from ossicle.wire.ranges import ByteRange
 from ossicle.wire.records import record
@@ -19,7 +20,8 @@ WHOLE_BYTES: Final = 64 * 1024
 
 Choose = Callable[[ObjectVersion], ByteRange | None]
 """Which bytes of the version that was found are wanted; None for none. What it raises is what the caller is told."""
-Found = tuple[ObjectVersion, ByteRange | None, bytes | Sequence[Segment]]
+ChooseOfSeen = Callable[[Seen], ByteRange | None]
+Found = tuple[Seen, ByteRange | None, bytes | Sequence[Segment]]
 
 
 @record
@@ -42,26 +44,42 @@ class Opened:
 
 
 def find_content(
-    rows: Reading, principal: Principal, bucket: Bucket, key: ObjectKey, version_id: VersionId | None, choose: Choose
+    rows: Reading,
+    principal: Principal,
+    bucket: Bucket,
+    key: ObjectKey,
+    version_id: VersionId | None,
+    choose: ChooseOfSeen,
 ) -> Found:
     """Return the version of this id, the current one for None, with what `choose` wants of it.
 
     Raises:
         AccessDenied, NoSuchKey, NoSuchVersion, MethodNotAllowed: see `find_version`.
+        InvalidTargetType, SymlinkTargetNotExist: see `follow`.
         Corrupt: see `content_of`.
     """
     if version_id is not None:
-        named = find_readable(rows, principal, bucket, key, version_id)
-        part = choose(named)
-        return named, part, b"" if part is None else content_of(rows, named, part)
+        version, body = find_readable(rows, principal, bucket, key, version_id), None
+        if version.is_inline:
+            body = rows.small_body(version.id)
+    else:
+        version, body = _current(rows, principal, bucket, key)
+    seen = Seen(version=version, holder=version)
+    if version.type is ObjectType.SYMLINK:
+        seen, body = follow(rows, principal, bucket, version)
+    part = choose(seen)
+    if part is None:
+        return seen, None, b""
+    holder = seen.holder
+    return seen, part, _part_of(holder, body, part) if holder.is_inline else _segments_of(rows, holder, part)
+
+
+def _current(rows: Reading, principal: Principal, bucket: Bucket, key: ObjectKey) -> tuple[ObjectVersion, bytes | None]:
     version, body = rows.current_object(bucket.id, key) or (None, None)
     authorize_object(principal, bucket, version, Access.READ)
     if version is None:
         raise missing(rows, bucket, key, None)
-    part = choose(version)
-    if part is None:
-        return version, None, b""
-    return version, part, _part_of(version, body, part) if version.is_inline else _segments_of(rows, version, part)
+    return version, body
 
 
 def content_of(rows: Reading, version: ObjectVersion, part: ByteRange) -> bytes | Sequence[Segment]:

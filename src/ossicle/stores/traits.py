@@ -17,6 +17,8 @@ def render_traits(traits: Traits) -> str | None:
         present["tags"] = traits.tags
     if traits.symlink_target is not None:
         present["symlink_target"] = traits.symlink_target
+    if traits.sealed_at is not None:
+        present["sealed_at"] = traits.sealed_at.isoformat()
     if traits.encryption is not None:
         it = traits.encryption
         present["encryption"] = (it.algorithm, it.key_id, it.data_encryption)
@@ -33,9 +35,11 @@ def parse_traits(text: str | None) -> Traits:
     if text is None:
         return NO_TRAITS
     present = json.loads(text)
+    sealed_at = present.get("sealed_at")
     return Traits(
         tags=tuple((key, value) for key, value in present.get("tags", ())),
         symlink_target=present.get("symlink_target"),
+        sealed_at=None if sealed_at is None else datetime.fromisoformat(sealed_at),
         encryption=_parse_encryption(present.get("encryption")),
         restoration=_parse_restoration(present.get("restoration")),
     )

@@ -28,6 +28,8 @@ def context(**changes: Any) -> Context:
         objects=server.objects,
         uploads=server.uploads,
         copies=server.copies,
+        appends=server.appends,
+        links=server.links,
         attributes=Attributes(server.metadata),
         clock=server.clock,
         site=SITE,

@@ -241,6 +241,12 @@ class _MemoryTransaction(_MemoryReading):
         self._require_blobs(segments)
         self._tables.contents[version] = (*content, *segments)
 
+    def cut_segments(self, version: int, *, position: int) -> None:
+        content = [item for item in self._tables.contents.get(version, ()) if isinstance(item, Segment)]
+        kept = tuple(segment for at, segment in placed(content) if at < position)
+        self._tables.contents[version] = kept
+        self._condemn(content[len(kept) :])
+
     def delete_current_version(self, bucket_id: int, key: ObjectKey) -> None:
         self._tables.heads.pop((bucket_id, key.encode()), None)
 

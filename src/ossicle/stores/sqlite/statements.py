@@ -108,10 +108,12 @@ ON CONFLICT (bucket, key) DO UPDATE SET rank = excluded.rank, version = excluded
 """
 DELETE_HEAD: Final = "DELETE FROM head WHERE bucket = ? AND key = ?"
 DELETE_SEGMENTS: Final = "DELETE FROM segment WHERE version = ?"
+CUT_SEGMENTS: Final = "DELETE FROM segment WHERE version = ? AND position >= ?"
 DELETE_SMALL_BODY: Final = "DELETE FROM small_body WHERE version = ?"
 DELETE_VERSION: Final = "DELETE FROM version WHERE id = ?"
 # The blobs of what goes, as often as they are named: DISTINCT would visit all rows before a reader of a few could stop.
 VERSION_BLOBS: Final = "SELECT blob FROM segment WHERE version = ?"
+CUT_BLOBS: Final = "SELECT blob FROM segment WHERE version = ? AND position >= ?"
 
 INSERT_UPLOAD: Final = f"INSERT INTO upload (bucket, {UPLOAD_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 PUT_PART: Final = f"INSERT OR REPLACE INTO part (upload, {PART_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"

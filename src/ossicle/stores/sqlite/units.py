@@ -207,6 +207,11 @@ class SqliteTransaction(SqliteReading):
     def append_segments(self, version: int, *, position: int, segments: Sequence[Segment]) -> None:
         self._insert_segments(version, position, segments)
 
+    def cut_segments(self, version: int, *, position: int) -> None:
+        blobs = self._blobs(statements.CUT_BLOBS, version, position)
+        self._execute(statements.CUT_SEGMENTS, (version, position))
+        self._condemn(blobs)
+
     def _insert_segments(self, version: int, start: int, segments: Sequence[Segment]) -> None:
         self._execute_many(
             statements.INSERT_SEGMENT,

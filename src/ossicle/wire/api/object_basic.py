@@ -103,6 +103,8 @@ class ObjectHeaders(ResultBase):
     storage_class: Annotated[StorageClass | str | None, Header("x-oss-storage-class")] = None
     object_type: Annotated[ObjectType | str | None, Header("x-oss-object-type")] = None
     version_id: Annotated[str | None, Header("x-oss-version-id")] = None
+    next_append_position: Annotated[int | None, Header("x-oss-next-append-position")] = None
+    sealed_time: Annotated[datetime | None, Header("x-oss-sealed-time")] = None
     tagging_count: Annotated[int | None, Header("x-oss-tagging-count")] = None
     server_side_encryption: Annotated[str | None, Header("x-oss-server-side-encryption")] = None
     server_side_data_encryption: Annotated[str | None, Header("x-oss-server-side-data-encryption")] = None

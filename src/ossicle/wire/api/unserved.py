@@ -71,8 +71,6 @@ _BUCKET: Final = (
     ("ListLiveChannel", "GET", "live"),
 )
 _OBJECT: Final = (
-    ("AppendObject", "POST", "append"),
-    ("SealAppendObject", "POST", "seal"),
     ("ProcessImage", "GET", "x-oss-process"),
     ("ProcessObject", "POST", "x-oss-process"),
     ("AsyncProcessObject", "POST", "x-oss-async-process"),
@@ -109,7 +107,6 @@ _BUCKET_SETTINGS: Final = (
 )
 _OBJECT_SETTINGS: Final = (
     ("ObjectAcl", "acl", "GET PUT"),
-    ("Symlink", "symlink", "GET PUT"),
     ("ObjectRetention", "retention", "GET PUT"),
     ("ObjectLegalHold", "legalHold", "GET PUT"),
 )

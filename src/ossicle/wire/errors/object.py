@@ -29,6 +29,33 @@ class FileAlreadyExists(
     """The request forbids overwriting, and the key is taken."""
 
 
+class ObjectNotAppendable(OssError, status=409, message="The object is not appendable."):
+    """Bytes can't be added to an object of this type."""
+
+
+class PositionNotEqualToLength(
+    OssError, status=409, message="Position is not equal to file length.", ec="0026-00000016"
+):
+    """An append names another position than the end of the object; `x-oss-next-append-position` says where that is."""
+
+
+# OSS: the message is unverified.
+class AppendSealedObjectNotAllowed(OssError, status=400, message="The object has been sealed."):
+    """No more bytes can be added to the object."""
+
+
+class NotSymlink(OssError, status=400, message="The object is not symlink."):
+    """The object is no symbolic link."""
+
+
+class SymlinkTargetNotExist(OssError, status=404, message="The symlink target object does not exist."):
+    """What a symbolic link names is not there."""
+
+
+class InvalidTargetType(OssError, status=400, message="The symbolic's target file type is invalid."):
+    """What a symbolic link names is a link itself."""
+
+
 class PreconditionFailed(
     OssError,
     status=412,
@@ -78,7 +105,7 @@ class InvalidObjectState(
 class OperationNotSupported(
     OssError, status=400, message="The operation is not supported for this resource.", ec="0016-00000702"
 ):
-    """RestoreObject on an object that is not archived."""
+    """The object is of a class or type that the operation is not for: RestoreObject on one that is not archived."""
 
 
 class RestoreAlreadyInProgress(
