@@ -91,9 +91,13 @@ class Service:
                             bucket=bucket, key=upload.key or "", upload_id=upload.upload_id or ""
                         )
                     )
-            for page in client.list_objects_v2_paginator().iter_page(ossicle.ListObjectsV2Request(bucket=bucket)):
-                for item in page.contents or ():
-                    client.delete_object(ossicle.DeleteObjectRequest(bucket=bucket, key=item.key or ""))
+            for page in client.list_object_versions_paginator().iter_page(
+                ossicle.ListObjectVersionsRequest(bucket=bucket)
+            ):
+                for item in (*(page.version or ()), *(page.delete_marker or ())):
+                    client.delete_object(
+                        ossicle.DeleteObjectRequest(bucket=bucket, key=item.key or "", version_id=item.version_id)
+                    )
             client.delete_bucket(ossicle.DeleteBucketRequest(bucket=bucket))
 
 
