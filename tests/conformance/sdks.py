@@ -199,11 +199,15 @@ def _go(hosts: Hosts | None) -> Sdk:
     return Program([str(_built("go", _build_go) / "program")], _environment(hosts))
 
 
-def _java(hosts: Hosts | None) -> Sdk:
-    java = need("java", "default-jdk-headless")
+def java_folder() -> Path:
+    """Where the Java SDK lies, in `lib`, and our program, in `classes`."""
     need("javac", "default-jdk-headless")
     need("mvn", "maven")
-    folder = _built("java", _build_java)
+    return _built("java", _build_java)
+
+
+def _java(hosts: Hosts | None) -> Sdk:
+    java, folder = need("java", "default-jdk-headless"), java_folder()
     # The first compiler only: quicker to start. With a file of hosts the JVM asks no resolver.
     options = ["-XX:TieredStopAtLevel=1", *([] if hosts is None else [f"-Djdk.net.hosts.file={hosts.path}"])]
     return Program([java, *options, "-cp", f"{folder}/classes:{folder}/lib/*", "Program"], _environment(hosts))
@@ -234,7 +238,7 @@ class Sdks:
 
 def main() -> int:
     """Build the programs beforehand: `python -m tests.conformance.sdks`."""
-    for build in (node_folder, lambda: _built("go", _build_go), lambda: _built("java", _build_java)):
+    for build in (node_folder, lambda: _built("go", _build_go), java_folder):
         build()
     return 0
 

@@ -94,9 +94,11 @@ class Service:
             for page in client.list_object_versions_paginator().iter_page(
                 ossicle.ListObjectVersionsRequest(bucket=bucket)
             ):
-                for item in (*(page.version or ()), *(page.delete_marker or ())):
+                kept = [(item.key, item.version_id) for item in page.version]
+                kept += [(item.key, item.version_id) for item in page.delete_marker]
+                for key, version_id in kept:
                     client.delete_object(
-                        ossicle.DeleteObjectRequest(bucket=bucket, key=item.key or "", version_id=item.version_id)
+                        ossicle.DeleteObjectRequest(bucket=bucket, key=key or "", version_id=version_id)
                     )
             client.delete_bucket(ossicle.DeleteBucketRequest(bucket=bucket))
 
