@@ -1,14 +1,17 @@
 """The service that the SDKs are pointed at, the SDKs, and buckets with random names, removed with all that is in them."""
 
+import sys
 from collections.abc import Iterator
 
 import alibabacloud_oss_v2 as oss
 import pytest
 
+from tests.conformance import late_server
 from tests.conformance import sdks as official
 from tests.conformance.hosts import Hosts
 from tests.conformance.sdks import Sdks, Speaker
 from tests.conformance.service import Service, service_of_run
+from tests.support.server import ServerProcess
 
 
 @pytest.fixture(scope="session")
@@ -54,3 +57,12 @@ def shared_bucket(service: Service, client: oss.Client) -> Iterator[str]:
 def bucket(service: Service, client: oss.Client) -> Iterator[str]:
     """A bucket for one module, private and empty at first."""
     yield from made_bucket(service, client)
+
+
+@pytest.fixture(scope="session")
+def late(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A server whose clock is an hour ahead of everybody's, with a bucket `demo`."""
+    wrapper = (sys.executable, late_server.__file__)
+    folder = tmp_path_factory.mktemp("late")
+    with ServerProcess(folder / "data", wrapper=wrapper, arguments=["--workers", "1"]) as server:
+        yield server

@@ -9,15 +9,16 @@ import json
 import re
 import signal
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 
 from ossicle.wire.credentials import Credentials
 from ossicle.wire.http import Resource
-from ossicle.wire.signing import sign_headers
+from ossicle.wire.signing import Version, presign_dated, sign_headers, sign_headers_dated
 from tests.integration.conftest import StartServer
 from tests.support.connection import Answer, Connection
 from tests.support.data_dir import look_at
@@ -39,7 +40,9 @@ ENV = {
 SECRETS = [ROOT["access_key_secret"], OTHER["access_key_secret"], TOKEN, PASSWORD, SIGNATURE_V1]
 SIGNATURE = re.compile(r"ignature=([0-9a-f]{64})")
 # `-` is what the redaction leaves; the pages of the server's own documents name parameters without a value.
-PRESIGNED = re.compile(r"(?:x-oss-(?:signature|credential|security-token)|Signature)=(?!-(?:&|\W|$))[^&\s\"]+")
+PRESIGNED = re.compile(
+    r"(?:x-oss-(?:signature|credential|access-key-id)|security-token|OSSAccessKeyId|Signature)=(?!-(?:&|\W|$))[^&\s\"]+"
+)
 
 
 def forms_of(secret: str) -> set[str]:
@@ -81,6 +84,10 @@ class Story:
     def sends(self, *texts: str) -> None:
         self._signatures.update(found for text in texts for found in SIGNATURE.findall(text))
 
+    def sends_made(self, signature: str) -> None:
+        """Note a signature of V1 or V2."""
+        self._signatures.update(forms_of(signature))
+
     def tell(self, name: str, answer: Answer) -> None:
         """Note an answer to somebody who sent no secret."""
         self.told[name] = f"{answer.headers}\n{answer.body.decode()}"
@@ -113,6 +120,43 @@ def uses(story: Story) -> None:
         now=datetime.now(UTC),
     )
     assert story.ask("GET", f"/{BUCKET}/key", headers=signed).status == 200
+
+
+def older_signatures(story: Story) -> None:
+    """V1 and V2, in the header and in the URL: accepted, and refused with a token that is none."""
+    keys = Credentials(access_key_id=ROOT["access_key_id"], access_key_secret=ROOT["access_key_secret"])
+    resource, path = Resource(bucket=BUCKET, key=b"key"), f"/{BUCKET}/key"
+    for version in (Version.V1, Version.V2):
+        for credentials, status in ((keys, 200), (replace(keys, security_token=TOKEN), 403)):
+            for method in ("GET", "DELETE"):
+                added = sign_headers_dated(
+                    version=version,
+                    method="GET",
+                    resource=resource,
+                    query=[],
+                    headers=[],
+                    credentials=credentials,
+                    now=datetime.now(UTC),
+                )
+                story.sends_made(added["Authorization"].rpartition(":")[2])
+                expected = status if method == "GET" else 403
+                assert story.ask(method, path, headers={**added, "Referer": f"http://a{path}"}).status == expected
+                query = presign_dated(
+                    version=version,
+                    method="GET",
+                    resource=resource,
+                    query=[],
+                    headers=[],
+                    credentials=credentials,
+                    now=datetime.now(UTC),
+                    expires=timedelta(minutes=1),
+                ).query
+                story.sends_made(unquote(query.rpartition("ignature=")[2]))
+                target = f"{path}?{query}"
+                answer = story.ask(method, target, headers={"Referer": f"http://a.example{target}"})
+                assert answer.status == expected
+                if method == "DELETE":
+                    assert not any(form in answer.body.decode() for form in forms_of(ROOT["access_key_secret"]))
 
 
 def refusals(story: Story) -> None:
@@ -225,6 +269,7 @@ def a_stop_that_cuts(story: Story) -> None:
 
 STEPS: list[Callable[[Story], None]] = [
     uses,
+    older_signatures,
     refusals,
     referring_pages,
     refusals_of_the_protocol,

@@ -29,7 +29,7 @@ OK, GONE = (200, "", None), (204, "", None)
 AFTERWARDS = {
     **dict.fromkeys(
         (
-            "v4q-get-process", "v4h-describe-regions", "v4h-getbucketacl", "v4h-putbucketacl", 
+            "v4q-get-process", "v4h-describe-regions", "v4h-getbucketacl", "v4h-putbucketacl",
             "v4h-append", "v4h-symlink",
         ),
         NOT_SERVED,

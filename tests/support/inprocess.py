@@ -20,6 +20,8 @@ from ossicle.ports import BlobStore, MetadataStore
 from ossicle.services.appends import Appends
 from ossicle.services.attributes import Attributes
 from ossicle.services.buckets import Buckets
+from ossicle.services.callback_addresses import AddressRule
+from ossicle.services.callbacks import Callbacks
 from ossicle.services.collection import Collection
 from ossicle.services.copies import Copies
 from ossicle.services.identity import AccessKey, Identity
@@ -37,6 +39,7 @@ from ossicle.wire.names import AccountId, BlobId, BucketName, ObjectKey
 from ossicle.wire.signing import presign, sign_headers
 from ossicle.wire.text import decode, encode, percent_decode
 from ossicle.wire.xml import Element, parse_xml
+from tests.support.callbacks import LOOPBACK, OneKey
 
 NOON = datetime(2026, 3, 14, 12, 0, 0, 750_000, tzinfo=UTC)
 REGION = "cn-hangzhou"
@@ -203,6 +206,7 @@ class InProcessServer:
     objects: Objects
     uploads: Uploads
     copies: Copies
+    callbacks: Callbacks
     appends: Appends
     links: Links
     collection: Collection
@@ -383,6 +387,7 @@ def build_server(
     advertise: tuple[str | None, str | None] = (None, None),
     clock: FrozenClock | None = None,
     limits: IntakeLimits | None = None,
+    callbacks: Callbacks | None = None,
 ) -> InProcessServer:
     """Put a server together, as `app` does it, on memory stores unless others are given."""
     metadata, blobs = metadata or MemoryMetadataStore(), blobs or MemoryBlobStore()
@@ -394,20 +399,16 @@ def build_server(
     objects = Objects(metadata, blobs, numbering, collection, clock, limits)
     uploads = Uploads(metadata, blobs, numbering, collection, clock, limits)
     copies = Copies(metadata, numbering, collection, clock, limits, objects=objects, uploads=uploads)
-    is_ready = [True]
-    appends = Appends(metadata, blobs, numbering, collection, clock, limits)
-    links = Links(metadata, numbering, collection, clock)
+    callbacks, is_ready = callbacks or Callbacks(OneKey(), AddressRule(LOOPBACK)), [True]
+    shared: dict[str, Any] = {"buckets": buckets, "objects": objects, "uploads": uploads, "copies": copies}
+    shared |= {"callbacks": callbacks, "metrics": metrics}
+    shared |= {"appends": Appends(metadata, blobs, numbering, collection, clock, limits)}
+    shared |= {"links": Links(metadata, numbering, collection, clock)}
     services = EdgeServices(
         identity=Identity(keys),
-        buckets=buckets,
-        objects=objects,
-        uploads=uploads,
-        copies=copies,
-        appends=appends,
-        links=links,
+        **shared,
         attributes=Attributes(metadata),
-        metrics=metrics,
-        reserved=ReservedPaths(metrics, lambda: is_ready[0]),
+        reserved=ReservedPaths(metrics, lambda: is_ready[0], OneKey().public_key),
         clock=clock,
         ids=ids,
     )
@@ -417,14 +418,8 @@ def build_server(
         blobs=blobs,
         clock=clock,
         edge=Edge(settings, services),
-        buckets=buckets,
-        objects=objects,
-        uploads=uploads,
-        copies=copies,
-        appends=appends,
-        links=links,
+        **shared,
         collection=collection,
-        metrics=metrics,
         is_ready=is_ready,
     )
 

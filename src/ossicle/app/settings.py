@@ -61,6 +61,11 @@ class ServerSettings:
     trusted_proxy: tuple[str, ...] = _option(
         (), "CIDR of proxies whose `X-Forwarded-For` is believed; repeatable.", plural="trusted_proxies"
     )
+    callback_allow: tuple[str, ...] = _option(
+        (),
+        "CIDR that upload callbacks may go to although it is not of the public network; repeatable.",
+        plural="callback_allows",
+    )
     durability: str = _option(
         "full", "`full`: a 200 is on disk. `relaxed`: no fsync, for servers that may be thrown away."
     )
@@ -234,6 +239,7 @@ def _name_problems(settings: ServerSettings) -> list[str]:
     found += [f"domain {name!r} is not a host name" for name in settings.domain if not _HOST_NAME.fullmatch(name)]
     found += [f"cname {text!r} is not HOST=BUCKET" for text in settings.cname if not _is_cname(text)]
     found += [f"trusted_proxy {text!r} is not a CIDR" for text in settings.trusted_proxy if not _is_cidr(text)]
+    found += [f"callback_allow {text!r} is not a CIDR" for text in settings.callback_allow if not _is_cidr(text)]
     if not _REGION.fullmatch(settings.region):
         found.append(f"region {settings.region!r} is not lower-case letters, digits and hyphens")
     return found

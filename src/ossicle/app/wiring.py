@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Final, Self
 
 from ossicle.app.accounts import Account, AccountError, read_or_make_root_key
+from ossicle.app.callback_key import CallbackKey
 from ossicle.app.settings import ServerSettings, root_account
 from ossicle.app.shared import Share, SharedMemory
 from ossicle.edge.asgi import Edge, EdgeServices, EdgeSettings
@@ -21,6 +22,8 @@ from ossicle.ports import StoreError
 from ossicle.services.appends import Appends
 from ossicle.services.attributes import Attributes
 from ossicle.services.buckets import BucketProperties, Buckets
+from ossicle.services.callback_addresses import AddressRule
+from ossicle.services.callbacks import Callbacks
 from ossicle.services.collection import Collection
 from ossicle.services.copies import Copies
 from ossicle.services.identity import AccessKey, Identity
@@ -111,6 +114,7 @@ class Installation:
         limits = IntakeLimits(small_body_bytes=settings.small_body_bytes, object_bytes_max=settings.object_bytes_max)
         objects = Objects(metadata, blobs, numbering, collection, system_clock, limits)
         uploads = Uploads(metadata, blobs, numbering, collection, system_clock, limits)
+        callback_key = CallbackKey(settings.data_dir)
         metrics = Metrics(share.counters, share.slot)
         services = EdgeServices(
             identity=Identity(_access_key(account) for account in (root, *settings.accounts)),
@@ -121,9 +125,12 @@ class Installation:
             appends=Appends(metadata, blobs, numbering, collection, system_clock, limits),
             links=Links(metadata, numbering, collection, system_clock),
             attributes=Attributes(metadata),
+            callbacks=Callbacks(callback_key, AddressRule(settings.callback_allow)),
             metrics=metrics,
             reserved=ReservedPaths(
-                metrics, lambda: installation.is_serving and metadata.is_healthy and blobs.is_healthy
+                metrics,
+                lambda: installation.is_serving and metadata.is_healthy and blobs.is_healthy,
+                callback_key.public_key,
             ),
             clock=system_clock,
             ids=secrets.token_bytes,

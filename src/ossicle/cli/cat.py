@@ -19,8 +19,9 @@ _RANGE: Final = re.compile(r"(?P<first>[0-9]{1,19})-(?P<last>[0-9]{1,19})?|-[0-9
 @click.command
 @click.argument("name", metavar="oss://BUCKET/KEY", shell_complete=complete_name)
 @click.option("--range", "byte_range", metavar="FIRST-LAST", help="Bytes wanted, such as 0-99, 100- or -100.")
+@click.option("--version-id", metavar="ID", help="This version of the object.")
 @connection_options
-def cat(*, name: str, byte_range: str | None, connection: Connection) -> None:
+def cat(*, name: str, byte_range: str | None, version_id: str | None, connection: Connection) -> None:
     """Write an object's bytes to standard output, checked against its CRC-64."""
     from ossicle.wire.api.object_basic import GetObjectRequest
 
@@ -29,6 +30,7 @@ def cat(*, name: str, byte_range: str | None, connection: Connection) -> None:
     request = GetObjectRequest(
         bucket=found.bucket,
         key=found.key,
+        version_id=version_id,
         range_header=range_header,
         range_behavior="standard" if range_header else None,
     )

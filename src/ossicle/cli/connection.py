@@ -34,6 +34,7 @@ class Signer:
     addressing_style: str | None
     path_style: bool
     cname: bool
+    sign_version: str
     profile: str | None
     config_file: Path | None
 
@@ -48,7 +49,7 @@ class Signer:
         from ossicle.client.failures import ConfigError
 
         values = {key: value for key, (value, _) in self.settings().items()}
-        if not values.get("region"):
+        if not values.get("region") and self.sign_version == "v4":
             error = ConfigError("no region: --region (OSS_REGION) names it, such as cn-hangzhou")
             error.add_note("`ossicle config set region` keeps it in a profile")
             raise error
@@ -56,6 +57,7 @@ class Signer:
             region=values.get("region"),
             endpoint=values.get("endpoint"),
             credentials_provider=_credentials(values),
+            signature_version=self.sign_version,
             use_path_style=values["addressing-style"] == "path",
             use_cname=values["addressing-style"] == "cname",
             additional_headers=additional_headers,
@@ -226,6 +228,13 @@ _SIGNER_OPTIONS = (
     ),
     click.option("--path-style", is_flag=True, help="Same as --addressing-style path."),
     click.option("--cname", is_flag=True, help="Same as --addressing-style cname."),
+    click.option(
+        "--sign-version",
+        type=click.Choice(["v1", "v4"]),
+        default="v4",
+        show_default=True,
+        help="Signature; v1 names no region and signs little of a query.",
+    ),
     _from_environment(
         "--profile", "-p", variable="OSSICLE_PROFILE", metavar="NAME", text="Profile for what is not given above."
     ),

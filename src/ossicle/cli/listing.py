@@ -8,6 +8,11 @@ from ossicle.cli.names import ObjectName
 if TYPE_CHECKING:
     from ossicle.client.sync import Client
     from ossicle.wire.api.bucket import ListObjectsV2Result, ObjectProperties
+    from ossicle.wire.api.bucket_versioning import (
+        DeleteMarkerProperties,
+        ListObjectVersionsResult,
+        ObjectVersionProperties,
+    )
     from ossicle.wire.api.multipart import Upload
     from ossicle.wire.api.service import BucketProperties
 
@@ -30,6 +35,24 @@ def objects_of(client: "Client", name: ObjectName) -> "Iterator[ObjectProperties
     """Yield every object whose key begins with that of `name`."""
     for page in pages_of(client, name):
         yield from page.contents
+
+
+def versions_of(
+    client: "Client", name: ObjectName, *, delimiter: str | None = None, page: int = PAGE
+) -> "Iterator[ListObjectVersionsResult]":
+    """Yield the pages of all versions and delete markers of what begins with a key."""
+    from ossicle.wire.api.bucket_versioning import ListObjectVersionsRequest
+
+    request = ListObjectVersionsRequest(
+        bucket=name.bucket, prefix=name.key or None, delimiter=delimiter, max_keys=page, encoding_type="url"
+    )
+    return client.list_object_versions_paginator().iter_page(request)
+
+
+def entries_of(page: "ListObjectVersionsResult") -> "list[ObjectVersionProperties | DeleteMarkerProperties]":
+    """Return the versions of a page, and its delete markers behind them."""
+    entries: list[ObjectVersionProperties | DeleteMarkerProperties] = [*page.version, *page.delete_marker]
+    return entries
 
 
 def buckets_of(client: "Client") -> "Iterator[BucketProperties]":

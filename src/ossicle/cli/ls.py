@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.argument("name", metavar="[oss://BUCKET[/PREFIX]]", default=SCHEME, shell_complete=complete_name)
 @click.option("--recursive", "-r", is_flag=True, help="All keys, instead of one level up to the next slash.")
 @click.option("--uploads", "-m", is_flag=True, help="Unfinished multipart uploads instead of objects.")
+@click.option("--all-versions", is_flag=True, help="All versions and delete markers of the objects.")
 @click.option("--limit", "--limited-num", type=click.IntRange(min=1), metavar="N", help="No more than N.")
 @click.option("--human-readable", "-H", is_flag=True, help="Sizes such as 1.5 MiB.")
 @connection_options
@@ -31,6 +32,7 @@ def ls(
     name: str,
     recursive: bool,
     uploads: bool,
+    all_versions: bool,
     limit: int | None,
     human_readable: bool,
     connection: Connection,
@@ -40,9 +42,16 @@ def ls(
     found = parse_name(name)
     if uploads and not found.bucket:
         raise click.BadParameter("name the bucket whose uploads are wanted: oss://BUCKET[/PREFIX]")
+    if all_versions and (uploads or not found.bucket):
+        raise click.BadParameter("--all-versions goes with oss://BUCKET[/PREFIX], without --uploads")
     with connection.client() as client:
         if uploads:
             _list_uploads(client, found, output, limit)
+        elif all_versions:
+            from ossicle.cli.ls_versions import list_versions
+
+            delimiter = None if recursive else "/"
+            list_versions(client, found, output, delimiter, limit, is_for_people=human_readable)
         elif found.bucket:
             entries = islice(_entries(client, found, None if recursive else "/"), limit)
             _print_entries(found, entries, output, is_for_people=human_readable)

@@ -103,7 +103,7 @@ signed_fields_options = group_of_options(
     default="15m",
     show_default=True,
     metavar="TIME",
-    help="For how long: 600, 10m, 2h30m, at most 7d.",
+    help="For how long: 600, 10m, 2h30m, at most 7d (v1: any).",
 )
 @click.option("--curl", is_flag=True, help="Print a command that a shell runs as it stands.")
 @click.option(

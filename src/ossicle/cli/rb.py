@@ -10,7 +10,12 @@ from ossicle.cli.output import Output, note, output_options
 
 @click.command
 @click.argument("bucket", metavar="oss://BUCKET", shell_complete=complete_name)
-@click.option("--force", "-f", is_flag=True, help="Empty it first: every object and every unfinished upload goes.")
+@click.option(
+    "--force",
+    "-f",
+    is_flag=True,
+    help="Empty it first: every object, in all its versions, and every unfinished upload goes.",
+)
 @connection_options
 @output_options
 def rb(*, bucket: str, force: bool, connection: Connection, output: Output) -> None:
@@ -21,10 +26,10 @@ def rb(*, bucket: str, force: bool, connection: Connection, output: Output) -> N
     with connection.client() as client:
         if force:
             from ossicle.cli.filters import Filters
-            from ossicle.cli.removing import abort_uploads, keys_below, remove_objects
+            from ossicle.cli.removing import abort_uploads, remove_versions, versions_below
 
             everything = ObjectName(name, "")
-            objects = remove_objects(client, name, keys_below(client, everything, Filters()), lambda key: None)
+            objects = remove_versions(client, name, versions_below(client, everything, Filters()), lambda key: None)
             uploads = abort_uploads(client, everything, lambda upload: None)
             if not output.is_json:
                 note(f"removed {objects} objects and {uploads} uploads")

@@ -5,12 +5,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from ossicle.cli.filters import Filters
-from ossicle.cli.listing import objects_of, uploads_of
+from ossicle.cli.listing import entries_of, objects_of, uploads_of, versions_of
 from ossicle.cli.names import ObjectName
 from ossicle.cli.places import relative_key
 
 if TYPE_CHECKING:
     from ossicle.client.sync import Client
+    from ossicle.wire.api.object_basic import ObjectIdentifier
 
 BATCH: Final = 1000
 
@@ -25,7 +26,7 @@ def keys_below(client: "Client", name: ObjectName, filters: Filters) -> Iterator
             yield key
 
 
-def remove_objects(client: "Client", bucket: str, keys: Iterable[str], told: Told) -> int:
+def remove_objects(client: "Client", bucket: str, keys: Iterable[str], told: Told, *, is_dry: bool = False) -> int:
     """Remove objects by key, and return how many; what was removed is told as it goes.
 
     Keys come from a listing that goes on by key, so that removing what it returned does not disturb it.
@@ -34,11 +35,55 @@ def remove_objects(client: "Client", bucket: str, keys: Iterable[str], told: Tol
 
     left, count = iter(keys), 0
     while batch := list(islice(left, BATCH)):
-        wanted = Delete(quiet=True, objects=tuple(ObjectIdentifier(key=key) for key in batch))
-        client.delete_multiple_objects(DeleteMultipleObjectsRequest(bucket=bucket, delete=wanted))
+        if not is_dry:
+            wanted = Delete(quiet=True, objects=tuple(ObjectIdentifier(key=key) for key in batch))
+            client.delete_multiple_objects(DeleteMultipleObjectsRequest(bucket=bucket, delete=wanted))
         count += len(batch)
         for key in batch:
             told(str(ObjectName(bucket, key)))
+    return count
+
+
+def versions_below(client: "Client", name: ObjectName, filters: Filters) -> "Iterator[ObjectIdentifier]":
+    """Yield all versions and delete markers of the keys that begin with that of `name`; see `keys_below`."""
+    from ossicle.wire.api.object_basic import ObjectIdentifier
+
+    for page in versions_of(client, name):
+        for item in entries_of(page):
+            key = item.key or ""
+            if filters.take(relative_key(name.key, key)):
+                yield ObjectIdentifier(key=key, version_id=item.version_id)
+
+
+def versions_of_key(client: "Client", name: ObjectName) -> "Iterator[ObjectIdentifier]":
+    """Yield all versions and delete markers of one key, the first of those that begin with it."""
+    from ossicle.wire.api.object_basic import ObjectIdentifier
+
+    for page in versions_of(client, name):
+        found = entries_of(page)
+        own = [item for item in found if item.key == name.key]
+        yield from (ObjectIdentifier(key=name.key, version_id=item.version_id) for item in own)
+        if len(own) < len(found):
+            return
+
+
+def remove_versions(
+    client: "Client", bucket: str, versions: "Iterable[ObjectIdentifier]", told: Told, *, is_dry: bool = False
+) -> int:
+    """Remove versions for good, and return how many; see `remove_objects`.
+
+    The listing goes on behind the id of a version, whether or not that is there any more.
+    """
+    from ossicle.wire.api.object_basic import Delete, DeleteMultipleObjectsRequest
+
+    left, count = iter(versions), 0
+    while batch := tuple(islice(left, BATCH)):
+        if not is_dry:
+            wanted = Delete(quiet=True, objects=batch)
+            client.delete_multiple_objects(DeleteMultipleObjectsRequest(bucket=bucket, delete=wanted))
+        count += len(batch)
+        for item in batch:
+            told(f"{ObjectName(bucket, item.key)} (version {item.version_id})")
     return count
 
 

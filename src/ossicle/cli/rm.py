@@ -1,6 +1,7 @@
 """`ossicle rm`: remove objects, or unfinished uploads."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,23 @@ if TYPE_CHECKING:
     from ossicle.client.sync import Client
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Wanted:
+    """What of a name is to be removed."""
+
+    recursive: bool
+    filters: Filters
+    version_id: str | None
+    all_versions: bool
+    uploads: bool
+
+
 @click.command(cls=FilteredCommand)
 @click.argument("names", nargs=-1, required=True, metavar="oss://BUCKET/KEY...", shell_complete=complete_name)
 @click.option("--recursive", "-r", is_flag=True, help="Every object whose key begins so; asks on a terminal.")
 @filter_options
+@click.option("--version-id", metavar="ID", help="This version of the object, for good.")
+@click.option("--all-versions", is_flag=True, help="All versions and delete markers, for good.")
 @click.option("--uploads", "-m", is_flag=True, help="Abort unfinished uploads to keys that begin so, not objects.")
 @click.option("--force", "-f", is_flag=True, help="Don't ask.")
 @click.option("--dry-run", is_flag=True, help="Only tell what would be removed.")
@@ -32,6 +46,8 @@ def rm(
     names: tuple[str, ...],
     recursive: bool,
     filters: Filters,
+    version_id: str | None,
+    all_versions: bool,
     uploads: bool,
     force: bool,
     dry_run: bool,
@@ -42,13 +58,18 @@ def rm(
     """Remove objects by name. One that is not there counts as removed, as in OSS. When one of several fails the others go all the same.
 
     With -r everything below a prefix goes, a thousand objects at a time; a prefix without / at its end also has what else begins so.
+    In a bucket with versions an object gets a delete marker, and its versions stay unless they are asked for.
     """
+    _check_versions(names, version_id, all_versions=all_versions, recursive=recursive, uploads=uploads)
     is_many = recursive or uploads
     if filters.rules and (uploads or not recursive):
         raise click.BadParameter("--include and --exclude go with --recursive")
     found = [parse_name(text) if is_many else parse_object(text) for text in names]
     if any(not name.bucket for name in found):
         raise click.BadParameter("name a bucket: oss://BUCKET[/PREFIX]")
+    wanted = _Wanted(
+        recursive=recursive, filters=filters, version_id=version_id, all_versions=all_versions, uploads=uploads
+    )
     removed: list[str] = []
     word = "would remove" if dry_run else "removed"
 
@@ -59,13 +80,24 @@ def rm(
             note(f"{word} {name}")
 
     if is_many and not dry_run:
-        _confirm(found, is_sure=force, uploads=uploads, is_filtered=bool(filters.rules))
-    remove = partial(_remove, filters=filters, told=told, recursive=recursive, uploads=uploads, is_dry=dry_run)
+        _confirm(found, wanted, is_sure=force)
+    remove = partial(_remove, wanted=wanted, told=told, is_dry=dry_run)
     try:
         return _remove_each(connection, found, remove, output)
     finally:  # a failure or an interrupt leaves something removed as well
         if output.is_json:
             output.print_done("", {"removed": removed, "dry_run": dry_run})
+
+
+def _check_versions(
+    names: tuple[str, ...], version_id: str | None, *, all_versions: bool, recursive: bool, uploads: bool
+) -> None:
+    if version_id is not None and (len(names) > 1 or all_versions or recursive or uploads):
+        raise click.BadParameter(
+            "--version-id is of one object: it goes with one name and without -r, -m and --all-versions"
+        )
+    if all_versions and uploads:
+        raise click.BadParameter("uploads have no versions: --uploads goes without --all-versions")
 
 
 def _remove_each(
@@ -88,37 +120,42 @@ def _remove_each(
     return status
 
 
-def _confirm(names: list[ObjectName], *, is_sure: bool, uploads: bool, is_filtered: bool) -> None:
+def _confirm(names: list[ObjectName], wanted: _Wanted, *, is_sure: bool) -> None:
     from ossicle.cli.questions import confirm
 
-    everything = "everything that matches" if is_filtered else "everything"
-    what = "abort all uploads to" if uploads else f"remove {everything} in"
+    everything = "everything that matches" if wanted.filters.rules else "everything"
+    if wanted.all_versions:
+        everything = f"all versions of {everything}"
+    what = "abort all uploads to" if wanted.uploads else f"remove {everything} in"
     for name in names:
         confirm(f"{what} {name}{'...' if name.key else ''}?", is_sure=is_sure)
 
 
 def _remove(
-    client: "Client",
-    name: ObjectName,
-    *,
-    filters: Filters,
-    told: Callable[[str], object],
-    recursive: bool,
-    uploads: bool,
-    is_dry: bool,
+    client: "Client", name: ObjectName, *, wanted: _Wanted, told: Callable[[str], object], is_dry: bool
 ) -> None:
-    from ossicle.cli.removing import abort_uploads, keys_below, remove_objects
+    from ossicle.cli import removing
+
+    if wanted.uploads:
+        removing.abort_uploads(client, name, told, is_dry=is_dry)
+    elif wanted.all_versions:
+        is_tree = wanted.recursive
+        versions = (
+            removing.versions_below(client, name, wanted.filters) if is_tree else removing.versions_of_key(client, name)
+        )
+        removing.remove_versions(client, name.bucket, versions, told, is_dry=is_dry)
+    elif wanted.recursive:
+        keys = removing.keys_below(client, name, wanted.filters)
+        removing.remove_objects(client, name.bucket, keys, told, is_dry=is_dry)
+    else:
+        _remove_one(client, name, wanted.version_id, told, is_dry=is_dry)
+
+
+def _remove_one(
+    client: "Client", name: ObjectName, version_id: str | None, told: Callable[[str], object], *, is_dry: bool
+) -> None:
     from ossicle.wire.api.object_basic import DeleteObjectRequest
 
-    if uploads:
-        abort_uploads(client, name, told, is_dry=is_dry)
-        return
-    keys = keys_below(client, name, filters) if recursive else iter([name.key])
-    if is_dry:
-        for key in keys:
-            told(str(ObjectName(name.bucket, key)))
-    elif recursive:
-        remove_objects(client, name.bucket, keys, told)
-    else:
-        client.delete_object(DeleteObjectRequest(bucket=name.bucket, key=name.key))
-        told(str(name))
+    if not is_dry:
+        client.delete_object(DeleteObjectRequest(bucket=name.bucket, key=name.key, version_id=version_id))
+    told(str(name) if version_id is None else f"{name} (version {version_id})")

@@ -16,10 +16,10 @@ class Config:
     """Settings of a client. They may be assigned until a client is made of them; it keeps what it found.
 
     Attributes:
-        region: without `oss-` in front, such as `cn-hangzhou`; part of every signature.
+        region: without `oss-` in front, such as `cn-hangzhou`; part of every V4 signature.
         endpoint: `[SCHEME://]HOST[:PORT]` of the server; without it the real OSS of the region. No scheme means https.
         credentials_provider: who signs; see `ossicle.credentials`.
-        signature_version: `v4`; nothing else is spoken.
+        signature_version: `v4`, `v1` or `v2`. The older two name no region; V1 signs little of a query and no additional headers.
         use_path_style: the bucket is the first part of the path instead of the host name. An IP address is always path style.
         use_cname: `endpoint` is a host name that stands for one bucket.
         use_internal_endpoint: the real OSS from inside its data centre.

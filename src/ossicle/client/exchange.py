@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import field, fields, replace
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final, TypeVar, get_origin
 
 from ossicle._version import __version__
@@ -30,9 +30,9 @@ from ossicle.wire.http import Headers, Resource
 from ossicle.wire.names import parse_bucket_name, parse_object_key
 from ossicle.wire.operation import Level, Operation
 from ossicle.wire.records import record
-from ossicle.wire.signing import canonical_query, sign_headers
+from ossicle.wire.signing import Version, additional_names, canonical_query, sign_headers, sign_headers_dated
 from ossicle.wire.sources import Clock
-from ossicle.wire.text import encode, parse_http_date
+from ossicle.wire.text import decode, encode, parse_http_date
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -40,6 +40,8 @@ Out = TypeVar("Out")
 _NAMES: Final = {Level.SERVICE: (), Level.BUCKET: ("bucket",), Level.OBJECT: ("bucket", "key")}
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _METHODS_WITH_BODY: Final = frozenset(("PUT", "POST"))
+_STORED_UNTOLD: Final = 203
+"""An object is stored, and its callback failed. A proxy may say 203 as well, so this counts only where a callback may be."""
 
 
 @record
@@ -76,8 +78,7 @@ class Exchange:
     """
 
     def __init__(self, config: Config, clock: Clock, fraction: Fraction = lambda: 0.0) -> None:
-        if config.signature_version not in (None, "v4"):
-            raise ConfigError(f"signature_version {config.signature_version!r} is not spoken; only v4 is")
+        self.version: Final = _version(config)
         self.endpoint: Final = resolve_endpoint(config)
         self.retries: Final = Retries(config, fraction)
         parse_proxy(config.proxy_host)  # refused here, not at the first request
@@ -86,7 +87,8 @@ class Exchange:
         self._config: Final = replace(config)
         self._provider: Final = _provider(config)
         signs = not isinstance(self._provider, AnonymousCredentialsProvider)
-        self.region: Final = check_region(config.region) if signs else config.region
+        names_region = signs and self.version is Version.V4
+        self.region: Final = check_region(config.region) if names_region else config.region
 
     @property
     def additional_headers(self) -> tuple[str, ...]:
@@ -161,7 +163,8 @@ class Exchange:
             OssError: the server refused; the class is that of the code.
             MalformedAnswer: it is neither a result nor an error of OSS.
         """
-        if not is_success(status):
+        is_callback_failure = status == _STORED_UNTOLD and hasattr(operation.result, "callback_result")
+        if is_callback_failure or not is_success(status):
             error = parse_error(status, headers, document)
             if isinstance(error, RequestTimeTooSkewed):
                 self._correct_clock(headers)
@@ -211,14 +214,18 @@ class Exchange:
         credentials = self.credentials()
         if not credentials.access_key_id:
             return headers
+        sign: Callable[..., dict[str, str]] = (
+            partial(sign_headers, region=check_region(self.region))
+            if self.version is Version.V4
+            else partial(sign_headers_dated, version=self.version)
+        )
         try:
-            added = sign_headers(
+            added = sign(
                 method=draft.method,
                 resource=draft.resource,
                 query=draft.query,
                 headers=headers,
                 credentials=credentials,
-                region=check_region(self.region),
                 now=self.clock(),
                 additional_headers=self.additional_headers,
             )
@@ -295,6 +302,19 @@ def framed(
     if method in _METHODS_WITH_BODY:
         own.extend(_length(given.get("content-length"), given.get("transfer-encoding"), body_bytes))
     return [*headers, *((name, value) for name, value in own if name.lower() not in given)]
+
+
+def _version(config: Config) -> Version:
+    name = config.signature_version
+    try:
+        version = Version(name or Version.V4.value)
+    except ValueError:
+        known = ", ".join(version.value for version in Version)
+        raise ConfigError(f"signature_version {name!r} is none of {known}") from None
+    unsigned = additional_names(config.additional_headers)
+    if version is Version.V1 and unsigned:
+        raise ConfigError(f"signature_version v1 signs no additional headers, such as {decode(unsigned[0])}")
+    return version
 
 
 def _provider(config: Config) -> CredentialsProvider:

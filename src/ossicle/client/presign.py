@@ -3,9 +3,10 @@
 Source: https://help.aliyun.com/zh/oss/developer-reference/add-signatures-to-urls
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, get_args
 
 from ossicle.client.endpoint import check_region
@@ -21,6 +22,7 @@ from ossicle.wire.api.multipart import (
 from ossicle.wire.api.object_basic import GetObjectRequest, HeadObjectRequest, PutObjectRequest
 from ossicle.wire.operation import AnyOperation
 from ossicle.wire.records import record
+from ossicle.wire.signing import SignedQuery, Version, presign_dated
 from ossicle.wire.signing import presign as sign_query
 
 EXPIRES_DEFAULT: Final = timedelta(minutes=15)
@@ -76,14 +78,18 @@ def presign(
     now = exchange.clock()
     lifetime = _lifetime(expires, expiration, now)
     draft = exchange.draft(operation, request)
+    sign: Callable[..., SignedQuery] = (
+        partial(sign_query, region=check_region(exchange.region))
+        if exchange.version is Version.V4
+        else partial(presign_dated, version=exchange.version)
+    )
     try:
-        signed = sign_query(
+        signed = sign(
             method=draft.method,
             resource=draft.resource,
             query=draft.query,
             headers=_headers(exchange, draft),
             credentials=credentials,
-            region=check_region(exchange.region),
             now=now,
             expires=lifetime,
             additional_headers=exchange.additional_headers,

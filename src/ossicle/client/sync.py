@@ -90,7 +90,7 @@ class Client(Operations):
 
         Args:
             request: the request to allow. Headers that are signed must be sent exactly so, see `PresignResult.signed_headers`.
-            expires: for how long, from one second to seven days; 15 minutes if neither this nor `expiration` is given.
+            expires: for how long, from one second to seven days (V1 and V2: or longer); 15 minutes if neither this nor `expiration` is given.
             expiration: until when, aware.
 
         Raises:

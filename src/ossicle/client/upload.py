@@ -15,10 +15,13 @@ from ossicle.client.transport import Transport
 from ossicle.wire.error_document import parse_error
 from ossicle.wire.errors import OssError
 from ossicle.wire.http import Headers
-from ossicle.wire.signing import SET_BY_PRESIGN
+from ossicle.wire.signing import SET_BY_PRESIGN, SET_BY_PRESIGN_DATED
 from ossicle.wire.text import encode
 
 _URL: Final = re.compile(r"(?P<scheme>https?)://(?P<authority>[^/]+)(?P<target>/[!-~]*)")
+
+_OF_THE_SIGNATURE: Final = SET_BY_PRESIGN | SET_BY_PRESIGN_DATED
+_SIGNATURES: Final = frozenset(("x-oss-signature", "Signature"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,10 +94,17 @@ def explain_mismatch(error: OssError, url: str, sent: Mapping[str, str]) -> str:
 
     The server shows the text that it computed, not the one that was signed, so the difference itself can't be shown.
     """
-    lines = error.details.get("CanonicalRequest", "").split("\n")
     parameters = _parameters(parse_url(url)[1].partition("?")[2])
-    received = _received_headers(lines)
-    on_the_way = [*_changed_line(lines, parameters), *_changed_headers(received, sent)]
+    lines = error.details.get("CanonicalRequest", "").split("\n")
+    if len(lines) < 3:
+        # V1 and V2 sign a text without a canonical request, whose query may be less than was sent.
+        lines = error.details.get("StringToSign", "").split("\n")
+        received = _received_by_older(lines)
+        changed = _changed_method(lines)
+    else:
+        received = _received_headers(lines)
+        changed = _changed_line(lines, parameters)
+    on_the_way = [*changed, *_changed_headers(received, sent)]
     if on_the_way:
         return f"something between here and the server changed the request: {'; '.join(on_the_way)}"
     signed_for = _signed_for(parameters)
@@ -112,11 +122,13 @@ def explain_mismatch(error: OssError, url: str, sent: Mapping[str, str]) -> str:
 
 def _changed_line(lines: Sequence[str], parameters: set[tuple[str, str]]) -> list[str]:
     """Return how method and query arrived otherwise. No value is told: some are secret for as long as the URL works."""
-    if len(lines) < 3:
-        return []
     names = sorted({name for name, _ in parameters ^ _parameters(lines[2])})
-    changed = [f"the method PUT arrived as {lines[0]}"] if lines[0] != "PUT" else []
+    changed = _changed_method(lines)
     return [*changed, f"these query parameters did not arrive as sent: {', '.join(names)}"] if names else changed
+
+
+def _changed_method(lines: Sequence[str]) -> list[str]:
+    return [f"the method PUT arrived as {lines[0]}"] if lines[0] not in ("", "PUT") else []
 
 
 def _changed_headers(received: Mapping[str, str], sent: Mapping[str, str]) -> list[str]:
@@ -131,15 +143,23 @@ def _changed_headers(received: Mapping[str, str], sent: Mapping[str, str]) -> li
 
 def _signed_for(parameters: set[tuple[str, str]]) -> str:
     """Return what else has to be as it was signed: the method, and parameters besides those that make the signature."""
-    names = sorted({name for name, _ in parameters if name not in SET_BY_PRESIGN})
+    names = sorted({name for name, _ in parameters if name not in _OF_THE_SIGNATURE})
     return "The URL must have been signed for PUT" + (f" and with its parameters {', '.join(names)}" if names else "")
 
 
 def _parameters(query: str) -> set[tuple[str, str]]:
-    return {pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != "x-oss-signature"}
+    return {pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] not in _SIGNATURES}
 
 
 def _received_headers(lines: Sequence[str]) -> dict[str, str]:
     """Return the header lines: the fourth element on, up to the empty line before the additional names."""
     pairs = (line.partition(":") for line in lines[3:-3])
     return {name: value for name, separator, value in pairs if separator}
+
+
+def _received_by_older(lines: Sequence[str]) -> dict[str, str]:
+    """Return the same of V1 and V2: digest and type have lines of their own, and the last line is the resource."""
+    named = dict(zip(("content-md5", "content-type"), lines[1:3], strict=False))
+    found = {name: value for name, value in named.items() if value}
+    pairs = (line.partition(":") for line in lines[4:-1] if line.startswith("x-oss-"))
+    return found | {name: value for name, _, value in pairs}

@@ -59,7 +59,7 @@ def result_response(operation: Operation[Any, Any], result: ResultBase, further:
     if body is None:
         body = getattr(result, "body", None) or b""
     else:
-        headers.append(_XML)
+        headers.append((b"content-type", answer.media_type))
     if isinstance(body, bytes) and not any(name == b"content-length" for name, _ in headers):
         headers.append((b"content-length", b"%d" % len(body)))
     return Response(status=status, headers=headers, body=body)

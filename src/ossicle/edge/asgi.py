@@ -30,6 +30,7 @@ from ossicle.services.access import authorize
 from ossicle.services.appends import Appends
 from ossicle.services.attributes import Attributes
 from ossicle.services.buckets import Buckets
+from ossicle.services.callbacks import Callbacks
 from ossicle.services.copies import Copies
 from ossicle.services.failures import as_oss_error
 from ossicle.services.identity import Identity
@@ -79,6 +80,7 @@ class EdgeServices:
     appends: Appends
     links: Links
     attributes: Attributes
+    callbacks: Callbacks
     metrics: Metrics
     reserved: ReservedPaths
     clock: Clock
@@ -144,7 +146,7 @@ class Edge:
         origin = self._locate(request.host)
         if origin.bucket is None and request.path.startswith(RESERVED):
             visit.operation = "Reserved"
-            return self._services.reserved.answer(request.method, request.path)
+            return await self._services.reserved.answer(request.method, request.path)
         resource = origin.resource(request.path)
         if request.method == "OPTIONS":
             visit.operation = "OptionObject"
@@ -205,6 +207,9 @@ class Edge:
             appends=self._services.appends,
             links=self._services.links,
             attributes=self._services.attributes,
+            callbacks=self._services.callbacks,
+            request_id=visit.request_id,
+            remote=visit.remote,
             clock=self._services.clock,
             site=self._site(visit.scheme, origin.endpoint),
         )

@@ -5,6 +5,7 @@ from ossicle.services.appends import Appends
 from ossicle.services.attributes import Attributes
 from ossicle.services.body import Body
 from ossicle.services.buckets import Buckets
+from ossicle.services.callbacks import Callbacks
 from ossicle.services.copies import Copies
 from ossicle.services.identity import Principal
 from ossicle.services.links import Links
@@ -46,8 +47,12 @@ class Context:
     appends: Appends
     links: Links
     attributes: Attributes
+    callbacks: Callbacks
     clock: Clock
     site: Site
+    request_id: str
+    remote: str
+    """The address of the caller."""
 
     @property
     def bucket(self) -> Bucket:

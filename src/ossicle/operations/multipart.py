@@ -1,13 +1,16 @@
 """Operations on a multipart upload."""
 
+from dataclasses import replace
 from typing import Final
 
 from ossicle.model.objects import Part, UploadMarker
+from ossicle.operations.callback import call_back, judge_callback
 from ossicle.operations.context import Context
 from ossicle.operations.object_attributes import (
     judge_metadata,
     judge_traffic_limit,
     quoted,
+    refuse_callback,
     refuse_encryption,
     refuse_unserved,
     stored_headers,
@@ -36,7 +39,8 @@ async def initiate_multipart_upload(
     context: Context, request: api.InitiateMultipartUploadRequest
 ) -> api.InitiateMultipartUploadResult:
     """Begin an upload in parts."""
-    refuse_unserved(context.headers, context.query)
+    refuse_unserved(context.headers)
+    refuse_callback(context.headers, context.query)
     if request.sequential is not None:
         raise errors.NotImplemented(status=400, header="sequential")
     judge_encoding_type(request.encoding_type)
@@ -62,7 +66,8 @@ async def initiate_multipart_upload(
 async def upload_part(context: Context, request: api.UploadPartRequest) -> api.UploadPartResult:
     """Store one part. Everything that can be judged without the body is judged before the body is asked for."""
     refuse_encryption(context.headers)
-    refuse_unserved(context.headers, context.query)
+    refuse_unserved(context.headers)
+    refuse_callback(context.headers, context.query)
     judge_traffic_limit(request.traffic_limit, context.query)
     part = PartUpload(
         address=UploadAddress(key=ObjectKey(request.key), upload_id=request.upload_id, ec=EC_OF_PART),
@@ -92,7 +97,8 @@ async def complete_multipart_upload(
 ) -> api.CompleteMultipartUploadResult:
     """Join parts to an object: the listed ones, or all."""
     refuse_encryption(context.headers)
-    refuse_unserved(context.headers, context.query)
+    refuse_unserved(context.headers)
+    callback = await judge_callback(context)
     judge_encoding_type(request.encoding_type)
     key = ObjectKey(request.key)
     completion = Completion(
@@ -102,7 +108,7 @@ async def complete_multipart_upload(
         is_overwrite_forbidden=request.forbid_overwrite or False,
     )
     version = await context.uploads.complete(context.principal, context.bucket, completion)
-    return api.CompleteMultipartUploadResult(
+    result = api.CompleteMultipartUploadResult(
         encoding_type=request.encoding_type or None,
         location=_location(context, key),
         bucket=context.bucket.name,
@@ -112,6 +118,9 @@ async def complete_multipart_upload(
         **encryption_headers(version),
         version_id=told_version_id(context.bucket, version),
     )
+    if callback is None:
+        return result
+    return replace(result, callback_result=await call_back(context, callback, version, api.COMPLETE_MULTIPART_UPLOAD))
 
 
 def _listed(request: api.CompleteMultipartUploadRequest) -> tuple[ListedPart, ...] | None:

@@ -5,6 +5,7 @@ from ossicle.operations.object_attributes import (
     judge_metadata,
     judge_traffic_limit,
     quoted,
+    refuse_callback,
     refuse_unserved,
     stored_headers,
     told_version_id,
@@ -28,7 +29,8 @@ from ossicle.wire.names import ObjectAcl, ObjectKey, StorageClass
 @handles(APPEND_OBJECT)
 async def append_object(context: Context, request: AppendObjectRequest) -> AppendObjectResult:
     """Add bytes to an object. Its position is judged before the body is asked for."""
-    refuse_unserved(context.headers, context.query)
+    refuse_unserved(context.headers)
+    refuse_callback(context.headers, context.query)
     judge_traffic_limit(request.traffic_limit, context.query)
     upload = Upload(
         key=ObjectKey(request.key),

@@ -28,24 +28,31 @@ _ENCRYPTION_HEADERS: Final = (
 )
 CONDITIONS: Final = (b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since")
 _UNSERVED_HEADERS: Final = (
-    *CONDITIONS, b"x-oss-callback", b"x-oss-callback-var", b"x-oss-persistent-headers", b"x-oss-object-worm-mode",
+    *CONDITIONS, b"x-oss-persistent-headers", b"x-oss-object-worm-mode",
     b"x-oss-object-worm-retain-until-date", b"x-oss-object-worm-legal-hold",
 )  # fmt: skip
-_UNSERVED_PARAMETERS: Final = ("callback", "callback-var")
+_CALLBACK_HEADERS: Final = (b"x-oss-callback", b"x-oss-callback-var")
+_CALLBACK_PARAMETERS: Final = ("callback", "callback-var")
 
 
-def refuse_unserved(headers: Headers, query: Query, *, ignored: Container[bytes] = ()) -> None:
+def refuse_unserved(headers: Headers, *, ignored: Container[bytes] = ()) -> None:
     """Refuse by name what would change the meaning of the upload and is not served; silence would be a broken promise.
 
     Args:
         headers: of the request.
-        query: of the request.
         ignored: names of headers that mean nothing in this operation.
     """
     for name in _UNSERVED_HEADERS:
         if name in headers and name not in ignored:
             raise errors.NotImplemented(status=400, header=name.decode())
-    for parameter in _UNSERVED_PARAMETERS:
+
+
+def refuse_callback(headers: Headers, query: Query) -> None:
+    """Refuse a callback where OSS makes none: nobody would be called, and nobody told of it."""
+    for name in _CALLBACK_HEADERS:
+        if name in headers:
+            raise errors.NotImplemented(status=400, header=name.decode())
+    for parameter in _CALLBACK_PARAMETERS:
         if parameter in query:
             raise errors.NotImplemented(status=400, header=parameter)
 

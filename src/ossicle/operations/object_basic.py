@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ossicle.model.objects import ObjectVersion
+from ossicle.operations.callback import call_back, judge_callback
 from ossicle.operations.context import Context
 from ossicle.operations.object_attributes import (
     judge_metadata,
@@ -54,7 +55,8 @@ _CONTROL: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 @handles(PUT_OBJECT)
 async def put_object(context: Context, request: PutObjectRequest) -> PutObjectResult:
     """Store an object. Everything that can be judged without the body is judged before the body is asked for."""
-    refuse_unserved(context.headers, context.query)
+    refuse_unserved(context.headers)
+    callback = await judge_callback(context)
     judge_traffic_limit(request.traffic_limit, context.query)
     upload = Upload(
         key=ObjectKey(request.key),
@@ -68,13 +70,16 @@ async def put_object(context: Context, request: PutObjectRequest) -> PutObjectRe
         traits=traits_of(request),
     )
     version = await context.objects.put(context.principal, context.bucket, upload, context.body)
-    return PutObjectResult(
+    result = PutObjectResult(
         content_md5=None if version.content_md5 is None else render_md5(version.content_md5),
         etag=quoted(version.etag),
         hash_crc64=str(version.crc64),
         version_id=told_version_id(context.bucket, version),
         **encryption_headers(version),
     )
+    if callback is None:
+        return result
+    return replace(result, callback_result=await call_back(context, callback, version, PUT_OBJECT))
 
 
 @handles(GET_OBJECT)

@@ -12,6 +12,7 @@ from ossicle.operations.object_attributes import (
     judge_traffic_limit,
     judge_version_id,
     quoted,
+    refuse_callback,
     refuse_encryption,
     refuse_unserved,
     stored_headers,
@@ -38,7 +39,8 @@ _RANGE: Final = re.compile(r"bytes=\d+-\d+", re.ASCII)
 async def copy_object(context: Context, request: CopyObjectRequest) -> CopyObjectResult:
     """Copy an object, with its headers and metadata or with others."""
     # ali-oss sends its conditions on the source under these names, too.
-    refuse_unserved(context.headers, context.query, ignored=CONDITIONS)
+    refuse_unserved(context.headers, ignored=CONDITIONS)
+    refuse_callback(context.headers, context.query)
     judge_traffic_limit(request.traffic_limit, context.query)
     key, metadata, traits = ObjectKey(request.key), judge_metadata(request.metadata), traits_of(request)
     is_replaced = _is_replaced(_DIRECTIVE, request.metadata_directive)
@@ -81,7 +83,8 @@ async def copy_object(context: Context, request: CopyObjectRequest) -> CopyObjec
 async def upload_part_copy(context: Context, request: UploadPartCopyRequest) -> UploadPartCopyResult:
     """Make an object, or a range of it, a part of an upload."""
     refuse_encryption(context.headers)
-    refuse_unserved(context.headers, context.query)
+    refuse_unserved(context.headers)
+    refuse_callback(context.headers, context.query)
     judge_traffic_limit(request.traffic_limit, context.query)
     copy = PartCopy(
         address=UploadAddress(key=ObjectKey(request.key), upload_id=request.upload_id, ec=EC_OF_COPIED_PART),

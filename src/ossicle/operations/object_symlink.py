@@ -6,6 +6,7 @@ from ossicle.operations.object_attributes import (
     judge_metadata,
     judge_version_id,
     quoted,
+    refuse_callback,
     refuse_unserved,
     stored_headers,
     told_version_id,
@@ -28,7 +29,8 @@ from ossicle.wire.tags import parse_tags
 @handles(PUT_SYMLINK)
 async def put_symlink(context: Context, request: PutSymlinkRequest) -> PutSymlinkResult:
     """Make an object a link to another one."""
-    refuse_unserved(context.headers, context.query)
+    refuse_unserved(context.headers)
+    refuse_callback(context.headers, context.query)
     link = Link(
         key=ObjectKey(request.key),
         target=request.symlink_target,

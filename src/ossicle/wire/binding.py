@@ -4,6 +4,7 @@ A field is annotated with the place it travels in: `Header`, `HeaderPrefix`, `Pa
 themselves) `Tag`. `bucket` and `key` travel in the address and need no mark. A class is compiled once, at first use.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import datetime
@@ -57,6 +58,11 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class CallbackAnswer:
+    """Is the whole body if there was a callback: JSON, which a server passes on as bytes and a client reads."""
+
+
+@dataclass(frozen=True, slots=True)
 class SharedHeader:
     """Several fields travel together in the header of this name: `parse` returns them by name, `render` takes the whole request."""
 
@@ -97,6 +103,7 @@ class Answer:
 
     headers: list[tuple[bytes, bytes]]
     document: bytes | None
+    media_type: bytes = b"application/xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +127,7 @@ class _Plan:
     shared: SharedHeader | None
     body: tuple[str, str, type] | None
     root: str | None
+    callback: str | None
     required: tuple[_Bound, ...]
     answered: tuple[tuple[str, bytes, Callable[[Any], bytes]], ...]
     """Of each header: attribute, name in lower case, and what makes the bytes of its value."""
@@ -127,7 +135,8 @@ class _Plan:
     sent_parameters: tuple[_Sent, ...]
 
 
-_MARKS: Final = Header | HeaderPrefix | SharedHeader | Parameter | Body
+_JSON: Final = b"application/json"
+_MARKS: Final = Header | HeaderPrefix | SharedHeader | Parameter | Body | CallbackAnswer
 
 
 @cache
@@ -138,6 +147,7 @@ def _plan(message: type) -> _Plan:
     prefix: tuple[str, str] | None = None
     shared: SharedHeader | None = None
     body: tuple[str, str, type] | None = None
+    callback: str | None = None
     for item in fields(message):
         is_required = item.default is MISSING and item.default_factory is MISSING
         kind, mark = _mark_of(hints[item.name])
@@ -152,6 +162,8 @@ def _plan(message: type) -> _Plan:
             shared = mark
         elif isinstance(mark, Body):
             body = (mark.root, item.name, kind)
+        elif isinstance(mark, CallbackAnswer):
+            callback = item.name
     required = tuple(bound for bound in (*headers.values(), *parameters.values()) if bound.is_required)
     answered = tuple((bound.attribute, name, _encoder(bound.codec)) for name, bound in headers.items())
     return _Plan(
@@ -161,6 +173,7 @@ def _plan(message: type) -> _Plan:
         shared,
         body,
         getattr(message, "XML_ROOT", None),
+        callback,
         required,
         answered,
         _sent(headers.values()),
@@ -309,6 +322,8 @@ def render_result(operation: Operation[In, Out], result: ResultBase) -> Answer:
         headers += [
             (encode(prefix + name), encode(value)) for name, value in (getattr(result, attribute) or {}).items()
         ]
+    if plan.callback is not None and isinstance(called := getattr(result, plan.callback), bytes):
+        return Answer(headers=headers, document=called, media_type=_JSON)
     if plan.root is not None and not _is_document_absent(result):
         return Answer(headers=headers, document=render_document(plan.root, result))
     if plan.body is not None and (content := getattr(result, plan.body[1])) is not None:
@@ -336,13 +351,23 @@ def parse_result(operation: Operation[In, Out], status: int, headers: Headers, d
     values: dict[str, Any] = {"status_code": status, "request_id": headers.text(b"x-oss-request-id") or ""}
     values["headers"] = {decode(name): decode(value) for name, value in headers.items()}
     _read_headers(plan, headers, values, _accept)
-    if plan.body is not None:
+    if plan.callback is not None and (headers.get(b"content-type") or b"").startswith(_JSON):
+        values[plan.callback] = _callback_answer(document)
+    elif plan.body is not None:
         root, attribute, kind = plan.body
         tree = parse_xml(document, limit_bytes=len(document))
         values[attribute] = parse_document(kind, root, tree, is_answer=True)
     elif plan.root is not None and (document or not getattr(result, "XML_MAY_BE_ABSENT", False)):
         values.update(_document_values(result, plan.root, document))
     return operation.result(**values)
+
+
+def _callback_answer(document: bytes) -> object:
+    try:
+        answer: object = json.loads(document)
+    except ValueError as error:
+        raise MalformedXML("not the JSON that its header says") from error
+    return answer
 
 
 def _accept(bound: _Bound, text: str) -> object:

@@ -28,6 +28,7 @@ CHANGED: dict[str, tuple[str, Any]] = {
     "tls_cert": ("/cert", Path("/cert")),
     "tls_key": ("/key", Path("/key")),
     "trusted_proxy": ("10.0.0.0/8,::1", ("10.0.0.0/8", "::1")),
+    "callback_allow": ("10.0.0.0/8,fd00::/8", ("10.0.0.0/8", "fd00::/8")),
     "durability": ("relaxed", "relaxed"),
     "first_upload": ("true", True),
     "root_account_id": ("1234567890123456", "1234567890123456"),
@@ -43,7 +44,7 @@ CHANGED: dict[str, tuple[str, Any]] = {
     "shutdown_seconds": ("4", 4.0),
     "access_log": ("no", False),
 }
-PLURALS = {"host", "domain", "cname", "bucket", "trusted_proxy"}
+PLURALS = {"host", "domain", "cname", "bucket", "trusted_proxy", "callback_allow"}
 NAMES = [option.name for option in options()]
 # A setting that cannot stand alone.
 COMPANIONS = {
@@ -140,6 +141,7 @@ def test_the_file_may_be_named_by_the_environment(tmp_path: Path) -> None:
         ({"cname": ("host=No",)}, "cname 'host=No'"),
         ({"trusted_proxy": ("10.0.0.0/8", "proxy")}, "trusted_proxy 'proxy' is not a CIDR"),
         ({"trusted_proxy": ("10.0.0.0/33",)}, "trusted_proxy"),
+        ({"callback_allow": ("app.example",)}, "callback_allow 'app.example' is not a CIDR"),
         ({"tls_cert": Path("/c")}, "tls_cert and tls_key"),
         ({"tls_key": Path("/k")}, "tls_cert and tls_key"),
         ({"root_account_id": "1"}, "16 digits"),

@@ -206,3 +206,18 @@ def test_the_session_token_of_the_environment(monkeypatch: pytest.MonkeyPatch) -
 def test_the_secret_is_in_no_output() -> None:
     outcomes = [ossicle("presign", "oss://demo/k"), ossicle("presign", "put", "oss://demo/k", "--expires", "9d")]
     assert all("ksecret" not in outcome.stdout + outcome.stderr for outcome in outcomes)
+
+
+def test_the_signature_of_before() -> None:
+    found = parameters(presigned("oss://demo/k", "--sign-version", "v1", "-t", "", "--expires", "30d")["url"])
+    assert found.keys() == {"OSSAccessKeyId", "Expires", "Signature"}
+    refused = ossicle("presign", "put", "oss://demo/k", "--sign-version", "v1", "-H", "Cache-Control: no-cache")
+    assert (refused.status, refused.stdout) == (2, "")
+    assert "v1 signs no additional headers, such as cache-control" in refused.stderr
+    assert ossicle("presign", "oss://demo/k", "--sign-version", "v3").status == 2
+
+
+def test_the_signature_of_before_names_no_region(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OSS_REGION")
+    assert ossicle("presign", "oss://demo/k", "--sign-version", "v1").status == 0
+    assert ossicle("presign", "oss://demo/k").status == 2

@@ -21,6 +21,7 @@ def variables(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ([], "remove everything in oss://demo/p/...?"),
         (["--include", "*.log"], "remove everything that matches in oss://demo/p/...?"),
+        (["--all-versions"], "remove all versions of everything in oss://demo/p/...?"),
     ],
 )
 def test_the_question_says_what_would_go(monkeypatch: pytest.MonkeyPatch, options: list[str], question: str) -> None:

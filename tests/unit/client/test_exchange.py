@@ -84,3 +84,19 @@ def test_a_clock_that_is_wrong_is_corrected_for_every_signature_from_then_on() -
 def test_less_than_one_attempt_is_refused() -> None:
     with pytest.raises(ossicle.ConfigError, match="retry_max_attempts"):
         impatient(retry_max_attempts=0)
+
+
+@pytest.mark.parametrize(("version", "scheme"), [("v1", "OSS "), ("v2", "OSS2 "), ("v4", "OSS4-HMAC-SHA256 ")])
+def test_a_request_is_signed_as_the_settings_say(version: str, scheme: str) -> None:
+    made, transport, _ = impatient(SKEWED, STORED, signature_version=version, endpoint="http://127.0.0.1:9")
+    made.put_object(put())
+    theirs = datetime(2023, 12, 17, 5, 0, 0, tzinfo=UTC)
+    claim = parse_claim(received_request(transport.received[-1]))
+    assert claim is not None
+    assert claim.signed_at == theirs
+    assert (transport.received[-1].header("Authorization") or "").startswith(scheme)
+
+
+def test_a_version_that_nobody_speaks_is_refused() -> None:
+    with pytest.raises(ossicle.ConfigError, match="'v3' is none of v1, v2, v4"):
+        impatient(signature_version="v3")

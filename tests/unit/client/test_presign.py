@@ -36,6 +36,54 @@ def parameters(url: str) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
 
 
+# -- the older signatures
+
+
+def test_v1_and_v2_have_names_of_their_own_and_no_region() -> None:
+    older = client(signature_version="v1", region=None, endpoint="http://127.0.0.1:9").presign(PUT)
+    assert parameters(older.url).keys() == {"OSSAccessKeyId", "Expires", "Signature"}
+    assert parameters(older.url)["Expires"] == str(int(NOW.timestamp()) + 900)
+    assert older.expiration == NOW + timedelta(minutes=15)
+    rare = client(signature_version="v2", region=None, endpoint="http://127.0.0.1:9").presign(PUT)
+    names = {"x-oss-signature-version", "x-oss-access-key-id", "x-oss-expires", "x-oss-signature"}
+    assert parameters(rare.url).keys() == names
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_the_older_signatures_know_no_longest_life(version: str) -> None:
+    signed = client(signature_version=version).presign(PUT, expires=timedelta(days=3650))
+    assert signed.expiration == NOW + timedelta(days=3650)
+    for expires in (timedelta(0), timedelta(milliseconds=999), timedelta.max):
+        with pytest.raises(ParameterError, match="at least 1 second and end before the year 10000"):
+            client(signature_version=version).presign(PUT, expires=expires)
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_what_the_sender_has_to_send_is_told(version: str) -> None:
+    request = ossicle.PutObjectRequest(
+        bucket="demo", key="a", content_type="text/plain", cache_control="no-cache", metadata={"a": "1"}
+    )
+    signed = client(signature_version=version).presign(request)
+    assert signed.signed_headers == {"Content-Type": "text/plain", "x-oss-meta-a": "1"}
+
+
+def test_v1_signs_no_further_headers_and_says_so() -> None:
+    with pytest.raises(ConfigError, match="v1 signs no additional headers, such as cache-control"):
+        client(signature_version="v1", additional_headers=["Cache-Control"])
+    client(signature_version="v1", additional_headers=["Content-Type", "x-oss-meta-a"])
+    request = ossicle.PutObjectRequest(bucket="demo", key="a", cache_control="no-cache")
+    signed = client(signature_version="v2", additional_headers=["Cache-Control", "absent"]).presign(request)
+    assert signed.signed_headers == {"Cache-Control": "no-cache"}
+    assert parameters(signed.url)["x-oss-additional-headers"] == "cache-control"
+
+
+def test_a_key_that_is_another_object_s_sub_resource_is_not_signed_with_v1() -> None:
+    request = ossicle.PutObjectRequest(bucket="demo", key="a?tagging")
+    with pytest.raises(ParameterError, match="good for another resource too"):
+        client(signature_version="v1").presign(request)
+    assert client(signature_version="v4").presign(request).url
+
+
 # -- how long
 
 
@@ -127,7 +175,7 @@ def test_nobody_can_not_sign() -> None:
         ({"region": None, "endpoint": "http://localhost:8880"}, ConfigError, "no region"),
         ({"region": "cn hangzhou"}, ConfigError, "region"),
         ({"credentials_provider": None}, CredentialsError, "no credentials_provider"),
-        ({"signature_version": "v1"}, ConfigError, "only v4"),
+        ({"signature_version": "v3"}, ConfigError, "none of v1, v2, v4"),
     ],
 )
 def test_settings_that_can_not_work_are_refused_at_once(

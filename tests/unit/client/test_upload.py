@@ -172,3 +172,22 @@ def test_a_url_of_another_kind_shows_by_its_parameters() -> None:
     canonical = "PUT\n/demo/a\nuploads&x-oss-date=1\n\n\nUNSIGNED-PAYLOAD"
     hint = explain_mismatch(SignatureDoesNotMatch(canonical_request=canonical), URL + "&uploads", {})
     assert hint.endswith("The URL must have been signed for PUT and with its parameters uploads")
+
+
+V1_URL = "http://demo.localhost:8880/b?OSSAccessKeyId=k&Expires=9&Signature=abc&uploads"
+
+
+@pytest.mark.parametrize(
+    ("text", "sent", "told"),
+    [
+        ("PUT\n\n\n9\n/demo/b?uploads", {}, "no header that counts was sent"),
+        ("PUT\n\ntext/plain\n9\n/demo/b", {"Content-Type": "text/plain"}, "these headers: content-type: text/plain. "),
+        ("PUT\n\ntext/plain\n9\n/demo/b", {"Content-Type": "text/html"}, "was sent as 'text/html'"),
+        ("PUT\nabc=\n\n9\nx-oss-meta-a:1\n/demo/b", {"Content-MD5": "abc="}, "x-oss-meta-a was added"),
+        ("POST\n\n\n9\n/demo/b", {}, "the method PUT arrived as POST"),
+        ("PUT\n\n\n9\n/demo/b?uploads", {}, "signed for PUT and with its parameters uploads"),
+        ("PUT\n\n\n9\nx-oss-meta-a:1\n\n%2Fdemo%2Fb", {"x-oss-meta-a": "1"}, "these headers: x-oss-meta-a: 1. "),
+    ],
+)
+def test_a_mismatch_of_an_older_signature_is_explained_too(text: str, sent: dict[str, str], told: str) -> None:
+    assert told in explain_mismatch(SignatureDoesNotMatch(string_to_sign=text), V1_URL, sent)

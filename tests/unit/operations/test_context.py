@@ -31,8 +31,11 @@ def context(**changes: Any) -> Context:
         appends=server.appends,
         links=server.links,
         attributes=Attributes(server.metadata),
+        callbacks=server.callbacks,
         clock=server.clock,
         site=SITE,
+        request_id="0123456789ABCDEF01234567",
+        remote="127.0.0.1",
     )
     return replace(usual, **changes)
 

@@ -5,7 +5,16 @@ from typing import Annotated, ClassVar, Final
 
 from ossicle.wire.api.bucket import CommonPrefix
 from ossicle.wire.api.object_copy import COPY_SOURCE
-from ossicle.wire.binding import Body, Header, HeaderPrefix, Parameter, ProgressFn, RequestBase, ResultBase
+from ossicle.wire.binding import (
+    Body,
+    CallbackAnswer,
+    Header,
+    HeaderPrefix,
+    Parameter,
+    ProgressFn,
+    RequestBase,
+    ResultBase,
+)
 from ossicle.wire.document import Tag
 from ossicle.wire.names import ObjectAcl, StorageClass
 from ossicle.wire.operation import DOCS, Access, Level, Operation
@@ -124,7 +133,7 @@ class CompleteMultipartUpload:
 
 @record
 class CompleteMultipartUploadRequest(RequestBase):
-    """Join parts to an object: the listed ones, or all with `complete_all` `yes`."""
+    """Join parts to an object: the listed ones, or all with `complete_all` `yes`. `callback` is as for PutObject."""
 
     bucket: str
     key: str
@@ -133,12 +142,14 @@ class CompleteMultipartUploadRequest(RequestBase):
     complete_all: Annotated[str | None, Header("x-oss-complete-all")] = None
     forbid_overwrite: Annotated[bool | None, Header("x-oss-forbid-overwrite")] = None
     encoding_type: Annotated[str | None, Parameter("encoding-type")] = None
+    callback: Annotated[str | None, Header("x-oss-callback")] = None
+    callback_var: Annotated[str | None, Header("x-oss-callback-var")] = None
     complete_multipart_upload: Annotated[CompleteMultipartUpload | None, Body("CompleteMultipartUpload")] = None
 
 
 @record
 class CompleteMultipartUploadResult(ResultBase):
-    """The object that came of it."""
+    """The object that came of it; with a callback, `callback_result` and the headers are all there is of it."""
 
     XML_ROOT: ClassVar[str] = "CompleteMultipartUploadResult"
     encoding_type: Annotated[str | None, Tag("EncodingType")] = None
@@ -151,6 +162,7 @@ class CompleteMultipartUploadResult(ResultBase):
     server_side_encryption: Annotated[str | None, Header("x-oss-server-side-encryption")] = None
     server_side_data_encryption: Annotated[str | None, Header("x-oss-server-side-data-encryption")] = None
     server_side_encryption_key_id: Annotated[str | None, Header("x-oss-server-side-encryption-key-id")] = None
+    callback_result: Annotated[object, CallbackAnswer()] = None
 
 
 @record

@@ -3,7 +3,16 @@
 from datetime import datetime
 from typing import Annotated, ClassVar, Final, Generic, TypeVar
 
-from ossicle.wire.binding import Body, Header, HeaderPrefix, Parameter, ProgressFn, RequestBase, ResultBase
+from ossicle.wire.binding import (
+    Body,
+    CallbackAnswer,
+    Header,
+    HeaderPrefix,
+    Parameter,
+    ProgressFn,
+    RequestBase,
+    ResultBase,
+)
 from ossicle.wire.document import Tag
 from ossicle.wire.names import ObjectAcl, ObjectType, StorageClass
 from ossicle.wire.operation import DOCS, Access, Level, Operation
@@ -17,6 +26,7 @@ class PutObjectRequest(RequestBase):
     """Store an object whole, replacing one of the same key.
 
     `content_md5` is base64 of the body's MD5, `hash_crc64` its CRC-64 in decimal: the server refuses a body that differs.
+    `callback` and `callback_var` are base64 of JSON, and ask the server to tell an application of the object once it is stored.
     `metadata` names are without `x-oss-meta-`. `body` is what a client sends; a server streams it apart.
     """
 
@@ -40,13 +50,15 @@ class PutObjectRequest(RequestBase):
     forbid_overwrite: Annotated[bool | None, Header("x-oss-forbid-overwrite")] = None
     traffic_limit: Annotated[int | None, Header("x-oss-traffic-limit")] = None
     hash_crc64: Annotated[str | None, Header("x-oss-hash-crc64ecma")] = None
+    callback: Annotated[str | None, Header("x-oss-callback")] = None
+    callback_var: Annotated[str | None, Header("x-oss-callback-var")] = None
     body: object = None
     progress_fn: ProgressFn | None = None
 
 
 @record
 class PutObjectResult(ResultBase):
-    """`etag` is quoted, `hash_crc64` decimal: both of the bytes that were stored."""
+    """`etag` is quoted, `hash_crc64` decimal: both of the bytes that were stored. `callback_result` is the application's JSON answer."""
 
     content_md5: Annotated[str | None, Header("Content-MD5")] = None
     etag: Annotated[str | None, Header("ETag")] = None
@@ -55,6 +67,7 @@ class PutObjectResult(ResultBase):
     server_side_encryption: Annotated[str | None, Header("x-oss-server-side-encryption")] = None
     server_side_data_encryption: Annotated[str | None, Header("x-oss-server-side-data-encryption")] = None
     server_side_encryption_key_id: Annotated[str | None, Header("x-oss-server-side-encryption-key-id")] = None
+    callback_result: Annotated[object, CallbackAnswer()] = None
 
 
 @record

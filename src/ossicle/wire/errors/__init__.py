@@ -35,6 +35,7 @@ from ossicle.wire.errors.bucket import (
     NoSuchBucket,
     NoSuchCORSConfiguration,
 )
+from ossicle.wire.errors.callback import CallbackFailed
 from ossicle.wire.errors.multipart import (
     EntityTooSmall,
     InvalidPart,
@@ -101,6 +102,7 @@ __all__ = [
     "BucketAlreadyExists",
     "BucketNotEmpty",
     "CORSRuleBeyondLimit",
+    "CallbackFailed",
     "EntityTooLarge",
     "EntityTooSmall",
     "FileAlreadyExists",

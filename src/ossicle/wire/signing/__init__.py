@@ -13,6 +13,7 @@ Rules of the package:
 
 from ossicle.wire.signing.canonical import (
     UNSIGNED_PAYLOAD,
+    additional_names,
     canonical_headers,
     canonical_query,
     canonical_query_as_received,
@@ -25,7 +26,7 @@ from ossicle.wire.signing.claim import AnyClaim, Claim, parse_claim
 from ossicle.wire.signing.dated import DatedClaim
 from ossicle.wire.signing.scope import ALGORITHM, Scope, signing_key
 from ossicle.wire.signing.sign import SET_BY_PRESIGN, SignedQuery, presign, sign_headers
-from ossicle.wire.signing.sign_dated import presign_dated, sign_headers_dated
+from ossicle.wire.signing.sign_dated import SET_BY_PRESIGN_DATED, presign_dated, sign_headers_dated
 from ossicle.wire.signing.v1 import signature as signature_v1
 from ossicle.wire.signing.v2 import signature as signature_v2
 from ossicle.wire.signing.verify import judge_scope, verify_signature
@@ -34,6 +35,7 @@ from ossicle.wire.signing.version import Version
 __all__ = [
     "ALGORITHM",
     "SET_BY_PRESIGN",
+    "SET_BY_PRESIGN_DATED",
     "UNSIGNED_PAYLOAD",
     "AnyClaim",
     "Claim",
@@ -41,6 +43,7 @@ __all__ = [
     "Scope",
     "SignedQuery",
     "Version",
+    "additional_names",
     "canonical_headers",
     "canonical_query",
     "canonical_query_as_received",

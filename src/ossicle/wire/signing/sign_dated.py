@@ -21,6 +21,22 @@ from ossicle.wire.text import decode, encode, percent_encode, render_http_date
 _PARAMETERS: Final = {Version.V1: v1.PARAMETERS, Version.V2: v2.PARAMETERS}
 _VERSION_PARAMETER: Final = "x-oss-signature-version"
 _SEPARATOR: Final = re.compile("[?&]")
+_RESERVED: Final = {
+    Version.V1: frozenset(("OSSAccessKeyId", "Expires", "Signature", "security-token", _VERSION_PARAMETER)),
+    Version.V2: frozenset(
+        (
+            "x-oss-access-key-id",
+            "x-oss-expires",
+            "x-oss-signature",
+            "x-oss-security-token",
+            "security-token",
+            v2.ADDITIONAL,
+            _VERSION_PARAMETER,
+        )
+    ),
+}
+SET_BY_PRESIGN_DATED: Final = _RESERVED[Version.V1] | _RESERVED[Version.V2]
+"""Names of the query parameters that make the signature of a URL."""
 
 
 @record
@@ -72,7 +88,7 @@ def presign_dated(
         version=version,
         method=method,
         resource=resource,
-        query=[*signing, *unreserved(query, _reserved(version))],
+        query=[*signing, *unreserved(query, _RESERVED[version])],
         headers=fields,
         additional=additional,
     )
@@ -139,12 +155,6 @@ def _signing(
     if credentials.security_token:
         parameters.append((names.tokens[0], credentials.security_token))
     return parameters
-
-
-def _reserved(version: Version) -> frozenset[str]:
-    names = _PARAMETERS[version]
-    others = (_VERSION_PARAMETER, v2.ADDITIONAL) if version is Version.V2 else (_VERSION_PARAMETER,)
-    return frozenset((names.access_key_id, names.expires, names.signature, *names.tokens, *others))
 
 
 def _additional(version: Version, listed: Iterable[str], fields: Headers) -> tuple[bytes, ...]:

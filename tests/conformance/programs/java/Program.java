@@ -123,6 +123,7 @@ public class Program {
         configuration.setSLDEnabled(settings.style().equals("path") || settings.style().equals("ip"));
         // It takes every host that is not Alibaba's for a custom domain, unless it is told that there are none.
         configuration.setSupportCname(settings.style().equals("cname"));
+        configuration.setEnableAutoCorrectClockSkew(true);
         configuration.setSignatureVersion(settings.signature().equals("v1") ? SignVersion.V1 : SignVersion.V4);
         String token = settings.securityToken().isEmpty() ? null : settings.securityToken();
         return OSSClientBuilder.create()

@@ -1,0 +1,49 @@
+"""Which addresses a callback may go to: none that only this machine or its network can reach, unless the operator says so."""
+
+import asyncio
+import ipaddress
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Final
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
+"""Takes a name and a port, and returns addresses as text; an OSError says that there are none."""
+
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+
+
+class AddressRule:
+    """Judges addresses; `allowed` are networks in CIDR form that are let through whatever they are."""
+
+    def __init__(self, allowed: Iterable[str]) -> None:
+        self._allowed = tuple(ipaddress.ip_network(text, strict=False) for text in allowed)
+
+    def is_forbidden(self, text: str) -> bool:
+        """Whether an address is private, loopback, link-local, a cloud's metadata service or else not of the public network."""
+        address = _meant(ipaddress.ip_address(text.partition("%")[0]))
+        if any(address in network for network in self._allowed):
+            return False
+        return not address.is_global or address.is_multicast
+
+
+def literal_address(host: str) -> str | None:
+    """Return the address that a host is, if it is one and no name."""
+    try:
+        return str(ipaddress.ip_address(host.partition("%")[0]))
+    except ValueError:
+        return None
+
+
+def _meant(address: Address) -> Address:
+    """Return the IPv4 address that an IPv6 address leads to, if it is one of that kind."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address
+
+
+async def resolve(host: str, port: int) -> Sequence[str]:
+    """Return the addresses of a name as this machine knows them."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=1)
+    return [str(entry[4][0]) for entry in found]
