@@ -127,6 +127,7 @@ def own_service(folder: Path, hosts: Hosts) -> Iterator[Service]:
     hosts.add(CUSTOM_DOMAIN)
     hosts.add(f"{cname_bucket}.localhost")
     arguments = ["--cname", f"{CUSTOM_DOMAIN}={cname_bucket}", "--durability", "relaxed"]
+    arguments += ["--callback-allow", "127.0.0.0/8"]
     with ServerProcess(folder / "data", buckets=(cname_bucket,), arguments=arguments) as server:
         yield Service(
             region=REGION,

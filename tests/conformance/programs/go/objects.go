@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
+	"encoding/json"
 	"io"
 	"time"
 
@@ -48,6 +50,29 @@ type Input struct {
 	Target            string            `json:"target"`
 	Tags              map[string]string `json:"tags"`
 	Status            string            `json:"status"`
+	Callback          *Callback         `json:"callback"`
+}
+
+// Callback is whom the service tells of an upload, and what.
+type Callback struct {
+	URL       string            `json:"url"`
+	Body      string            `json:"body"`
+	Type      string            `json:"type"`
+	Variables map[string]string `json:"variables"`
+}
+
+func (in Input) callback() (callback, variables *string) {
+	if in.Callback == nil {
+		return nil, nil
+	}
+	return base64JSON(map[string]string{
+		"callbackUrl": in.Callback.URL, "callbackBody": in.Callback.Body, "callbackBodyType": in.Callback.Type,
+	}), base64JSON(in.Callback.Variables)
+}
+
+func base64JSON(value map[string]string) *string {
+	encoded, _ := json.Marshal(value)
+	return oss.Ptr(base64.StdEncoding.EncodeToString(encoded))
 }
 
 // Part is a part that was uploaded.
@@ -86,13 +111,14 @@ func (in Input) get() *oss.GetObjectRequest {
 func putObject(ctx context.Context, client *oss.Client, in Input) (Out, error) {
 	request := in.put()
 	request.Body = bytes.NewReader(in.Body)
+	request.Callback, request.CallbackVar = in.callback()
 	done, err := client.PutObject(ctx, request)
 	if err != nil {
 		return nil, err
 	}
 	return Out{
 		"etag": done.ETag, "crc64": done.HashCRC64, "version_id": done.VersionId,
-		"request_id": done.Headers.Get("x-oss-request-id"),
+		"request_id": done.Headers.Get("x-oss-request-id"), "callback": done.CallbackResult,
 	}, nil
 }
 

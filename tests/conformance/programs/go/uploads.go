@@ -44,14 +44,16 @@ func complete(ctx context.Context, client *oss.Client, in Input) (Out, error) {
 	for _, part := range in.Parts {
 		parts = append(parts, oss.UploadPart{PartNumber: part.Number, ETag: oss.Ptr(part.ETag)})
 	}
+	callback, variables := in.callback()
 	done, err := client.CompleteMultipartUpload(ctx, &oss.CompleteMultipartUploadRequest{
+		Callback: callback, CallbackVar: variables,
 		Bucket: oss.Ptr(in.Bucket), Key: oss.Ptr(in.Key), UploadId: oss.Ptr(in.UploadID),
 		CompleteMultipartUpload: &oss.CompleteMultipartUpload{Parts: parts},
 	})
 	if err != nil {
 		return nil, err
 	}
-	return Out{"etag": done.ETag, "crc64": done.HashCRC64}, nil
+	return Out{"etag": done.ETag, "crc64": done.HashCRC64, "callback": done.CallbackResult}, nil
 }
 
 func abort(ctx context.Context, client *oss.Client, in Input) (Out, error) {

@@ -2,7 +2,10 @@ import com.aliyun.oss.HttpMethod;
 import com.aliyun.oss.OSS;
 import com.aliyun.oss.common.utils.BinaryUtil;
 import com.aliyun.oss.model.*;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParser;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.net.URL;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -98,7 +101,26 @@ final class Calls {
         return request;
     }
 
+    private static Callback callback(Program.Input given) {
+        if (given.callback == null) return null;
+        Callback callback = new Callback();
+        callback.setCallbackUrl(given.callback.url());
+        // It writes the body between quotes as it stands.
+        callback.setCallbackBody(given.callback.body().replace("\"", "\\\""));
+        boolean isJson = given.callback.type().equals("application/json");
+        callback.setCalbackBodyType(isJson ? Callback.CalbackBodyType.JSON : Callback.CalbackBodyType.URL);
+        callback.setCallbackVar(given.callback.variables());
+        return callback;
+    }
+
     // -- what a call gives
+
+    private static JsonElement answer(CallbackResult result) throws Exception {
+        if (result.getCallbackResponseBody() == null) return null;
+        try (InputStream body = result.getCallbackResponseBody()) {
+            return JsonParser.parseString(new String(body.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
 
     private static Map<String, Object> one(String name, Object value) {
         Map<String, Object> made = new LinkedHashMap<>();
@@ -229,9 +251,13 @@ final class Calls {
 
     // -- objects
 
-    private static Map<String, Object> putObject(OSS client, Program.Input given) {
-        PutObjectResult done = client.putObject(given.bucket, given.key, body(given), metadata(given));
-        return kept(done.getETag(), done.getVersionId(), done);
+    private static Map<String, Object> putObject(OSS client, Program.Input given) throws Exception {
+        PutObjectRequest request = new PutObjectRequest(given.bucket, given.key, body(given), metadata(given));
+        request.setCallback(callback(given));
+        PutObjectResult done = client.putObject(request);
+        Map<String, Object> made = kept(done.getETag(), done.getVersionId(), done);
+        made.put("callback", answer(done));
+        return made;
     }
 
     private static Map<String, Object> getObject(OSS client, Program.Input given) throws Exception {
@@ -343,13 +369,16 @@ final class Calls {
         return one("etag", client.uploadPartCopy(request).getETag());
     }
 
-    private static Map<String, Object> complete(OSS client, Program.Input given) {
+    private static Map<String, Object> complete(OSS client, Program.Input given) throws Exception {
         List<PartETag> parts = new ArrayList<>();
         given.parts.forEach(part -> parts.add(new PartETag(part.number(), part.etag())));
-        CompleteMultipartUploadResult done =
-                client.completeMultipartUpload(
-                        new CompleteMultipartUploadRequest(given.bucket, given.key, given.uploadId, parts));
-        return kept(done.getETag(), done.getVersionId(), done);
+        CompleteMultipartUploadRequest request =
+                new CompleteMultipartUploadRequest(given.bucket, given.key, given.uploadId, parts);
+        request.setCallback(callback(given));
+        CompleteMultipartUploadResult done = client.completeMultipartUpload(request);
+        Map<String, Object> made = kept(done.getETag(), done.getVersionId(), done);
+        made.put("callback", answer(done));
+        return made;
     }
 
     private static Map<String, Object> abort(OSS client, Program.Input given) {

@@ -69,7 +69,11 @@ public class Program {
         String target;
         Map<String, String> tags;
         String status;
+        Whom callback;
     }
+
+    /** Whom the service tells of an upload, and what. */
+    record Whom(String url, String body, String type, Map<String, String> variables) {}
 
     /** A part that was uploaded. */
     record Part(int number, String etag) {}

@@ -60,7 +60,15 @@ const optionsOf = (given) => ({
   headers: headersOf(given),
   ...(given.metadata ? { meta: given.metadata } : {}),
   ...(given.version_id ? { versionId: given.version_id } : {}),
+  ...callbackOf(given),
 });
+
+function callbackOf({ callback }) {
+  if (!callback) return {};
+  const { url, body, type: contentType, variables } = callback;
+  const customValue = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name.slice(2), value]));
+  return { callback: { url, body, contentType, customValue } };
+}
 
 const bodyOf = (given) => Buffer.from(given.body ?? "", "base64");
 
@@ -187,7 +195,8 @@ const calls = {
     return { versions, markers };
   },
   async put_object(client, given) {
-    return kept((await client.put(given.key, bodyOf(given), optionsOf(given))).res);
+    const done = await client.put(given.key, bodyOf(given), optionsOf(given));
+    return { ...kept(done.res), callback: done.data };
   },
   async put_stream(client, given) {
     return kept((await client.putStream(given.key, Readable.from([bodyOf(given)]), optionsOf(given))).res);
@@ -279,7 +288,9 @@ const calls = {
     return kept((await client.uploadPartCopy(key, upload_id, part_number, range.join("-"), source)).res);
   },
   async complete(client, given) {
-    return kept((await client.completeMultipartUpload(given.key, given.upload_id, given.parts)).res);
+    const { key, upload_id, parts } = given;
+    const done = await client.completeMultipartUpload(key, upload_id, parts, callbackOf(given));
+    return { ...kept(done.res), callback: done.data };
   },
   async abort(client, given) {
     await client.abortMultipartUpload(given.key, given.upload_id);

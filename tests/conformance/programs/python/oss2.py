@@ -1,9 +1,11 @@
 """The calls of ../README.md by the official Python SDK of the generation before, `oss2`."""
 
+import json
 from collections.abc import Mapping
 from email.utils import formatdate
 from typing import Any
 
+from tests.support.callbacks import base64_json
 from tests.support.tools import need_package
 
 oss2 = need_package("oss2")
@@ -83,7 +85,26 @@ def params_of(given: Given) -> dict[str, str] | None:
     return {"versionId": given["version_id"]} if "version_id" in given else None
 
 
+def callback_of(given: Given) -> dict[str, str]:
+    if "callback" not in given:
+        return {}
+    callback = given["callback"]
+    names = {"callbackUrl": "url", "callbackBody": "body", "callbackBodyType": "type"}
+    return {
+        "x-oss-callback": base64_json({name: callback[field] for name, field in names.items()}),
+        "x-oss-callback-var": base64_json(callback["variables"]),
+    }
+
+
 # -- what a call gives
+
+
+def answer_of(done: Any, given: Given) -> Result:
+    """The application's answer, or the service's document of a callback that failed: to this SDK both are successes."""
+    if "callback" not in given:
+        return {}
+    text = done.resp.read().decode()
+    return {"callback": text if text.startswith("<") else json.loads(text)}
 
 
 def kept(done: Any) -> Result:
@@ -204,7 +225,9 @@ def list_versions(client: Client, given: Given) -> Result:
 
 
 def put_object(client: Client, given: Given) -> Result:
-    return kept(client.bucket(given).put_object(given["key"], given["body"], headers=headers_of(given)))
+    headers = {**headers_of(given), **callback_of(given)}
+    done = client.bucket(given).put_object(given["key"], given["body"], headers=headers)
+    return {**kept(done), **answer_of(done, given)}
 
 
 def get_object(client: Client, given: Given) -> Result:
@@ -318,8 +341,9 @@ def upload_part_copy(client: Client, given: Given) -> Result:
 
 def complete(client: Client, given: Given) -> Result:
     parts = [oss2.models.PartInfo(part["number"], part["etag"].strip('"')) for part in given["parts"]]
-    done = client.bucket(given).complete_multipart_upload(given["key"], given["upload_id"], parts)
-    return {**kept(done), "etag": f'"{done.etag}"'}
+    headers = callback_of(given)
+    done = client.bucket(given).complete_multipart_upload(given["key"], given["upload_id"], parts, headers=headers)
+    return {**kept(done), "etag": f'"{done.etag}"', **answer_of(done, given)}
 
 
 def abort(client: Client, given: Given) -> Result:
