@@ -50,7 +50,7 @@ lock: .venv/dev.stamp  ## pin the newest allowed versions into requirements/*.tx
 	$(bin)/uv pip compile --quiet --no-header --generate-hashes --universal --python-version 3.11 --upgrade --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean:  ## remove what the verbs above made, but for .venv and ./ossicle-data
-	rm -rf build dist htmlcov .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache tests/uploaders/.build
+	rm -rf build dist htmlcov .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache tests/{conformance,uploaders}/.build
 
 # The server's own packages first and alone: `make serve` waits for nothing else.
 .venv/run.stamp: requirements/run.txt pyproject.toml

@@ -1,65 +1,38 @@
-"""The service that the SDKs are pointed at: a server of our own, or, with settings from the environment, a real one.
+"""The service that the SDKs are pointed at, the SDKs, and buckets with random names, removed with all that is in them."""
 
-    CONFORMANCE_ENDPOINT=https://oss-cn-hangzhou.aliyuncs.com CONFORMANCE_REGION=cn-hangzhou \
-    CONFORMANCE_ACCESS_KEY_ID=... CONFORMANCE_ACCESS_KEY_SECRET=... make test PYTEST_ARGS=tests/conformance
-
-The tests make buckets with random names, and remove them with all that is in them.
-"""
-
-import os
-import secrets
+import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import alibabacloud_oss_v2 as oss
 import pytest
 
-import ossicle
-from tests.support.server import ACCESS_KEY_ID, ACCESS_KEY_SECRET, REGION, ServerProcess
-
-_PREFIX = "CONFORMANCE_"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
-    """Where it is, and whose keys are used."""
-
-    endpoint: str
-    region: str
-    access_key_id: str
-    access_key_secret: str = field(repr=False)
-
-    def client(self, **changes: object) -> oss.Client:
-        """The official Python SDK V2, with settings of its configuration changed."""
-        config = oss.config.load_default()
-        config.credentials_provider = oss.credentials.StaticCredentialsProvider(
-            self.access_key_id, self.access_key_secret
-        )
-        config.region = self.region
-        config.endpoint = self.endpoint
-        for name, value in changes.items():
-            setattr(config, name, value)
-        return oss.Client(config)
-
-    def config(self) -> ossicle.Config:
-        """The same for our own client."""
-        provider = ossicle.credentials.StaticCredentialsProvider(self.access_key_id, self.access_key_secret)
-        return ossicle.Config(region=self.region, endpoint=self.endpoint, credentials_provider=provider)
+from tests.conformance import late_server
+from tests.conformance import sdks as official
+from tests.conformance.hosts import Hosts
+from tests.conformance.sdks import Sdks, Speaker
+from tests.conformance.service import Service, service_of_run
+from tests.support.server import ServerProcess
 
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    if f"{_PREFIX}ENDPOINT" in os.environ:
-        names = ("endpoint", "region", "access_key_id", "access_key_secret")
-        yield Service(**{name: os.environ[_PREFIX + name.upper()] for name in names})
-        return
-    with ServerProcess(tmp_path_factory.mktemp("conformance") / "data", buckets=()) as server:
-        yield Service(
-            endpoint=server.endpoint,
-            region=REGION,
-            access_key_id=ACCESS_KEY_ID,
-            access_key_secret=ACCESS_KEY_SECRET,
-        )
+    folder = tmp_path_factory.mktemp("conformance")
+    hosts = Hosts(folder / "hosts")
+    with service_of_run(folder, hosts) as running, hosts.resolved():
+        yield running
+
+
+@pytest.fixture(scope="session")
+def sdks(service: Service) -> Iterator[Sdks]:
+    started = Sdks(service)
+    yield started
+    started.close()
+
+
+@pytest.fixture(params=official.NAMES)
+def sdk(request: pytest.FixtureRequest, sdks: Sdks, shared_bucket: str) -> Speaker:
+    """Each SDK in turn, addressing the service in its first style, with a bucket that all share."""
+    return sdks.speaker(request.param, shared_bucket)
 
 
 @pytest.fixture(scope="session")
@@ -67,19 +40,29 @@ def client(service: Service) -> oss.Client:
     return service.client()
 
 
+def made_bucket(service: Service, client: oss.Client) -> Iterator[str]:
+    name = service.new_name()
+    client.put_bucket(oss.PutBucketRequest(bucket=name))
+    yield name
+    service.empty_and_remove(name)
+
+
+@pytest.fixture(scope="session")
+def shared_bucket(service: Service, client: oss.Client) -> Iterator[str]:
+    """A bucket for the whole run; tests keep to keys of their own."""
+    yield from made_bucket(service, client)
+
+
 @pytest.fixture(scope="module")
 def bucket(service: Service, client: oss.Client) -> Iterator[str]:
     """A bucket for one module, private and empty at first."""
-    name = f"conformance-{secrets.token_hex(6)}"
-    client.put_bucket(oss.PutBucketRequest(bucket=name))
-    yield name
-    # By a client of our own: the SDK's can't address every key, since `requests` rewrites dot segments.
-    keys = [
-        item.key
-        for page in client.list_objects_v2_paginator().iter_page(oss.ListObjectsV2Request(bucket=name))
-        for item in page.contents or []
-    ]
-    with ossicle.Client(service.config()) as ours:
-        for key in keys:
-            ours.delete_object(ossicle.DeleteObjectRequest(bucket=name, key=key))
-    client.delete_bucket(oss.DeleteBucketRequest(bucket=name))
+    yield from made_bucket(service, client)
+
+
+@pytest.fixture(scope="session")
+def late(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A server whose clock is an hour ahead of everybody's, with a bucket `demo`."""
+    wrapper = (sys.executable, late_server.__file__)
+    folder = tmp_path_factory.mktemp("late")
+    with ServerProcess(folder / "data", wrapper=wrapper, arguments=["--workers", "1"]) as server:
+        yield server

@@ -10,7 +10,7 @@ from pathlib import Path
 import alibabacloud_oss_v2 as oss
 import pytest
 
-from tests.conformance.conftest import Service
+from tests.conformance.service import Service
 from tests.support.keys import KEYS, REWRITTEN
 
 LARGE = bytes(range(256)) * 12_000

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.conformance.conftest import Service
+from tests.conformance.service import Service
 from tests.support.keys import KEYS, REWRITTEN
 from tests.support.tools import need_package
 
@@ -29,7 +29,9 @@ def auth(service: Service) -> Any:
 
 
 def bucket_named(service: Service, name: str) -> Any:
-    return oss2.Bucket(auth(service), service.endpoint, name, region=service.region, is_path_style=True)
+    return oss2.Bucket(
+        auth(service), service.endpoint, name, region=service.region, is_path_style=service.is_path_style
+    )
 
 
 @pytest.fixture(scope="module")
@@ -104,12 +106,12 @@ def test_a_body(older: Any, tmp_path: Path, form: str) -> None:
 
 
 def test_what_is_stored_with_an_object(older: Any) -> None:
-    headers = {"Content-Type": "text/x-log", "x-oss-meta-colour": "red", "x-oss-storage-class": "Archive"}
+    headers = {"Content-Type": "text/x-log", "x-oss-meta-colour": "red", "x-oss-storage-class": "IA"}
     older.put_object("kept", LARGE, headers=headers)
     head = older.head_object("kept")
     assert (head.content_type, head.content_length, head.object_type) == ("text/x-log", len(LARGE), "Normal")
     assert head.headers["x-oss-meta-colour"] == "red"
-    assert head.headers["x-oss-storage-class"] == "Archive"
+    assert head.headers["x-oss-storage-class"] == "IA"
     assert older.get_object("kept", byte_range=(10, 19)).read() == LARGE[10:20]
     with pytest.raises(oss2.exceptions.NotModified):
         older.get_object("kept", headers={"If-None-Match": f'"{head.etag}"'})
@@ -130,7 +132,9 @@ def test_refusals(older: Any, service: Service) -> None:
     with pytest.raises(oss2.exceptions.ServerError) as not_empty:
         older.delete_bucket()
     assert (not_empty.value.status, not_empty.value.code) == (409, "BucketNotEmpty")
-    anonymous = oss2.Bucket(oss2.AnonymousAuth(), service.endpoint, older.bucket_name, is_path_style=True)
+    anonymous = oss2.Bucket(
+        oss2.AnonymousAuth(), service.endpoint, older.bucket_name, is_path_style=service.is_path_style
+    )
     with pytest.raises(oss2.exceptions.AccessDenied):
         anonymous.get_object("once")
 

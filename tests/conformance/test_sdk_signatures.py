@@ -10,7 +10,7 @@ import alibabacloud_oss_v2 as oss
 import pytest
 import requests
 
-from tests.conformance.conftest import Service
+from tests.conformance.service import Service
 from tests.support.keys import KEYS, REWRITTEN
 from tests.support.tools import need_package
 
@@ -33,7 +33,7 @@ def older(service: Service, request: pytest.FixtureRequest) -> Iterator[Any]:
     """A bucket of `oss2`, which signs with the version that the test is named for."""
     name = f"conformance-{secrets.token_hex(6)}"
     signing = auth(service, request.param)
-    made = oss2.Bucket(signing, service.endpoint, name, region=service.region, is_path_style=True)
+    made = oss2.Bucket(signing, service.endpoint, name, region=service.region, is_path_style=service.is_path_style)
     made.create_bucket(oss2.BUCKET_ACL_PRIVATE)
     yield made
     for item in oss2.ObjectIteratorV2(made):
@@ -99,7 +99,7 @@ def test_presigned_urls(older: Any, key: str, *, slash_safe: bool) -> None:
 def test_a_wrong_secret(older: Any, service: Service) -> None:
     provider = oss2.credentials.StaticCredentialsProvider(service.access_key_id, "another secret")
     forger = oss2.Bucket(
-        type(older.auth)(provider), service.endpoint, older.bucket_name, region=service.region, is_path_style=True
+        type(older.auth)(provider), service.endpoint, older.bucket_name, region=service.region, is_path_style=service.is_path_style
     )
     with pytest.raises(oss2.exceptions.SignatureDoesNotMatch) as refusal:
         forger.get_object("large")
@@ -107,7 +107,7 @@ def test_a_wrong_secret(older: Any, service: Service) -> None:
     assert refusal.value.details["OSSAccessKeyId"] == service.access_key_id
     nobody = oss2.credentials.StaticCredentialsProvider("nobody", service.access_key_secret)
     stranger = oss2.Bucket(
-        type(older.auth)(nobody), service.endpoint, older.bucket_name, region=service.region, is_path_style=True
+        type(older.auth)(nobody), service.endpoint, older.bucket_name, region=service.region, is_path_style=service.is_path_style
     )
     with pytest.raises(oss2.exceptions.ServerError) as unknown:
         stranger.get_object("large")

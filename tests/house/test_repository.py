@@ -13,7 +13,9 @@ REGISTRY_HOSTS = (
     "npmjs" + ".org",
     "npmjs" + ".com",
     "yarnpkg" + ".com",
-    "golang" + ".org",
+    # Names of Go modules begin with the domain itself.
+    "proxy.golang" + ".org",
+    "sum.golang" + ".org",
     "maven" + ".org",
     "repo.maven.apache" + ".org",
     "crates" + ".io",

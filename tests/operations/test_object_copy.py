@@ -49,6 +49,15 @@ async def test_bytes_are_shared_until_nobody_names_them(server: InProcessServer)
     assert await server.stored_blobs() == []
 
 
+@pytest.mark.parametrize("name", ["If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since"])
+async def test_conditions_on_the_target_mean_nothing(server: InProcessServer, name: str) -> None:
+    """The Node SDK sends those on the source under these names besides."""
+    await server.put_object("/bucket/from", SMALL)
+    same = (f"x-oss-copy-source-{name.lower()}", f'"{etag_of(SMALL)}"')
+    given = [(name, same[1]), *([same] if name == "If-Match" else [])]
+    assert (await copy(server, "/bucket/to", "/bucket/from", *given)).status == 200
+
+
 async def test_replace_takes_the_attributes_of_the_request(server: InProcessServer) -> None:
     await server.put_object("/bucket/from", SMALL, ("Content-Type", "text/plain"), ("x-oss-meta-colour", "red"))
     given = [("x-oss-metadata-directive", "replace"), ("Content-Type", "text/html"), ("x-oss-meta-size", "XL")]

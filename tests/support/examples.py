@@ -8,7 +8,7 @@ _FENCE: Final = re.compile(
     r"^(?P<indent> *)```(?P<info>[^\n`]*)\n(?P<text>.*?)^(?P=indent)```[ \t]*$", re.MULTILINE | re.DOTALL
 )
 RUN: Final = frozenset({"bash", "python"})
-SHOWN: Final = frozenset({"text", "toml", "json", "xml", "http", "yaml", "javascript", "make"})
+SHOWN: Final = frozenset({"text", "toml", "json", "xml", "http", "yaml", "javascript", "make", "go", "java", "html"})
 """Languages that are for reading only."""
 NO_RUN: Final = "no-run"
 """Written behind the language, it marks an example that no test can run."""

@@ -3,22 +3,18 @@
 What they need is fetched once, into .build/, and again only when it has changed. By hand: `python tests/uploaders/build.py` fetches for all.
 """
 
-import fcntl
 import functools
-import os
 import shutil
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ossicle.cli.code.programs import LANGUAGES
+from tests.support.building import is_up_to_date, locked, run
 
 HERE = Path(__file__).resolve().parent
 BUILD = HERE / ".build"
-BUILD_SECONDS = 240
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +47,7 @@ class Platform:
         self.packages.mkdir(parents=True, exist_ok=True)
         stamp = self.packages / ".fetched"
         with locked(self.packages / ".lock"):
-            if not is_up_to_date(HERE / self.language, stamp):
+            if not is_up_to_date([Path(__file__), *(HERE / self.language).iterdir()], stamp):
                 self.fetch(HERE / self.language, self.packages)
                 stamp.touch()
 
@@ -60,39 +56,6 @@ class Platform:
         folder.joinpath(Path(LANGUAGES[self.language].template).name).write_text(source, encoding="utf-8")
         if self.compile is not None:
             self.compile(folder, self.packages)
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold an exclusive lock of the operating system on a file."""
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def is_up_to_date(source: Path, stamp: Path) -> bool:
-    """Whether the stamp is newer than every source and than this file."""
-    if not stamp.exists():
-        return False
-    sources = [Path(__file__), *source.iterdir()]
-    return stamp.stat().st_mtime >= max(path.stat().st_mtime for path in sources)
-
-
-def run(*command: str, cwd: Path) -> None:
-    """Run a build step; its output is shown when it fails."""
-    environment = os.environ | {"GOFLAGS": "", "GOTOOLCHAIN": "local"}
-    done = subprocess.run(
-        command,
-        cwd=cwd,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=BUILD_SECONDS,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise RuntimeError(f"{' '.join(command)} exited with {done.returncode}\n{done.stdout}{done.stderr}")
 
 
 def fetch_node(source: Path, packages: Path) -> None:

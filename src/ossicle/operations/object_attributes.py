@@ -1,7 +1,7 @@
 """What several operations on objects share: the attributes a request gives an object, and how an answer tells them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, Final
 
 from ossicle.model.objects import NO_TRAITS, Bucket, ObjectVersion, StoredHeaders
@@ -26,19 +26,24 @@ _ENCRYPTION_HEADERS: Final = (
     b"x-oss-server-side-encryption-key-id",
     b"x-oss-server-side-data-encryption",
 )
+CONDITIONS: Final = (b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since")
 _UNSERVED_HEADERS: Final = (
-    b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since",
-    b"x-oss-persistent-headers", b"x-oss-object-worm-mode",
+    *CONDITIONS, b"x-oss-persistent-headers", b"x-oss-object-worm-mode",
     b"x-oss-object-worm-retain-until-date", b"x-oss-object-worm-legal-hold",
 )  # fmt: skip
 _CALLBACK_HEADERS: Final = (b"x-oss-callback", b"x-oss-callback-var")
 _CALLBACK_PARAMETERS: Final = ("callback", "callback-var")
 
 
-def refuse_unserved(headers: Headers) -> None:
-    """Refuse by name what would change the meaning of the upload and is not served; silence would be a broken promise."""
+def refuse_unserved(headers: Headers, *, ignored: Container[bytes] = ()) -> None:
+    """Refuse by name what would change the meaning of the upload and is not served; silence would be a broken promise.
+
+    Args:
+        headers: of the request.
+        ignored: names of headers that mean nothing in this operation.
+    """
     for name in _UNSERVED_HEADERS:
-        if name in headers:
+        if name in headers and name not in ignored:
             raise errors.NotImplemented(status=400, header=name.decode())
 
 

@@ -7,6 +7,7 @@ from ossicle.model.objects import ObjectVersion, Traits
 from ossicle.operations.context import Context
 from ossicle.operations.multipart import judge_part_number
 from ossicle.operations.object_attributes import (
+    CONDITIONS,
     judge_metadata,
     judge_traffic_limit,
     judge_version_id,
@@ -37,7 +38,8 @@ _RANGE: Final = re.compile(r"bytes=\d+-\d+", re.ASCII)
 @handles(COPY_OBJECT)
 async def copy_object(context: Context, request: CopyObjectRequest) -> CopyObjectResult:
     """Copy an object, with its headers and metadata or with others."""
-    refuse_unserved(context.headers)
+    # ali-oss sends its conditions on the source under these names, too.
+    refuse_unserved(context.headers, ignored=CONDITIONS)
     refuse_callback(context.headers, context.query)
     judge_traffic_limit(request.traffic_limit, context.query)
     key, metadata, traits = ObjectKey(request.key), judge_metadata(request.metadata), traits_of(request)

@@ -1,0 +1,41 @@
+"""Buckets, as the users of every official SDK make, find and remove them."""
+
+import secrets
+
+import pytest
+
+from tests.conformance.sdks import Refused, Sdks, Speaker
+from tests.conformance.service import Service
+
+
+@pytest.fixture
+def owner(sdk: Speaker, sdks: Sdks, service: Service) -> Speaker:
+    """An SDK that lists buckets; the Node SDK can't by an IP address, where it asks a host `null.oss-...`."""
+    style = next(style for style in service.endpoints if (sdk.name, style) != ("node", "ip"))
+    return sdks.speaker(sdk.name, sdk.bucket, style=style)
+
+
+def test_buckets_are_made_found_and_removed(owner: Speaker, service: Service) -> None:
+    prefix = f"{service.bucket_prefix}{secrets.token_hex(4)}"
+    names = [f"{prefix}-{letter}" for letter in "abc"]
+    for name in names:
+        owner.with_bucket(name)("put_bucket")
+    assert owner("list_buckets", prefix=prefix, page_size=2)["names"] == names
+    for name in names:
+        owner.with_bucket(name)("delete_bucket")
+    assert owner("list_buckets", prefix=prefix, page_size=2)["names"] == []
+    with pytest.raises(Refused) as missing:
+        owner.with_bucket(names[0])("delete_bucket")
+    assert (missing.value.status or 404, missing.value.code) == (404, "NoSuchBucket")
+
+
+def test_what_a_bucket_is(sdk: Speaker, service: Service) -> None:
+    info = sdk("bucket_info")
+    expected = {
+        "name": sdk.bucket,
+        "location": f"oss-{service.region}",
+        "acl": "private",
+        "storage_class": "Standard",
+    }
+    assert {name: info[name] for name in expected} == expected
+    assert info["extranet"]
