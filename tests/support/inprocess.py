@@ -29,6 +29,7 @@ from ossicle.services.intake import IntakeLimits
 from ossicle.services.links import Links
 from ossicle.services.numbering import Numbering
 from ossicle.services.objects import Objects
+from ossicle.services.pacing import Pacing
 from ossicle.services.uploads import Uploads
 from ossicle.stores.memory import MemoryBlobStore, MemoryMetadataStore
 from ossicle.wire.credentials import Credentials
@@ -388,6 +389,7 @@ def build_server(
     clock: FrozenClock | None = None,
     limits: IntakeLimits | None = None,
     callbacks: Callbacks | None = None,
+    pacing: Pacing | None = None,
 ) -> InProcessServer:
     """Put a server together, as `app` does it, on memory stores unless others are given."""
     metadata, blobs = metadata or MemoryMetadataStore(), blobs or MemoryBlobStore()
@@ -411,6 +413,7 @@ def build_server(
         reserved=ReservedPaths(metrics, lambda: is_ready[0], OneKey().public_key),
         clock=clock,
         ids=ids,
+        pacing=pacing or Pacing(),
     )
     settings = _settings(region, AddressBook.of(domains, cnames), Proxies(trusted_proxies), advertise)
     return InProcessServer(

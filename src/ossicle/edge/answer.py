@@ -1,13 +1,13 @@
 """From a result or an error to the response of HTTP, with the headers every answer has."""
 
 import asyncio
-from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import AsyncIterable, Iterable
 from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from ossicle.edge.body import Receive
+from ossicle.edge.body import Receive, Send
 from ossicle.edge.dates import dates
 from ossicle.edge.files import render_slice
 from ossicle.services.streams import FileSlice, ObjectStream
@@ -18,7 +18,6 @@ from ossicle.wire.http import RawHeaders, Response
 from ossicle.wire.operation import Operation
 from ossicle.wire.text import encode
 
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 TextHeaders = Iterable[tuple[str, str]]
 
 _XML = (b"content-type", b"application/xml")

@@ -3,11 +3,11 @@
 import asyncio
 import time
 from collections.abc import MutableMapping
+from dataclasses import field
 from functools import lru_cache
 from typing import Any, Final
 
 from ossicle.edge.answer import (
-    Send,
     close_body,
     common_headers,
     encode_headers,
@@ -16,7 +16,7 @@ from ossicle.edge.answer import (
     send_response,
 )
 from ossicle.edge.authentication import authenticate, refuse_conditions
-from ossicle.edge.body import Receive, RequestBody, announced_length, read_document
+from ossicle.edge.body import Receive, RequestBody, Send, announced_length, read_document
 from ossicle.edge.cross_origin import answer_headers, preflight_headers
 from ossicle.edge.files import ZERO_COPY
 from ossicle.edge.forms import authenticate_form
@@ -39,6 +39,7 @@ from ossicle.services.forms import Form, receive_form
 from ossicle.services.identity import Identity
 from ossicle.services.links import Links
 from ossicle.services.objects import Objects
+from ossicle.services.pacing import Pacing
 from ossicle.services.payment import is_charged
 from ossicle.services.uploads import Uploads
 from ossicle.wire import errors
@@ -92,6 +93,7 @@ class EdgeServices:
     reserved: ReservedPaths
     clock: Clock
     ids: IdSource
+    pacing: Pacing = field(default_factory=Pacing)
 
 
 class Edge:
@@ -105,7 +107,7 @@ class Edge:
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
-        visit = self._begin(scope, receive)
+        visit = self._begin(scope, receive, send)
         self._services.metrics.in_flight += 1
         try:
             response = await self._respond(visit)
@@ -114,7 +116,7 @@ class Edge:
             self._services.metrics.in_flight -= 1
             self._note(visit)
 
-    def _begin(self, scope: MutableMapping[str, Any], receive: Receive) -> Visit:
+    def _begin(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> Visit:
         headers = Headers.received(scope["headers"])
         request = Request(
             method=scope["method"],
@@ -123,6 +125,7 @@ class Edge:
             headers=headers,
             host=headers.get(b"host") or b"",
         )
+        extensions = scope.get("extensions", ())
         peer = scope["client"][0] if scope.get("client") else ""
         return Visit(
             request=request,
@@ -130,8 +133,8 @@ class Edge:
             scheme=scope["scheme"],
             remote=self._settings.proxies.client_of(peer, headers),
             started=time.perf_counter(),
-            body=RequestBody(receive, announced_length(headers)),
-            takes_files=ZERO_COPY in scope.get("extensions", ()),
+            body=RequestBody(receive, announced_length(headers), send=send, extensions=extensions),
+            takes_files=ZERO_COPY in extensions,
         )
 
     async def _respond(self, visit: Visit) -> Response:
@@ -247,6 +250,7 @@ class Edge:
             appends=self._services.appends,
             links=self._services.links,
             attributes=self._services.attributes,
+            pacing=self._services.pacing,
             callbacks=self._services.callbacks,
             request_id=visit.request_id,
             remote=visit.remote,

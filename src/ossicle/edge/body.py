@@ -1,8 +1,9 @@
 """The body of a request, as ASGI hands it over: not one byte is asked for before somebody iterates."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Container, MutableMapping
 from typing import Any
 
+from ossicle.edge.bulk import SLOWLY
 from ossicle.services.body import Body
 from ossicle.services.checksums import Checksums
 from ossicle.wire.digest import Digest
@@ -10,15 +11,26 @@ from ossicle.wire.errors import IncompleteBody, InlineDataTooLarge
 from ossicle.wire.http import Headers
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class RequestBody:
     """A body that can be read once; `received_bytes` counts what came."""
 
-    def __init__(self, receive: Receive, length: int | None) -> None:
+    def __init__(
+        self, receive: Receive, length: int | None, *, send: Send | None = None, extensions: Container[str] = ()
+    ) -> None:
+        """`send` takes the messages of these extensions."""
         self._receive = receive
+        self._send = send
+        self._extensions = extensions
         self.length = length
         self.received_bytes = 0
+
+    async def take_slowly(self) -> None:
+        """Say that the body will be taken in small pieces, with pauses, to a connection that cares."""
+        if self._send is not None and SLOWLY in self._extensions:
+            await self._send({"type": SLOWLY})
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         has_more = True

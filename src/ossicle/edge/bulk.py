@@ -16,6 +16,10 @@ BULK_BYTES_MIN: Final = 64 * 1024
 """The rest of a body that is shorter is parsed as usual."""
 
 
+SLOWLY: Final = "ossicle.request.slowly"
+"""An extension of ASGI of our own, and its message: the application takes the body in small pieces, so nothing is gathered for it."""
+
+
 class Connection(Protocol):
     """What is needed of a connection: its body's rest is read by `Bulk`, everything else is passed on to it."""
 

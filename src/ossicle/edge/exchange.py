@@ -19,6 +19,7 @@ from ossicle.edge import bulk, files
 from ossicle.services.streams import FileSlice
 
 _JOINED_BYTES_MAX: Final = 64 * 1024
+_EXTENSIONS: Final[frozenset[str]] = frozenset({files.ZERO_COPY, bulk.SLOWLY})
 _BODILESS: Final = frozenset({204, 304})
 _OF_THE_CONNECTION: Final = frozenset({b"connection", b"transfer-encoding"})
 _PLAIN_NAMES_MAX: Final = 1024
@@ -47,6 +48,7 @@ class Exchange(asyncio.Transport):
         self._cycle = cycle
         self._app = app
         self._start: HTTPResponseStartEvent | None = None  # until it is known what follows
+        self._is_slow = False
 
     # To the cycle
 
@@ -77,7 +79,8 @@ class Exchange(asyncio.Transport):
 
     def _receive(self) -> Awaitable[ASGIReceiveEvent]:
         if self._cycle.more_body and not self._cycle.message_event.is_set():
-            return self._receive_bulk() if self._connection.is_in_bulk(self._cycle) else self._receive_in_time()
+            is_bulk = not self._is_slow and self._connection.is_in_bulk(self._cycle)
+            return self._receive_bulk() if is_bulk else self._receive_in_time()
         return self._cycle.receive()
 
     async def _receive_in_time(self) -> ASGIReceiveEvent:
@@ -103,12 +106,18 @@ class Exchange(asyncio.Transport):
         cycle = self._cycle
         if message["type"] == "http.response.start" and self._start is None and not cycle.response_started:
             self._start = message
-        elif (part := files.parse_slice(message)) is not None:
-            await self._send_start()
-            await self._send_file(part)
+        elif message["type"] in _EXTENSIONS:
+            await self._extend(message)
         elif self._start is None or not self._send_whole(self._start, message):
             await self._send_start()
             await cycle.send(message)
+
+    async def _extend(self, message: ASGISendEvent) -> None:
+        if (part := files.parse_slice(message)) is None:
+            self._is_slow = True
+        else:
+            await self._send_start()
+            await self._send_file(part)
 
     async def _send_start(self) -> None:
         start, self._start = self._start, None

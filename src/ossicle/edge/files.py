@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
+from ossicle.edge.bulk import SLOWLY
 from ossicle.services.streams import FileSlice
 
 ZERO_COPY: Final = "http.response.zerocopysend"
@@ -20,7 +21,8 @@ ZERO_COPY: Final = "http.response.zerocopysend"
 
 Source: https://asgi.readthedocs.io/en/latest/extensions.html#zero-copy-send
 """
-_OFFERED: Final[dict[str, dict[object, object]]] = {ZERO_COPY: {}}
+_EVERYWHERE: Final[dict[str, dict[object, object]]] = {SLOWLY: {}}
+_OFFERED: Final[dict[str, dict[object, object]]] = {ZERO_COPY: {}, **_EVERYWHERE}
 
 
 class Connection(Protocol):
@@ -36,7 +38,7 @@ class Connection(Protocol):
 
 def extensions(scheme: str) -> dict[str, dict[object, object]]:
     """Return the extensions of a scope: files are sent on Linux, where nothing has to be encrypted."""
-    return _OFFERED if sys.platform == "linux" and scheme == "http" else {}
+    return _OFFERED if sys.platform == "linux" and scheme == "http" else _EVERYWHERE
 
 
 def render_slice(part: FileSlice) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from ossicle.model.objects import Bucket
 from ossicle.services.appends import Appends
 from ossicle.services.attributes import Attributes
-from ossicle.services.body import Body
+from ossicle.services.body import Body, ReceivedBody
 from ossicle.services.buckets import Buckets
 from ossicle.services.callbacks import Callbacks
 from ossicle.services.copies import Copies
@@ -11,6 +11,7 @@ from ossicle.services.forms import Form
 from ossicle.services.identity import Principal
 from ossicle.services.links import Links
 from ossicle.services.objects import Objects
+from ossicle.services.pacing import PacedBody, Pacing
 from ossicle.services.uploads import Uploads
 from ossicle.wire.http import Headers, Query
 from ossicle.wire.names import AccountId
@@ -40,7 +41,7 @@ class Context:
     bucket_row: Bucket | None
     headers: Headers
     query: Query
-    body: Body
+    body: ReceivedBody
     buckets: Buckets
     objects: Objects
     uploads: Uploads
@@ -49,6 +50,7 @@ class Context:
     links: Links
     attributes: Attributes
     callbacks: Callbacks
+    pacing: Pacing
     clock: Clock
     site: Site
     request_id: str
@@ -69,6 +71,12 @@ class Context:
         if self.form_received is None:
             raise LookupError("this operation takes no form")
         return self.form_received
+
+    def paced(self, body: Body, bits_per_second: int | None) -> Body:
+        """Return the body of this request, or what is read from it, at the pace that was asked for; None for no pace."""
+        if bits_per_second is None:
+            return body
+        return PacedBody(body, self.pacing.pace(bits_per_second), self.body.take_slowly)
 
     @property
     def account(self) -> AccountId:

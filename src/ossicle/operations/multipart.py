@@ -68,14 +68,15 @@ async def upload_part(context: Context, request: api.UploadPartRequest) -> api.U
     refuse_encryption(context.headers)
     refuse_unserved(context.headers)
     refuse_callback(context.headers, context.query)
-    judge_traffic_limit(request.traffic_limit, context.query)
+    limit = judge_traffic_limit(request.traffic_limit, context.query)
     part = PartUpload(
         address=UploadAddress(key=ObjectKey(request.key), upload_id=request.upload_id, ec=EC_OF_PART),
         number=judge_part_number(request.part_number),
         content_md5=request.content_md5,
         crc64=request.hash_crc64,
     )
-    stored, md5 = await context.uploads.put_part(context.principal, context.bucket, part, context.body)
+    body = context.paced(context.body, limit)
+    stored, md5 = await context.uploads.put_part(context.principal, context.bucket, part, body)
     return api.UploadPartResult(content_md5=render_md5(md5), etag=quoted(stored.etag), hash_crc64=str(stored.crc64))
 
 

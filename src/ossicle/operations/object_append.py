@@ -31,7 +31,7 @@ async def append_object(context: Context, request: AppendObjectRequest) -> Appen
     """Add bytes to an object. Its position is judged before the body is asked for."""
     refuse_unserved(context.headers)
     refuse_callback(context.headers, context.query)
-    judge_traffic_limit(request.traffic_limit, context.query)
+    limit = judge_traffic_limit(request.traffic_limit, context.query)
     upload = Upload(
         key=ObjectKey(request.key),
         headers=stored_headers(context.headers),
@@ -44,7 +44,8 @@ async def append_object(context: Context, request: AppendObjectRequest) -> Appen
         traits=traits_of(request),
     )
     append = Append(upload=upload, position=_judge_position(request.position))
-    version = await context.appends.append(context.principal, context.bucket, append, context.body)
+    body = context.paced(context.body, limit)
+    version = await context.appends.append(context.principal, context.bucket, append, body)
     return AppendObjectResult(
         next_position=version.size,
         hash_crc64=str(version.crc64),

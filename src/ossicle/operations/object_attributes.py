@@ -57,8 +57,8 @@ def refuse_callback(headers: Headers, query: Query) -> None:
             raise errors.NotImplemented(status=400, header=parameter)
 
 
-def judge_traffic_limit(limit: int | None, query: Query) -> None:
-    """Judge the limit of the header and of the query, and leave it to the network: bandwidth is the operator's.
+def judge_traffic_limit(limit: int | None, query: Query) -> int | None:
+    """Return the limit of the header or of the query in bits per second; None for none.
 
     Raises:
         InvalidArgument: it is given twice, or out of range.
@@ -77,6 +77,7 @@ def judge_traffic_limit(limit: int | None, query: Query) -> None:
             f"{_TRAFFIC_LIMIT} is invalid, should be specified between {_TRAFFIC_LIMITS[0]} and {_TRAFFIC_LIMITS[-1]}."
         )
         raise InvalidArgument(message, argument_name=_TRAFFIC_LIMIT, argument_value=str(limit))
+    return limit
 
 
 def judge_metadata(metadata: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:

@@ -20,6 +20,7 @@ from ossicle.operations.object_attributes import (
 from ossicle.operations.object_traits import encryption_headers, traits_of
 from ossicle.operations.registry import handles
 from ossicle.services.objects import Upload
+from ossicle.services.pacing import PacedContent
 from ossicle.wire.api.object_basic import (
     DELETE_OBJECT,
     GET_OBJECT,
@@ -57,7 +58,7 @@ async def put_object(context: Context, request: PutObjectRequest) -> PutObjectRe
     """Store an object. Everything that can be judged without the body is judged before the body is asked for."""
     refuse_unserved(context.headers)
     callback = await judge_callback(context)
-    judge_traffic_limit(request.traffic_limit, context.query)
+    limit = judge_traffic_limit(request.traffic_limit, context.query)
     upload = Upload(
         key=ObjectKey(request.key),
         headers=stored_headers(context.headers),
@@ -69,7 +70,7 @@ async def put_object(context: Context, request: PutObjectRequest) -> PutObjectRe
         is_overwrite_forbidden=request.forbid_overwrite or False,
         traits=traits_of(request),
     )
-    version = await context.objects.put(context.principal, context.bucket, upload, context.body)
+    version = await context.objects.put(context.principal, context.bucket, upload, context.paced(context.body, limit))
     result = PutObjectResult(
         content_md5=None if version.content_md5 is None else render_md5(version.content_md5),
         etag=quoted(version.etag),
@@ -85,7 +86,7 @@ async def put_object(context: Context, request: PutObjectRequest) -> PutObjectRe
 @handles(GET_OBJECT)
 async def get_object(context: Context, request: GetObjectRequest) -> GetObjectResult[object]:
     """Read an object, whole or in part."""
-    judge_traffic_limit(request.traffic_limit, context.query)
+    limit = judge_traffic_limit(request.traffic_limit, context.query)
     overrides = _overrides(context, request)
     version_id = judge_version_id(request.version_id)
     key, if_range = ObjectKey(request.key), context.headers.text(b"if-range")
@@ -105,7 +106,7 @@ async def get_object(context: Context, request: GetObjectRequest) -> GetObjectRe
         status_code=206 if part.is_partial else None,
         content_length=part.length,
         content_range=part.content_range(version.size) if part.is_partial else None,
-        body=await opened.body(),
+        body=await opened.body() if limit is None else PacedContent(opened.content, context.pacing.pace(limit)),
     )
     return replace(result, **overrides) if overrides else result
 

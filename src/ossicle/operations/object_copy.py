@@ -42,7 +42,9 @@ async def copy_object(context: Context, request: CopyObjectRequest) -> CopyObjec
     # ali-oss sends its conditions on the source under these names, too.
     refuse_unserved(context.headers, ignored=CONDITIONS)
     refuse_callback(context.headers, context.query)
-    judge_traffic_limit(request.traffic_limit, context.query)
+    judge_traffic_limit(
+        request.traffic_limit, context.query
+    )  # and no more: no bytes of a copy leave or enter the server
     key, metadata, traits = ObjectKey(request.key), judge_metadata(request.metadata), traits_of(request)
     is_replaced = _is_replaced(_DIRECTIVE, request.metadata_directive)
     has_new_tags = _is_replaced(_TAGGING_DIRECTIVE, request.tagging_directive)

@@ -37,9 +37,10 @@ async def post_object(context: Context, request: PostObjectRequest) -> PostObjec
     """Store the file of a form. Everything that can be judged by the fields is judged before the file is asked for."""
     form = context.form
     upload = _upload(context, form, request)
+    limit = judge_traffic_limit(request.traffic_limit, context.query)
     _judge_redirect(request.success_action_redirect)
     callback = await judge_form_callback(context)
-    version = await context.objects.put(context.principal, context.bucket, upload, form)
+    version = await context.objects.put(context.principal, context.bucket, upload, context.paced(form, limit))
     result = PostObjectResult(
         etag=quoted(version.etag),
         location=object_address(context, upload.key),
@@ -57,7 +58,6 @@ async def post_object(context: Context, request: PostObjectRequest) -> PostObjec
 def _upload(context: Context, form: Form, request: PostObjectRequest) -> Upload:
     fields = form.fields.as_headers()
     refuse_unserved(fields)
-    judge_traffic_limit(request.traffic_limit, context.query)
     headers = stored_headers(fields)
     content_type = request.oss_content_type or headers.content_type or form.file.content_type
     return Upload(

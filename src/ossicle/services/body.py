@@ -21,6 +21,14 @@ class Body(Protocol):
         ...
 
 
+class ReceivedBody(Body, Protocol):
+    """A body that a connection still has to bring."""
+
+    async def take_slowly(self) -> None:
+        """Say that it will be taken in small pieces, with pauses: the connection need not gather much at a time."""
+        ...
+
+
 class HeldBody:
     """Bytes at hand, where a body is asked for."""
 

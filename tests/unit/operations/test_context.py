@@ -5,15 +5,21 @@ from typing import Any
 
 import pytest
 
+from ossicle.edge.body import RequestBody
 from ossicle.operations import Context, Site
 from ossicle.services.attributes import Attributes
 from ossicle.services.identity import ANONYMOUS, Principal
+from ossicle.services.pacing import PacedBody, Pacing
 from ossicle.wire.http import Headers, Query
 from tests.support.bodies import Chunks
 from tests.support.inprocess import build_server
 from tests.support.stored import OWNER, make_bucket
 
 SITE = Site(region="cn-hangzhou", extranet_endpoint="http://a", intranet_endpoint="http://b")
+
+
+async def _nothing() -> dict[str, Any]:
+    raise AssertionError("nobody asks for the body here")
 
 
 def context(**changes: Any) -> Context:
@@ -23,7 +29,8 @@ def context(**changes: Any) -> Context:
         bucket_row=make_bucket(),
         headers=Headers([]),
         query=Query(b""),
-        body=Chunks(),
+        body=RequestBody(_nothing, 0),
+        pacing=Pacing(),
         buckets=server.buckets,
         objects=server.objects,
         uploads=server.uploads,
@@ -54,3 +61,9 @@ def test_an_operation_that_has_none_and_asks_for_it_is_a_bug() -> None:
 
 def test_a_location_is_the_region_as_oss_writes_it() -> None:
     assert SITE.location == "oss-cn-hangzhou"
+
+
+def test_a_body_that_nobody_asks_to_be_paced_stays_itself() -> None:
+    body = Chunks(b"a")
+    assert context().paced(body, None) is body
+    assert isinstance(context().paced(body, 245_760), PacedBody)
