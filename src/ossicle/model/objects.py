@@ -71,13 +71,17 @@ class Restoration:
 
 @record
 class Traits:
-    """What few versions have. `symlink_target` is the header as received; `sealed_at` ended an appendable object's growth."""
+    """What few versions have. `symlink_target` is the header as received; `sealed_at` ended an appendable object's growth.
+
+    `is_sequential` is of uploads only: their parts come in the order of their numbers.
+    """
 
     tags: tuple[tuple[str, str], ...] = ()
     symlink_target: str | None = None
     sealed_at: datetime | None = None
     encryption: Encryption | None = None
     restoration: Restoration | None = None
+    is_sequential: bool = False
 
 
 NO_TRAITS: Final = Traits()

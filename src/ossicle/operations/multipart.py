@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from ossicle.model.objects import Part, UploadMarker
+from ossicle.model.objects import Part, Traits, UploadMarker
 from ossicle.operations.callback import call_back, judge_callback
 from ossicle.operations.context import Context
 from ossicle.operations.object_attributes import (
@@ -22,7 +22,6 @@ from ossicle.operations.paging import judge_encoding_type, judge_page_size, judg
 from ossicle.operations.registry import handles
 from ossicle.services.joining import ListedPart
 from ossicle.services.uploads import EC_OF_PART, Completion, Initiation, PartUpload, UploadAddress
-from ossicle.wire import errors
 from ossicle.wire.api import multipart as api
 from ossicle.wire.api.bucket import CommonPrefix
 from ossicle.wire.digest import render_md5
@@ -41,8 +40,6 @@ async def initiate_multipart_upload(
     """Begin an upload in parts."""
     refuse_unserved(context.headers)
     refuse_callback(context.headers, context.query)
-    if request.sequential is not None:
-        raise errors.NotImplemented(status=400, header="sequential")
     judge_encoding_type(request.encoding_type)
     initiation = Initiation(
         key=ObjectKey(request.key),
@@ -51,7 +48,7 @@ async def initiate_multipart_upload(
         acl=ObjectAcl(request.acl or ObjectAcl.DEFAULT),
         storage_class=StorageClass(request.storage_class or context.bucket.storage_class),
         is_overwrite_forbidden=request.forbid_overwrite or False,
-        traits=traits_of(request),
+        traits=_traits(request),
     )
     upload = await context.uploads.initiate(context.principal, context.bucket, initiation)
     return api.InitiateMultipartUploadResult(
@@ -60,6 +57,11 @@ async def initiate_multipart_upload(
         key=upload.key,
         upload_id=upload.upload_id,
     )
+
+
+def _traits(request: api.InitiateMultipartUploadRequest) -> Traits:
+    traits = traits_of(request)
+    return traits if request.sequential is None else replace(traits, is_sequential=True)
 
 
 @handles(api.UPLOAD_PART)
@@ -149,13 +151,20 @@ async def abort_multipart_upload(
     return api.AbortMultipartUploadResult()
 
 
+def _judge_part_marker(given: int | None) -> int:
+    # OSS: that a negative one is refused is unverified; no listing has ever told it.
+    if given is not None and given < 0:
+        raise InvalidArgument(argument_name="part-number-marker", argument_value=str(given))
+    return given or 0
+
+
 @handles(api.LIST_PARTS)
 async def list_parts(context: Context, request: api.ListPartsRequest) -> api.ListPartsResult:
     """List one page of an upload's parts, by number."""
     limit = judge_page_size(request.max_parts, "max-parts", default=_PAGE_DEFAULT)
     judge_encoding_type(request.encoding_type)
     address = UploadAddress(key=ObjectKey(request.key), upload_id=request.upload_id)
-    after = request.part_number_marker or 0
+    after = _judge_part_marker(request.part_number_marker)
     page = await context.uploads.parts(context.principal, context.bucket, address, after=after, limit=limit)
     return api.ListPartsResult(
         encoding_type=request.encoding_type or None,

@@ -4,6 +4,7 @@ Source: https://help.aliyun.com/zh/oss/developer-reference/completemultipartuplo
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Final
@@ -82,5 +83,5 @@ def join(
         headers=upload.headers,
         metadata=upload.metadata,
         is_inline=False,
-        traits=upload.traits,
+        traits=replace(upload.traits, is_sequential=False),
     )

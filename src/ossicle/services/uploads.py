@@ -31,7 +31,7 @@ from ossicle.services.joining import ListedPart, join, select
 from ossicle.services.numbering import Numbering
 from ossicle.services.writing import judge_write, take_place, to_second
 from ossicle.wire.digest import render_etag
-from ossicle.wire.errors import NoSuchUpload
+from ossicle.wire.errors import NoSuchUpload, PartNotSequential
 from ossicle.wire.names import ObjectAcl, ObjectKey, StorageClass
 from ossicle.wire.operation import Access
 from ossicle.wire.records import record
@@ -151,8 +151,11 @@ class Uploads:
             AccessDenied: the caller may not write the object.
             EntityTooLarge, IncompleteBody, InvalidArgument, InvalidDigest, InvalidCRC64: nothing was stored.
             NoSuchUpload: there is none of this id and key, or it was completed or aborted while the part came.
+            PartNotSequential: the upload's parts come in order, and one of a greater number is there.
         """
-        await self._metadata.read(lambda rows: find_upload(rows, principal, bucket, part.address))
+        await self._metadata.read(
+            lambda rows: judge_order(rows, find_upload(rows, principal, bucket, part.address), part.number)
+        )
         announced = Checksums.parse(content_md5=part.content_md5, crc64=part.crc64)
         async with Intake(self._blobs, self._numbering, self._limits) as intake:
             await intake.take(body)
@@ -261,10 +264,26 @@ def _insert(
 
 
 def put_part(transaction: Transaction, upload: MultipartUpload, part: Part, segments: Sequence[Segment]) -> bool:
-    """Store a part and return whether it replaces one."""
+    """Store a part and return whether it replaces one.
+
+    Raises:
+        PartNotSequential: see `judge_order`.
+    """
+    judge_order(transaction, upload, part.number)
     there = transaction.parts(upload.id, after=part.number - 1, limit=1)
     transaction.put_part(upload.id, part, segments)
     return any(found.number == part.number for found in there)
+
+
+def judge_order(rows: Reading, upload: MultipartUpload, number: int) -> None:
+    """Judge the number of a part of an upload whose parts come in order. The last one may come again, as retries do.
+
+    Raises:
+        PartNotSequential: one of a greater number is there already.
+    """
+    # OSS: that it judges so, and whether numbers may be left out, is unverified.
+    if upload.traits.is_sequential and rows.parts(upload.id, after=number, limit=1):
+        raise PartNotSequential(upload_id=upload.upload_id, part_number=str(number))
 
 
 def find_upload(rows: Reading, principal: Principal, bucket: Bucket, address: UploadAddress) -> MultipartUpload:

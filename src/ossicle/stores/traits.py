@@ -27,6 +27,8 @@ def render_traits(traits: Traits) -> str | None:
             traits.restoration.ready_at.isoformat(),
             traits.restoration.expires_at.isoformat(),
         )
+    if traits.is_sequential:
+        present["sequential"] = True
     return json.dumps(present)
 
 
@@ -42,6 +44,7 @@ def parse_traits(text: str | None) -> Traits:
         sealed_at=None if sealed_at is None else datetime.fromisoformat(sealed_at),
         encryption=_parse_encryption(present.get("encryption")),
         restoration=_parse_restoration(present.get("restoration")),
+        is_sequential=present.get("sequential", False),
     )
 
 

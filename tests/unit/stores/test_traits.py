@@ -19,6 +19,7 @@ traits = st.builds(
     encryption=st.none()
     | st.builds(Encryption, algorithm=texts, key_id=st.none() | texts, data_encryption=st.none() | texts),
     restoration=st.none() | st.builds(Restoration, ready_at=moments, expires_at=moments),
+    is_sequential=st.booleans(),
 )
 
 

@@ -50,6 +50,7 @@ from ossicle.wire.errors.multipart import (
     InvalidPart,
     InvalidPartOrder,
     NoSuchUpload,
+    PartNotSequential,
 )
 from ossicle.wire.errors.object import (
     AppendSealedObjectNotAllowed,
@@ -154,6 +155,7 @@ __all__ = [
     "ObjectNotAppendable",
     "OperationNotSupported",
     "OssError",
+    "PartNotSequential",
     "PositionNotEqualToLength",
     "PreconditionFailed",
     "RepeatedTags",

@@ -33,6 +33,15 @@ class InvalidPartOrder(
     """The numbers of the parts to be joined do not ascend."""
 
 
+class PartNotSequential(
+    OssError,
+    status=400,
+    message="The parts of a sequential upload must be uploaded in ascending order.",
+    elements={"upload_id": "UploadId", "part_number": "PartNumber"},
+):
+    """A part came behind one of a greater number, in an upload that was begun with `sequential`. The message is ours."""
+
+
 class NoSuchUpload(
     OssError,
     status=404,
