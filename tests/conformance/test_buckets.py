@@ -11,7 +11,9 @@ from tests.conformance.service import Service
 @pytest.fixture
 def owner(sdk: Speaker, sdks: Sdks, service: Service) -> Speaker:
     """An SDK that lists buckets; the Node SDK can't by an IP address, where it asks a host `null.oss-...`."""
-    style = next(style for style in service.endpoints if (sdk.name, style) != ("node", "ip"))
+    style = next((style for style in service.endpoints if (sdk.name, style) != ("node", "ip")), None)
+    if style is None:
+        pytest.skip("the service is addressed by an IP address only")
     return sdks.speaker(sdk.name, sdk.bucket, style=style)
 
 

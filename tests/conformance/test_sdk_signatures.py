@@ -99,7 +99,11 @@ def test_presigned_urls(older: Any, key: str, *, slash_safe: bool) -> None:
 def test_a_wrong_secret(older: Any, service: Service) -> None:
     provider = oss2.credentials.StaticCredentialsProvider(service.access_key_id, "another secret")
     forger = oss2.Bucket(
-        type(older.auth)(provider), service.endpoint, older.bucket_name, region=service.region, is_path_style=service.is_path_style
+        type(older.auth)(provider),
+        service.endpoint,
+        older.bucket_name,
+        region=service.region,
+        is_path_style=service.is_path_style,
     )
     with pytest.raises(oss2.exceptions.SignatureDoesNotMatch) as refusal:
         forger.get_object("large")
@@ -107,7 +111,11 @@ def test_a_wrong_secret(older: Any, service: Service) -> None:
     assert refusal.value.details["OSSAccessKeyId"] == service.access_key_id
     nobody = oss2.credentials.StaticCredentialsProvider("nobody", service.access_key_secret)
     stranger = oss2.Bucket(
-        type(older.auth)(nobody), service.endpoint, older.bucket_name, region=service.region, is_path_style=service.is_path_style
+        type(older.auth)(nobody),
+        service.endpoint,
+        older.bucket_name,
+        region=service.region,
+        is_path_style=service.is_path_style,
     )
     with pytest.raises(oss2.exceptions.ServerError) as unknown:
         stranger.get_object("large")

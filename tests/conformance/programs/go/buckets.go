@@ -11,7 +11,7 @@ var handlers = map[string]handler{
 	"put_bucket_acl": putBucketACL, "get_bucket_acl": getBucketACL,
 	"put_versioning": putVersioning, "get_versioning": getVersioning,
 	"list_objects": listObjects, "list_objects_v2": listObjectsV2, "list_versions": listVersions,
-	"put_object": putObject, "get_object": getObject, "head_object": headObject, "get_object_meta": getObjectMeta,
+	"put_object": putObject, "put_stream": putStream, "get_object": getObject, "head_object": headObject, "get_object_meta": getObjectMeta,
 	"delete_object": deleteObject, "delete_objects": deleteObjects, "copy_object": copyObject,
 	"append_object": appendObject, "put_symlink": putSymlink, "get_symlink": getSymlink,
 	"put_tags": putTags, "get_tags": getTags, "delete_tags": deleteTags,

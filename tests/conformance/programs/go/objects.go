@@ -109,8 +109,17 @@ func (in Input) get() *oss.GetObjectRequest {
 }
 
 func putObject(ctx context.Context, client *oss.Client, in Input) (Out, error) {
+	return put(ctx, client, in, bytes.NewReader(in.Body))
+}
+
+// putStream sends a body that does not tell its length.
+func putStream(ctx context.Context, client *oss.Client, in Input) (Out, error) {
+	return put(ctx, client, in, struct{ io.Reader }{bytes.NewReader(in.Body)})
+}
+
+func put(ctx context.Context, client *oss.Client, in Input, body io.Reader) (Out, error) {
 	request := in.put()
-	request.Body = bytes.NewReader(in.Body)
+	request.Body = body
 	request.Callback, request.CallbackVar = in.callback()
 	done, err := client.PutObject(ctx, request)
 	if err != nil {

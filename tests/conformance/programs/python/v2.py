@@ -208,6 +208,13 @@ def put_object(client: oss.Client, given: Given) -> Result:
     return {**kept(done), "callback": answer_of(done.callback_result)}
 
 
+def put_stream(client: oss.Client, given: Given) -> Result:
+    """A body that does not tell its length."""
+    request = put_request(given)
+    request.body = iter([given["body"]])
+    return kept(client.put_object(request))
+
+
 def get_object(client: oss.Client, given: Given) -> Result:
     got = client.get_object(get_request(given))
     with got.body as body:
@@ -359,7 +366,7 @@ CALLS = {
     for call in (
         *(list_buckets, put_bucket, delete_bucket, bucket_info, put_bucket_acl, get_bucket_acl),
         *(put_versioning, get_versioning, list_objects, list_objects_v2, list_versions),
-        *(put_object, get_object, head_object, get_object_meta, delete_object, delete_objects, copy_object),
+        *(put_object, put_stream, get_object, head_object, get_object_meta, delete_object, delete_objects, copy_object),
         *(append_object, put_symlink, get_symlink, put_tags, get_tags, delete_tags, put_object_acl, get_object_acl),
         *(restore_object, presign, initiate, upload_part, upload_part_copy, complete, abort, list_parts, list_uploads),
         *(upload_file, download_file),
