@@ -167,6 +167,7 @@ if TYPE_CHECKING:
     )
     from ossicle.wire.api.service import BucketProperties, ListBucketsRequest, ListBucketsResult, Owner
     from ossicle.wire.errors import OssError
+    from ossicle.wire.form import sign_form
     from ossicle.wire.names import BucketAcl, DataRedundancyType, ObjectAcl, ObjectType, StorageClass, Versioning
 
 __all__ = [
@@ -312,6 +313,7 @@ __all__ = [
     "credentials",
     "errors",
     "load_default",
+    "sign_form",
 ]
 
 _MODULES = {
@@ -350,6 +352,7 @@ _PLACES = (
     "ossicle.client.transfer.download",
     "ossicle.client.transfer.copy",
     "ossicle.client.transfer.aio",
+    "ossicle.wire.form",
 )
 
 

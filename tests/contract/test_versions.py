@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ossicle.model.objects import ObjectVersion, Traits, VersionMarker, VersionPage
 from ossicle.ports import Conflict, MetadataStore, Transaction
-from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, ObjectType, VersionId
+from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, ObjectType, StorageClass, VersionId
 from ossicle.wire.version_ids import render_version_id
 from tests.support.stored import make_blob_id, make_bucket, make_segment, make_version, put, putting
 
@@ -137,6 +137,30 @@ async def test_segments_are_added_behind_those_that_are_there(store: MetadataSto
     ]
 
 
+async def test_segments_are_cut_off_the_end(store: MetadataStore) -> None:
+    segments = [make_segment(number) for number in (1, 2, 3)]
+    version = replace(make_version(1, segments=segments), type=ObjectType.APPENDABLE)
+    shared = replace(make_version(2, "other", segments=segments[1:2]), type=ObjectType.NORMAL)
+
+    def begin(transaction: Transaction) -> None:
+        for number in (1, 2, 3, 4):
+            transaction.add_blob(make_blob_id(number), 10)
+        put(transaction, 1, version, segments)
+        put(transaction, 1, shared, segments[1:2])
+
+    def cut(transaction: Transaction) -> None:
+        transaction.cut_segments(1, position=10)
+        transaction.append_segments(1, position=10, segments=[make_segment(4)])
+        transaction.update_version(replace(version, size=20))
+
+    await store.transact(begin)
+    await store.transact(cut)
+    left = await store.read(lambda reading: reading.segments(1, start=0, length=30))
+    assert list(left) == [make_segment(1), make_segment(4)]
+    assert list(await store.read(lambda reading: reading.condemned(limit=10))) == [make_blob_id(3)]
+    assert await store.read(lambda reading: reading.is_blob_named(make_blob_id(2)))
+
+
 async def test_deleting_a_delete_marker_takes_nothing_else(store: MetadataStore) -> None:
     marker = ranked(2, -2, is_marker=True)
     await store.transact(lambda transaction: fill(transaction, [ranked(1, -1), marker]))
@@ -232,3 +256,20 @@ async def test_a_page_shows_what_a_model_shows(
         version = by_place[entry.key, entry.rank]
         assert entry.is_latest == (newest[entry.key] == version.id)
         assert (entry.version_id, entry.type, entry.size) == (version.version_id, version.type, version.size)
+
+
+async def test_what_a_bucket_holds_is_counted(store: MetadataStore) -> None:
+    def fill_two(transaction: Transaction) -> None:
+        fill(transaction, [ranked(1, 0), ranked(2, -1), ranked(3, -2, is_marker=True), ranked(4, 0, "other")])
+        put(transaction, 1, replace(make_version(5, "cold"), storage_class=StorageClass.IA))
+        transaction.insert_bucket(make_bucket(2, "bucket-2"))
+        put(transaction, 2, make_version(6))
+
+    await store.transact(fill_two)
+    usage = await store.scan(lambda reading: reading.usage(1))
+    size = make_version(1).size
+    assert size > 0
+    assert dict(usage.counts) == {StorageClass.STANDARD: 3, StorageClass.IA: 1}
+    assert dict(usage.sizes) == {StorageClass.STANDARD: 3 * size, StorageClass.IA: size}
+    assert (usage.delete_markers, usage.uploads, usage.parts) == (1, 0, 0)
+    assert (await store.scan(lambda reading: reading.usage(3))).counts == {}

@@ -63,6 +63,15 @@ def test_a_version_is_read(shell: Shell, bucket: str) -> None:
     assert "Enabled" in shell.done("stat", f"oss://{bucket}").text
 
 
+def test_a_version_is_copied(shell: Shell, bucket: str) -> None:
+    oldest = str(versions(shell, f"{bucket}/ab")[-1]["version_id"])
+    shell.done("cp", f"oss://{bucket}/ab", "there", "--version-id", oldest, "-q")
+    assert (shell.folder / "there").read_text() == "first"
+    assert shell.done("cp", f"oss://{bucket}/ab", "-", "--version-id", oldest).text == "first"
+    shell.done("cp", f"oss://{bucket}/ab", f"oss://{bucket}/ab", "--version-id", oldest, "-q")
+    assert shell.done("cat", f"oss://{bucket}/ab").text == "first"
+
+
 def test_a_marker_is_removed(shell: Shell, bucket: str) -> None:
     marker = str(versions(shell, f"{bucket}/a")[0]["version_id"])
     shell.done("rm", f"oss://{bucket}/a", "--version-id", marker, "--dry-run")

@@ -9,7 +9,8 @@ import pytest
 from ossicle.services.callback_addresses import AddressRule
 from ossicle.services.callbacks import Callbacks
 from tests.support.callbacks import Application, OneKey, answer, application, base64_json
-from tests.support.inprocess import InProcessServer, build_server
+from tests.support.forms import FORM_TYPE, encoded_policy, form, signed_v4
+from tests.support.inprocess import OWNER, Answer, InProcessServer, build_server
 
 BODY = "bucket=${bucket}&object=${object}&etag=${etag}&size=${size}&type=${mimeType}&h=${imageInfo.height}&my=${x:my}"
 REFUSED = "Private address is forbidden to callback."
@@ -138,3 +139,33 @@ async def test_nothing_is_stored_for_a_private_address(host: str) -> None:
     assert refused.refusal == (400, "InvalidArgument", None)
     assert refused.error.message == REFUSED
     assert (await server.call("HEAD", "/bucket/key")).status == 404
+
+
+async def post(server: InProcessServer, *fields: tuple[str, str]) -> Answer:
+    policy = encoded_policy(server.clock.now, ())
+    signed = signed_v4(policy, OWNER.credentials, server.clock.now)
+    body = form([("key", "a.txt"), *fields, *signed.items()])
+    return await server.send("POST", "/bucket/", headers=[FORM_TYPE], body=[body])
+
+
+async def test_a_form_asks_for_a_callback_in_its_fields(server: InProcessServer, app: Application) -> None:
+    app.reply = lambda _: answer(b'{"kept": true}')
+    _, configuration = asked(app, "key=${object}&mine=${x:mine}")
+    stored = await post(server, ("callback", configuration), ("x:mine", "a&b"))
+    assert (stored.status, stored.body, stored.header("content-type")) == (200, b'{"kept": true}', "application/json")
+    (told,) = app.told
+    assert told.body == b"key=a.txt&mine=a%26b"
+
+
+async def test_a_form_whose_application_fails_keeps_its_file(server: InProcessServer, app: Application) -> None:
+    app.reply = lambda _: answer(b"no json")
+    assert (await post(server, ("callback", asked(app)[1]))).status == 203
+    assert (await server.call("HEAD", "/bucket/a.txt")).status == 200
+
+
+async def test_a_form_with_a_wrong_callback_stores_nothing(server: InProcessServer) -> None:
+    wrong = base64_json({"callbackUrl": "http://10.0.0.1/", "callbackBody": "x"})
+    answered = await post(server, ("callback", wrong))
+    assert answered.refusal[:2] == (400, "InvalidArgument")
+    assert answered.error.message == REFUSED
+    assert (await server.call("HEAD", "/bucket/a.txt")).status == 404

@@ -3,15 +3,13 @@
 import asyncio
 import base64
 import hashlib
-from dataclasses import replace
 
 import pytest
 
-from ossicle.ports import Transaction
 from ossicle.services.identity import Principal
 from ossicle.services.intake import IntakeLimits
 from ossicle.wire.digest import crc64
-from ossicle.wire.names import BucketName, ObjectKey, Versioning
+from ossicle.wire.names import BucketName, ObjectKey
 from ossicle.wire.ranges import resolve_range
 from tests.support.inprocess import (
     OBJECT_BYTES_MAX,
@@ -23,6 +21,7 @@ from tests.support.inprocess import (
     build_server,
 )
 from tests.support.uploading import etag_of, initiate
+from tests.support.versioning import set_versioning
 
 LARGE = bytes(range(256)) * 300
 NEXT = "x-oss-next-append-position"
@@ -30,15 +29,6 @@ NEXT = "x-oss-next-append-position"
 
 async def append(server: InProcessServer, position: object, body: bytes = b"", *headers: tuple[str, str]) -> Answer:
     return await server.call("POST", f"/bucket/log?append&position={position}", headers=headers, body=body)
-
-
-async def set_versioning(server: InProcessServer, versioning: Versioning) -> None:
-    def change(transaction: Transaction) -> None:
-        row = transaction.bucket(BucketName("bucket"))
-        assert row is not None
-        transaction.update_bucket(replace(row, versioning=versioning))
-
-    await server.metadata.transact(change)
 
 
 async def content(server: InProcessServer, path: str = "/bucket/log") -> bytes:
@@ -283,9 +273,9 @@ async def test_nothing_is_not_sealed(server: InProcessServer) -> None:
     assert (await server.call("POST", "/bucket/log?seal&position=0")).refusal[:2] == (404, "NoSuchKey")
 
 
-@pytest.mark.parametrize("versioning", [Versioning.ENABLED, Versioning.SUSPENDED])
-async def test_appends_make_no_versions(server: InProcessServer, versioning: Versioning) -> None:
-    await set_versioning(server, versioning)
+@pytest.mark.parametrize("status", ["Enabled", "Suspended"])
+async def test_appends_make_no_versions(server: InProcessServer, status: str) -> None:
+    await set_versioning(server, status)
     first = await append(server, 0, b"one", ("x-oss-forbid-overwrite", "true"))
     assert (first.status, first.header("x-oss-version-id")) == (200, "null")
     second = await append(server, 3, b"two")
@@ -298,9 +288,23 @@ async def test_appends_make_no_versions(server: InProcessServer, versioning: Ver
 
 async def test_what_came_before_versions_goes_on_growing(server: InProcessServer) -> None:
     await append(server, 0, b"one")
-    await set_versioning(server, Versioning.ENABLED)
-    assert (await append(server, 3, b"two")).status == 200
+    await set_versioning(server, "Enabled")
+    assert (await append(server, 3, b"two")).header("x-oss-version-id") == "null"
     assert await content(server) == b"onetwo"
+
+
+async def test_a_version_on_top_keeps_it_from_growing_until_that_is_gone(server: InProcessServer) -> None:
+    await set_versioning(server, "Enabled")
+    await append(server, 0, LARGE)
+    for make in ("PUT", "DELETE"):
+        on_top = (await server.call(make, "/bucket/log")).header("x-oss-version-id")
+        for position in (0, len(LARGE)):
+            assert (await append(server, position, b"x")).refusal[:2] == (409, "ObjectNotAppendable")
+        old = await server.call("GET", "/bucket/log?versionId=null")
+        assert (old.body, old.header(NEXT)) == (LARGE, str(len(LARGE)))
+        assert (await server.call("DELETE", f"/bucket/log?versionId={on_top}")).status == 204
+    assert (await append(server, len(LARGE), b"x")).header("x-oss-version-id") == "null"
+    assert await content(server) == LARGE + b"x"
 
 
 async def test_without_small_bodies_nothing_is_joined() -> None:

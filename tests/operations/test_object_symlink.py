@@ -5,6 +5,7 @@ import pytest
 from ossicle.wire.digest import crc64
 from tests.support.inprocess import OTHER, Answer, InProcessServer
 from tests.support.uploading import etag_of, initiate
+from tests.support.versioning import set_versioning
 
 SMALL, LARGE = b"hello", bytes(range(256)) * 300
 TARGET = "x-oss-symlink-target"
@@ -198,3 +199,26 @@ async def test_an_archived_target_is_not_read_through_a_link(server: InProcessSe
     await link(server, "target")
     assert (await server.call("GET", "/bucket/link")).refusal[:2] == (403, "InvalidObjectState")
     assert (await server.call("HEAD", "/bucket/link")).status == 200
+
+
+async def test_a_link_is_a_version_that_leads_to_the_current_target(server: InProcessServer) -> None:
+    await set_versioning(server, "Enabled")
+    await server.put_object("/bucket/target", SMALL)
+    await server.put_object("/bucket/other", LARGE)
+    ids = [(await link(server, target)).header("x-oss-version-id") for target in ("target", "other")]
+    assert len({None, *ids}) == 3
+    for version_id, target, body in zip(ids, ("target", "other"), (SMALL, LARGE), strict=True):
+        told = await server.call("GET", f"/bucket/link?symlink&versionId={version_id}")
+        assert (told.header(TARGET), told.header("x-oss-version-id")) == (target, version_id)
+        for method in ("GET", "HEAD"):
+            answer = await server.call(method, f"/bucket/link?versionId={version_id}")
+            assert (answer.status, answer.body) == (200, body if method == "GET" else b"")
+            assert answer.header("x-oss-version-id") == version_id
+    await server.put_object("/bucket/other", b"newer")
+    assert (await server.call("GET", "/bucket/link")).body == b"newer"
+    await server.call("DELETE", "/bucket/other")
+    assert (await server.call("GET", "/bucket/link")).refusal[:2] == (404, "SymlinkTargetNotExist")
+    await server.call("DELETE", "/bucket/link")
+    assert (await server.call("GET", "/bucket/link?symlink")).refusal[:2] == (404, "NoSuchKey")
+    await server.call("DELETE", f"/bucket/link?versionId={ids[1]}")
+    assert (await server.call("GET", f"/bucket/link?versionId={ids[0]}")).body == SMALL

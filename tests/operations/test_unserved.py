@@ -9,12 +9,13 @@ from tests.support.inprocess import OTHER, InProcessServer
 
 UNSERVED = [operation for operation in OPERATIONS if operation.name not in HANDLERS]
 SERVED = {
-    "AbortMultipartUpload", "CleanRestoredObject", "CompleteMultipartUpload", "CopyObject", "DeleteBucket",
-    "DeleteBucketCors", "DeleteMultipleObjects", "DeleteObject", "DeleteObjectTagging", "GetBucketCors",
-    "GetBucketInfo", "GetBucketLocation", "GetBucketStat", "GetBucketVersioning", "GetObject", "GetObjectMeta",
-    "GetObjectTagging", "HeadBucket", "HeadObject", "InitiateMultipartUpload", "ListBuckets", "ListMultipartUploads",
-    "ListObjectVersions", "ListObjects", "ListObjectsV2", "ListParts", "PutBucket", "PutBucketCors",
-    "PutBucketVersioning", "PutObject", "PutObjectTagging", "RestoreObject", "UploadPart", "UploadPartCopy",
+    "AbortMultipartUpload", "AppendObject", "CleanRestoredObject", "CompleteMultipartUpload", "CopyObject",
+    "DeleteBucket", "DeleteBucketCors", "DeleteMultipleObjects", "DeleteObject", "DeleteObjectTagging",
+    "GetBucketCors", "GetBucketInfo", "GetBucketLocation", "GetBucketStat", "GetBucketVersioning", "GetObject",
+    "GetObjectMeta", "GetObjectTagging", "GetSymlink", "HeadBucket", "HeadObject", "InitiateMultipartUpload",
+    "ListBuckets", "ListMultipartUploads", "ListObjectVersions", "ListObjects", "ListObjectsV2", "ListParts",
+    "PostObject", "PutBucket", "PutBucketCors", "PutBucketVersioning", "PutObject", "PutObjectTagging", "PutSymlink",
+    "RestoreObject", "SealAppendObject", "UploadPart", "UploadPartCopy",
 }  # fmt: skip
 ADDRESS = {Level.SERVICE: "/", Level.BUCKET: "/bucket/", Level.OBJECT: "/bucket/key"}
 

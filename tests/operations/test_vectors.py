@@ -30,12 +30,12 @@ AFTERWARDS = {
     **dict.fromkeys(
         (
             "v4q-get-process", "v4h-describe-regions", "v4h-getbucketacl", "v4h-putbucketacl",
-            "v4h-append", "v4h-symlink",
         ),
         NOT_SERVED,
     ),
-    # Headers or parameters of the upload that are not served: named, after the signature.
-    "v4q-put-callback": (400, "NotImplemented", None),
+    # A callback that nobody takes, the object being stored all the same, and one without a body.
+    "v4q-put-callback": (203, "", None),
+    "v1q-oss2-callback": (400, "InvalidArgument", None),
     # Content-MD5 of a body that the vector does not record.
     **dict.fromkeys(("v4q-put-allprops", "v4q-put-md5"), (400, "InvalidDigest", None)),
     **dict.fromkeys(
@@ -76,7 +76,7 @@ AFTERWARDS = {
         MISSING_KEY,
     ),
     **dict.fromkeys(("v1q-py2-uploadpart", "v1q-oss2-uploadpart"), (404, "NoSuchUpload", "0042-00000104")),
-    **dict.fromkeys(("v1q-oss2-callback", "v1q-oss2-ipmask"), (400, "NotImplemented", None)),
+    "v1q-oss2-ipmask": (400, "NotImplemented", None),
     **dict.fromkeys(("v1q-oss2-put-md5", "v1h-xsdk", "v1h-xsdk-token"), (400, "InvalidDigest", None)),
     **dict.fromkeys(("v1q-xsdk", "v1q-xsdk-token"), (400, "InvalidArgument", None)),
     "v1h-py2-cors": (404, "NoSuchCORSConfiguration", None),

@@ -60,8 +60,10 @@ def cp(
 
     _check(sources, target, recursive=recursive, filters=filters, output=output)
     choices.check()
+    if choices.version_id is not None and (len(sources) > 1 or recursive or not is_remote(sources[0])):
+        raise click.BadParameter("--version-id is of one object: SOURCE is oss://BUCKET/KEY, without --recursive")
     if target == STANDARD:
-        return _to_standard_output(connection, parse_name(sources[0]))
+        return _to_standard_output(connection, parse_name(sources[0]), choices.version_id)
     is_single = len(sources) == 1 and not recursive
     show = _show(output, is_single=is_single, has_bar=not no_progress, quiet=quiet, name=sources[0])
     with connection.client() as client, cancelled_by_ctrl_c() as cancel, show:
@@ -162,13 +164,13 @@ def _of_one(mover: "Mover", source: str, target: str) -> "Task":
     return download_object(mover, name, Path(target), is_folder=_is_folder(target))
 
 
-def _to_standard_output(connection: Connection, name: ObjectName) -> int:
+def _to_standard_output(connection: Connection, name: ObjectName, version_id: str | None) -> int:
     from ossicle.cli.cat import write_object
     from ossicle.wire.api.object_basic import GetObjectRequest
 
     if not name.key:
         raise click.BadParameter(f"{name} names no object: oss://BUCKET/KEY")
-    write_object(connection, GetObjectRequest(bucket=name.bucket, key=name.key))
+    write_object(connection, GetObjectRequest(bucket=name.bucket, key=name.key, version_id=version_id))
     return DONE
 
 

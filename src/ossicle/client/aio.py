@@ -198,7 +198,7 @@ class AsyncClient(AsyncOperations):
         received = await read_document_async(answer)
         result = self._exchange.conclude(operation, answer.status, answer.headers, received)
         if hasattr(request, "body"):
-            self._exchange.check_upload(request, body.crc64, body.sent_bytes, result)
+            self._exchange.check_upload(request, body.crc64, result)
         return result
 
     async def _stream(self, operation: Operation[In, Out], answer: AsyncAnswer, target: str, progress: Progress) -> Out:

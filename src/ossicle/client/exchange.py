@@ -23,7 +23,7 @@ from ossicle.client.proxy import parse_proxy
 from ossicle.client.retry import Fraction, Retries
 from ossicle.wire.binding import ResultBase, parse_result, render_request
 from ossicle.wire.credentials import Credentials
-from ossicle.wire.digest import combine_crc64, render_md5
+from ossicle.wire.digest import render_md5
 from ossicle.wire.error_document import parse_error
 from ossicle.wire.errors import OssError, RequestTimeTooSkewed
 from ossicle.wire.http import Headers, Resource
@@ -176,18 +176,17 @@ class Exchange:
                 f"the answer to {operation.name} is not what OSS sends ({error.message}); is there another server?"
             ) from error
 
-    def check_upload(self, request: object, crc64: int, size: int, result: object) -> None:
+    def check_upload(self, request: object, crc64: int, result: object) -> None:
         """Compare the CRC-64 of what was sent with what the server says it stored, where it says so.
 
         Raises:
             InconsistentError: they differ.
         """
         if isinstance(result, ResultBase) and not self._config.disable_upload_crc64_check:
-            told = getattr(result, "hash_crc64", None)
-            if getattr(request, "position", None) is None:
-                compare_crc64(crc64, told, result.request_id)
-            elif (whole := _appended_crc64(request, crc64, size)) is not None:
-                compare_crc64(whole, told, result.request_id, is_repeatable=False)
+            position = getattr(request, "position", None)
+            if not position:  # else the checksum is of the whole object, most of which is not here
+                told = getattr(result, "hash_crc64", None)
+                compare_crc64(crc64, told, result.request_id, is_repeatable=position is None)
 
     def expected_crc64(self, target: str, status: int, headers: Headers) -> str | None:
         """Return the CRC-64 that a streamed body must have; None where the server tells none of these very bytes."""
@@ -245,14 +244,6 @@ def streams_body(operation: Operation[Any, Any]) -> bool:
     """Whether the body of a result is the object's bytes instead of a document."""
     result = get_origin(operation.result) or operation.result
     return any(item.name == "body" for item in fields(result))
-
-
-def _appended_crc64(request: object, crc64: int, size: int) -> int | None:
-    """Return the CRC-64 of an object that was appended to; None if the request doesn't know what was there before."""
-    if getattr(request, "position", 0) == 0:
-        return crc64
-    before = getattr(request, "init_hash_crc64", None)
-    return None if before is None else combine_crc64(int(before), crc64, size)
 
 
 def compare_crc64(crc64: int, told: str | None, request_id: str, *, is_repeatable: bool = True) -> None:

@@ -214,7 +214,7 @@ class Client(Operations):
         received = read_document(answer)
         result = self._exchange.conclude(operation, answer.status, answer.headers, received)
         if hasattr(request, "body"):
-            self._exchange.check_upload(request, body.crc64, body.sent_bytes, result)
+            self._exchange.check_upload(request, body.crc64, result)
         return result
 
     def _stream(self, operation: Operation[In, Out], answer: Answer, target: str, progress: Progress) -> Out:

@@ -19,6 +19,7 @@ from ossicle.edge.authentication import authenticate, refuse_conditions
 from ossicle.edge.body import Receive, RequestBody, announced_length, read_document
 from ossicle.edge.cross_origin import answer_headers, preflight_headers
 from ossicle.edge.files import ZERO_COPY
+from ossicle.edge.forms import authenticate_form
 from ossicle.edge.log import access_log, log_failure
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
@@ -33,6 +34,7 @@ from ossicle.services.buckets import Buckets
 from ossicle.services.callbacks import Callbacks
 from ossicle.services.copies import Copies
 from ossicle.services.failures import as_oss_error
+from ossicle.services.forms import Form, receive_form
 from ossicle.services.identity import Identity
 from ossicle.services.links import Links
 from ossicle.services.objects import Objects
@@ -50,6 +52,7 @@ from ossicle.wire.signing import parse_claim
 from ossicle.wire.sources import Clock, IdSource
 
 _ROUTER: Final = Router(OPERATIONS)
+_NO_QUERY: Final = Query(b"")
 _SANDBOX: Final = ((b"content-security-policy", b"sandbox"), (b"x-content-type-options", b"nosniff"))
 _REQUEST_ID_BYTES: Final = 12
 _LARGE_DOCUMENT_BYTES: Final = 32 * 1024
@@ -160,13 +163,30 @@ class Edge:
                 visit.cors = await answer_headers(buckets, visit.bucket, request.method, request.headers)
         operation = _ROUTER.match(_level(resource), request.method, request.query, request.headers)
         visit.operation = operation.name
-        self._judge(visit, resource, operation)
-        return await self._handle(visit, origin, resource, operation)
-
-    def _judge(self, visit: Visit, resource: Resource, operation: Operation[Any, Any]) -> None:
-        """Judge who calls and what it may do. The bucket comes first: its absence is told to anybody."""
+        # The bucket comes first: its absence is told to anybody.
         if resource.bucket is not None and visit.bucket is None and not operation.creates_bucket:
             raise NoSuchBucket(bucket_name=resource.bucket)
+        form = None
+        if operation.is_form:
+            form = await self._receive_form(visit)
+        else:
+            self._judge(visit, resource, operation)
+        return await self._handle(visit, origin, resource, operation, form)
+
+    async def _receive_form(self, visit: Visit) -> Form:
+        """Read the fields of a form and judge who posts it by them, whatever the URL and the headers say."""
+        form = await receive_form(visit.body, visit.request.headers.text(b"content-type"))
+        visit.principal = authenticate_form(
+            form,
+            bucket="" if visit.bucket is None else visit.bucket.name,
+            identity=self._services.identity,
+            region=self._settings.region,
+            now=self._services.clock(),
+        )
+        return form
+
+    def _judge(self, visit: Visit, resource: Resource, operation: Operation[Any, Any]) -> None:
+        """Judge who calls and what it may do."""
         visit.principal = authenticate(
             visit.request,
             resource,
@@ -181,12 +201,15 @@ class Edge:
             parse_object_key(resource.key)
 
     async def _handle(
-        self, visit: Visit, origin: Origin, resource: Resource, operation: Operation[Any, Any]
+        self, visit: Visit, origin: Origin, resource: Resource, operation: Operation[Any, Any], form: Form | None
     ) -> Response:
         handler = HANDLERS.get(operation.name)
         if handler is None:
             raise errors.NotImplemented(f"{operation.name} is not implemented by this server.")
         request = visit.request
+        headers, query = request.headers, request.query
+        if form is not None:
+            headers, query = form.fields.as_headers(), _NO_QUERY
         document = None
         if operation.document_bytes_max:
             if resource.key is not None and visit.bucket is not None:
@@ -198,7 +221,7 @@ class Edge:
             principal=visit.principal,
             bucket_row=visit.bucket,
             headers=request.headers,
-            query=request.query,
+            query=query,
             body=visit.body,
             buckets=self._services.buckets,
             objects=self._services.objects,
@@ -212,14 +235,13 @@ class Edge:
             remote=visit.remote,
             clock=self._services.clock,
             site=self._site(visit.scheme, origin.endpoint),
+            form_received=form,
         )
         if document is not None and len(document) > _LARGE_DOCUMENT_BYTES:
             # A list of 10,000 parts would hold up everybody else.
-            asked = await asyncio.to_thread(
-                parse_request, operation, resource, request.query, request.headers, document
-            )
+            asked = await asyncio.to_thread(parse_request, operation, resource, query, headers, document)
         else:
-            asked = parse_request(operation, resource, request.query, request.headers, document)
+            asked = parse_request(operation, resource, query, headers, document)
         result = await handler(context, asked)
         is_shared = origin.style is AddressStyle.PATH and operation.level is Level.OBJECT
         return result_response(operation, result, _SANDBOX if is_shared else ())

@@ -6,8 +6,9 @@ from ossicle.model.objects import ObjectVersion
 from ossicle.operations.context import Context
 from ossicle.operations.object_attributes import DEFAULT_CONTENT_TYPE
 from ossicle.services.callbacks import Occasion
-from ossicle.wire.callback import Callback, read_callback
+from ossicle.wire.callback import Callback, parse_callback, read_callback
 from ossicle.wire.digest import render_md5
+from ossicle.wire.form.fields import CALLBACK
 from ossicle.wire.operation import Operation
 
 PUBLIC_KEY_NAME: Final = "callback-key.pem"
@@ -19,11 +20,21 @@ async def judge_callback(context: Context) -> Callback | None:
 
     Raises:
         InvalidArgument: it can't be made.
-        NotImplemented: this installation can't sign callbacks.
     """
     callback = read_callback(context.headers, context.query)
     if callback is not None:
         await context.callbacks.judge(callback)
+    return callback
+
+
+async def judge_form_callback(context: Context) -> Callback | None:
+    """Return the callback that the fields of a form ask for, as `judge_callback` does."""
+    fields = context.form.fields
+    configuration = fields.get(CALLBACK)
+    if configuration is None:
+        return None
+    callback = parse_callback(configuration, fields.variables())
+    await context.callbacks.judge(callback)
     return callback
 
 

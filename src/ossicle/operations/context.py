@@ -7,6 +7,7 @@ from ossicle.services.body import Body
 from ossicle.services.buckets import Buckets
 from ossicle.services.callbacks import Callbacks
 from ossicle.services.copies import Copies
+from ossicle.services.forms import Form
 from ossicle.services.identity import Principal
 from ossicle.services.links import Links
 from ossicle.services.objects import Objects
@@ -53,6 +54,7 @@ class Context:
     request_id: str
     remote: str
     """The address of the caller."""
+    form_received: Form | None = None
 
     @property
     def bucket(self) -> Bucket:
@@ -60,6 +62,13 @@ class Context:
         if self.bucket_row is None:
             raise LookupError("this operation addresses no existing bucket")
         return self.bucket_row
+
+    @property
+    def form(self) -> Form:
+        """The form that is the body of an operation with one; the edge has read its fields."""
+        if self.form_received is None:
+            raise LookupError("this operation takes no form")
+        return self.form_received
 
     @property
     def account(self) -> AccountId:

@@ -9,6 +9,7 @@ from ossicle.operations.context import Context
 from ossicle.operations.object_attributes import (
     judge_metadata,
     judge_traffic_limit,
+    object_address,
     quoted,
     refuse_callback,
     refuse_encryption,
@@ -27,7 +28,6 @@ from ossicle.wire.api.bucket import CommonPrefix
 from ossicle.wire.digest import render_md5
 from ossicle.wire.errors import InvalidArgument, MalformedXML
 from ossicle.wire.names import ObjectAcl, ObjectKey, StorageClass
-from ossicle.wire.text import encode, percent_encode
 
 PART_NUMBERS: Final = range(1, 10_001)
 _PAGE_DEFAULT: Final = 1000
@@ -110,7 +110,7 @@ async def complete_multipart_upload(
     version = await context.uploads.complete(context.principal, context.bucket, completion)
     result = api.CompleteMultipartUploadResult(
         encoding_type=request.encoding_type or None,
-        location=_location(context, key),
+        location=object_address(context, key),
         bucket=context.bucket.name,
         key=key,
         etag=quoted(version.etag),
@@ -136,14 +136,6 @@ def _listed(request: api.CompleteMultipartUploadRequest) -> tuple[ListedPart, ..
     if listed is None or not listed.parts:
         raise MalformedXML(ec=api.COMPLETE_MULTIPART_UPLOAD.malformed_ec)
     return tuple(ListedPart(number=part.part_number, etag=part.etag) for part in listed.parts)
-
-
-def _location(context: Context, key: ObjectKey) -> str:
-    """Return the address of the object, in the style in which this request addressed it."""
-    scheme, _, endpoint = context.site.extranet_endpoint.partition("://")
-    bucket, path = context.bucket.name, percent_encode(encode(key))
-    is_in_host = (context.headers.text(b"host") or "").startswith(f"{bucket}.")
-    return f"{scheme}://{bucket}.{endpoint}/{path}" if is_in_host else f"{scheme}://{endpoint}/{bucket}/{path}"
 
 
 @handles(api.ABORT_MULTIPART_UPLOAD)

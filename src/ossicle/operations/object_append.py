@@ -59,10 +59,7 @@ async def seal_append_object(context: Context, request: SealAppendObjectRequest)
     """Let no more bytes be added to an object."""
     position = _judge_position(request.position)
     version = await context.appends.seal(context.principal, context.bucket, ObjectKey(request.key), position)
-    return SealAppendObjectResult(
-        sealed_time=version.traits.sealed_at,
-        version_id=told_version_id(context.bucket, version),
-    )
+    return SealAppendObjectResult(sealed_time=version.traits.sealed_at)
 
 
 def _judge_position(position: int) -> int:

@@ -11,8 +11,8 @@ from ossicle.wire import errors
 from ossicle.wire.digest import render_md5
 from ossicle.wire.errors import InvalidArgument
 from ossicle.wire.http import Headers, Query
-from ossicle.wire.names import NULL_VERSION, ObjectType, VersionId
-from ossicle.wire.text import encode
+from ossicle.wire.names import NULL_VERSION, ObjectKey, ObjectType, VersionId
+from ossicle.wire.text import encode, percent_encode
 from ossicle.wire.values import parse_integer
 
 DEFAULT_CONTENT_TYPE: Final = "application/octet-stream"
@@ -163,3 +163,11 @@ def told_version_id(bucket: Bucket, version: ObjectVersion) -> VersionId | None:
 def quoted(etag: str) -> str:
     """Return an ETag as headers and documents write it."""
     return f'"{etag}"'
+
+
+def object_address(context: Context, key: ObjectKey) -> str:
+    """Return the address of the object, in the style in which this request addressed it."""
+    scheme, _, endpoint = context.site.extranet_endpoint.partition("://")
+    bucket, path = context.bucket.name, percent_encode(encode(key))
+    is_in_host = (context.headers.text(b"host") or "").startswith(f"{bucket}.")
+    return f"{scheme}://{bucket}.{endpoint}/{path}" if is_in_host else f"{scheme}://{endpoint}/{bucket}/{path}"

@@ -33,7 +33,7 @@ async def put_symlink(context: Context, request: PutSymlinkRequest) -> PutSymlin
     refuse_callback(context.headers, context.query)
     link = Link(
         key=ObjectKey(request.key),
-        target=request.symlink_target,
+        target=request.target,
         headers=stored_headers(context.headers),
         traits=Traits(tags=parse_tags(request.tagging or "")),
         metadata=judge_metadata(request.metadata),
@@ -53,7 +53,7 @@ async def get_symlink(context: Context, request: GetSymlinkRequest) -> GetSymlin
     if version.type is not ObjectType.SYMLINK:
         raise NotSymlink
     return GetSymlinkResult(
-        symlink_target=version.traits.symlink_target,
+        target=version.traits.symlink_target,
         etag=quoted(version.etag),
         last_modified=version.last_modified,
         metadata=dict(version.metadata),

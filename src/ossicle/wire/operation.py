@@ -35,6 +35,7 @@ class Operation(Generic[In, Out]):
     `selectors` are the query parameters that tell it from others of its method and level, as `name` or `name=value`;
     `header_selector` is the header that does. `document_bytes_max` bounds a request document; 0 means the body is the object's
     bytes, or is ignored; `malformed_ec` is the EC of a malformed one. `creates_bucket` marks the few whose missing bucket is not judged before the caller is.
+    `is_form` says that the body is a form, whose fields tell who calls and stand for the query and the headers of the request.
     `source` is the OSS page.
     """
 
@@ -51,6 +52,7 @@ class Operation(Generic[In, Out]):
     document_bytes_max: int = 0
     malformed_ec: str | None = None
     creates_bucket: bool = False
+    is_form: bool = False
 
     @property
     def selector_pairs(self) -> tuple[tuple[str, str], ...]:

@@ -69,6 +69,8 @@ def test_without_a_command_the_help_is_shown_as_a_message() -> None:
         (["rm", "oss://demo/a", "--all-versions", "--uploads"], "uploads have no versions"),
         (["ls", "--all-versions"], "--all-versions goes with oss://BUCKET"),
         (["ls", "oss://demo", "--all-versions", "-m"], "--all-versions goes with oss://BUCKET"),
+        (["cp", "file", "oss://demo/k", "--version-id", "x"], "--version-id is of one object"),
+        (["cp", "-r", "oss://demo/k", "there", "--version-id", "x"], "--version-id is of one object"),
         (["cat", "oss://demo/k", "--range", "abc"], "--range 'abc' is not a range of bytes"),
         (["cat", "oss://demo/k", "--range", "3-1"], "--range '3-1' is not"),
         (["cat", "oss://demo/k", "--range", ""], "--range '' is not"),

@@ -22,6 +22,7 @@ def refusal(status: int, code: str = "Other") -> OssError:
         (ConnectionFailed("cut"), True),
         (ConnectionTimedOut("late"), True),
         (InconsistentError(client_crc64="1", server_crc64="2", request_id=""), True),
+        (InconsistentError(client_crc64="1", server_crc64="2", request_id="", is_repeatable=False), False),
         (MalformedAnswer("html"), False),
         (ValueError("bug"), False),
     ],

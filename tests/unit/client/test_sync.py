@@ -238,6 +238,19 @@ def test_an_upload_that_arrived_otherwise_is_a_failure() -> None:
     assert (failure.value.client_crc64, failure.value.server_crc64) == (CRC, "123")
 
 
+def test_an_append_that_arrived_otherwise_is_not_sent_again() -> None:
+    made, transport = client(Prepared(headers={"x-oss-hash-crc64ecma": "123"}))
+    with pytest.raises(InconsistentError):
+        made.append_object(ossicle.AppendObjectRequest(bucket="bucket", key="key", position=0, body=b"one"))
+    assert len(transport.received) == 1
+
+
+def test_the_checksum_of_a_later_append_is_that_of_more_than_was_sent() -> None:
+    made, _ = client(Prepared(headers={"x-oss-hash-crc64ecma": "123"}))
+    request = ossicle.AppendObjectRequest(bucket="bucket", key="key", position=4, body=b"two")
+    assert made.append_object(request).hash_crc64 == "123"
+
+
 def test_the_check_of_uploads_can_be_switched_off() -> None:
     made, _ = client(Prepared(headers={"x-oss-hash-crc64ecma": "123"}), disable_upload_crc64_check=True)
     assert made.put_object(put()).hash_crc64 == "123"

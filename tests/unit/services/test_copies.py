@@ -1,5 +1,7 @@
 """Copies below HTTP: a source that changes while a part is made of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from ossicle.model.objects import ObjectVersion, StoredHeaders
@@ -13,7 +15,7 @@ from ossicle.services.objects import Objects, Upload
 from ossicle.services.uploads import Initiation, UploadAddress, Uploads
 from ossicle.stores.memory import MemoryBlobStore, MemoryMetadataStore
 from ossicle.wire.errors import NoSuchKey
-from ossicle.wire.names import BlobId, ObjectAcl, ObjectKey, StorageClass
+from ossicle.wire.names import BlobId, ObjectAcl, ObjectKey, StorageClass, Versioning
 from ossicle.wire.ranges import ByteRange
 from tests.support.bodies import Chunks
 from tests.support.inprocess import CountedIds, FrozenClock
@@ -98,6 +100,24 @@ async def test_a_source_that_changes_while_it_is_read_is_no_part(
         await desk.copy()
     await desk.collection.delete_condemned()
     assert len([blob async for blob in desk.blobs.scan(1)]) == int(change == "replace")
+
+
+async def test_a_version_that_is_the_latest_no_more_is_a_part_all_the_same(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.bucket = replace(desk.bucket, versioning=Versioning.ENABLED)
+    await desk.metadata.transact(lambda transaction: transaction.update_bucket(desk.bucket))
+    opening = desk.blobs.open
+    opened: list[BlobId] = []
+
+    async def meddling(blob: BlobId) -> BlobReader:
+        opened.append(blob)
+        await desk.put(b"1" * 1000)
+        return await opening(blob)
+
+    monkeypatch.setattr(desk.blobs, "open", meddling)
+    await desk.copy()
+    assert len(opened) == 1, "nothing was read again"
 
 
 async def test_a_source_that_stays_is_shared(desk: Desk) -> None:

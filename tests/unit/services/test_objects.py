@@ -19,8 +19,17 @@ from ossicle.services.reading import Opened, content_of
 from ossicle.services.streams import READ_BYTES
 from ossicle.stores.memory import MemoryBlobStore, MemoryMetadataStore
 from ossicle.wire.digest import Digest
-from ossicle.wire.errors import AccessDenied, FileAlreadyExists, NoSuchBucket, NoSuchKey
-from ossicle.wire.names import BlobId, BucketAcl, ObjectAcl, ObjectKey, StorageClass
+from ossicle.wire.errors import AccessDenied, FileAlreadyExists, NoSuchBucket, NoSuchKey, NoSuchVersion
+from ossicle.wire.names import (
+    NULL_VERSION,
+    BlobId,
+    BucketAcl,
+    ObjectAcl,
+    ObjectKey,
+    StorageClass,
+    VersionId,
+    Versioning,
+)
 from ossicle.wire.ranges import ByteRange
 from tests.support.bodies import Chunks
 from tests.support.failing import Failing
@@ -257,6 +266,77 @@ async def test_a_reader_that_holds_its_bytes_keeps_them_from_the_collector(desk:
     assert await whole(opened) == b"0" * 10 + b"1" * 10 + b"2" * 10
     await desk.collection.delete_condemned()
     assert await desk.kept() == []
+
+
+async def enable_versions(desk: Desk) -> None:
+    desk.bucket = replace(desk.bucket, versioning=Versioning.ENABLED)
+    await desk.metadata.transact(lambda transaction: transaction.update_bucket(desk.bucket))
+
+
+@pytest.mark.parametrize("version_id", [None, NULL_VERSION])
+async def test_a_reader_goes_on_with_a_version_that_is_the_latest_no_more(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, version_id: VersionId | None
+) -> None:
+    await desk.put_of_blobs(3)
+    await enable_versions(desk)
+    read = desk.metadata.read
+
+    async def read_then_put(work: Callable[[Reading], R]) -> R:
+        found = await read(work)
+        monkeypatch.undo()
+        await desk.put(b"new" * 1000)
+        await desk.objects.delete(OWNING, desk.bucket, [(KEY, None)])
+        await desk.collection.delete_condemned()
+        return found
+
+    monkeypatch.setattr(desk.metadata, "read", read_then_put)
+    opened = await desk.objects.open(OWNING, desk.bucket, KEY, wanting(0, 30), version_id)
+    assert await whole(opened) == b"0" * 10 + b"1" * 10 + b"2" * 10
+
+
+@pytest.mark.parametrize("blobs", [1, 3])
+async def test_a_version_that_is_removed_before_its_reader_holds_it_is_not_there(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, blobs: int
+) -> None:
+    await desk.put_of_blobs(blobs)
+    await enable_versions(desk)
+    await desk.put(b"new" * 1000)
+    read = desk.metadata.read
+
+    async def read_then_lose(work: Callable[[Reading], R]) -> R:
+        found = await read(work)
+        monkeypatch.undo()
+        await desk.objects.delete(OWNING, desk.bucket, [(KEY, NULL_VERSION)])
+        await desk.collection.delete_condemned()
+        return found
+
+    monkeypatch.setattr(desk.metadata, "read", read_then_lose)
+    with pytest.raises(NoSuchVersion):
+        await desk.objects.open(OWNING, desk.bucket, KEY, wanting(0, 10 * blobs), NULL_VERSION)
+    assert len(await desk.kept()) == 1
+
+
+async def test_a_version_is_read_to_its_end_whatever_becomes_of_it(desk: Desk) -> None:
+    await desk.put_of_blobs(3)
+    await enable_versions(desk)
+    opened = await desk.objects.open(OWNING, desk.bucket, KEY, wanting(0, 30), NULL_VERSION)
+    await desk.objects.delete(OWNING, desk.bucket, [(KEY, NULL_VERSION)])
+    await desk.collection.delete_condemned()
+    assert len(await desk.kept()) == 2
+    assert await whole(opened) == b"0" * 10 + b"1" * 10 + b"2" * 10
+    await desk.collection.delete_condemned()
+    assert await desk.kept() == []
+
+
+async def test_versions_that_are_enabled_meanwhile_keep_what_a_delete_would_remove(desk: Desk) -> None:
+    """The state of the bucket is judged in the commit, not as the request found it."""
+    await desk.put(bytes(1000))
+    before = desk.bucket
+    await enable_versions(desk)
+    (deleted,) = await desk.objects.delete(OWNING, before, [(KEY, None)])
+    assert deleted.removed is None
+    assert deleted.marker is not None
+    assert (await desk.objects.find(OWNING, desk.bucket, KEY, NULL_VERSION)).size == 1000
 
 
 async def test_many_are_deleted_at_once(desk: Desk) -> None:

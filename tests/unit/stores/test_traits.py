@@ -15,6 +15,7 @@ traits = st.builds(
     Traits,
     tags=st.lists(st.tuples(texts, texts), max_size=3).map(tuple),
     symlink_target=st.none() | texts,
+    sealed_at=st.none() | moments,
     encryption=st.none()
     | st.builds(Encryption, algorithm=texts, key_id=st.none() | texts, data_encryption=st.none() | texts),
     restoration=st.none() | st.builds(Restoration, ready_at=moments, expires_at=moments),

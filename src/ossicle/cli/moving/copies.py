@@ -68,6 +68,7 @@ def _request(mover: Mover, source: ObjectName, target: ObjectName, moved: Moved)
         key=target.key,
         source_bucket=source.bucket,
         source_key=source.key,
+        source_version_id=choices.version_id,
         content_type=choices.content_type,
         metadata=choices.metadata,
         metadata_directive="REPLACE" if replaces else None,

@@ -77,7 +77,10 @@ def _run(mover: Mover, source: ObjectName, path: Path, root: Path | None, size: 
     if path.is_dir():
         raise Refused(f"{path} is a directory: another key begins with this one")
     downloader = mover.transfer(mover.client.downloader, size_of(mover, source, size))
-    downloader.download_file(GetObjectRequest(bucket=source.bucket, key=source.key, progress_fn=moved), str(path))
+    request = GetObjectRequest(
+        bucket=source.bucket, key=source.key, version_id=mover.choices.version_id, progress_fn=moved
+    )
+    downloader.download_file(request, str(path))
 
 
 def _folder(name: ObjectName, root: Path, path: Path, size: int | None) -> Task:
@@ -117,5 +120,6 @@ def facts_of(mover: Mover, source: ObjectName) -> tuple[datetime | None, int | N
     """Ask when an object was written, and for its size."""
     from ossicle.wire.api.object_basic import HeadObjectRequest
 
-    found = mover.client.head_object(HeadObjectRequest(bucket=source.bucket, key=source.key))
+    request = HeadObjectRequest(bucket=source.bucket, key=source.key, version_id=mover.choices.version_id)
+    found = mover.client.head_object(request)
     return found.last_modified, found.content_length

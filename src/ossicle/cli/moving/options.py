@@ -39,6 +39,7 @@ class Choices:
     meta: tuple[str, ...]
     acl: str | None
     storage_class: str | None
+    version_id: str | None
     enable_symlink_dir: bool
     disable_all_symlink: bool
 
@@ -175,6 +176,7 @@ choices_options = group_of_options(
         ),
         click.option("--acl", metavar="ACL", help="ACL of the objects, such as public-read."),
         click.option("--storage-class", metavar="CLASS", help="Storage class, such as IA."),
+        click.option("--version-id", metavar="ID", help="This version of the one object that is copied."),
         click.option("--enable-symlink-dir", is_flag=True, help="Follow symbolic links to directories too."),
         click.option("--disable-all-symlink", is_flag=True, help="Leave out symbolic links."),
     ),

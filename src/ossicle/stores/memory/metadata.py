@@ -4,7 +4,6 @@ A unit of work changes a copy of the tables, which replaces them when it ends we
 tables that were there. Only the tables are copied, never what is in them, so this is fast enough for thousands of rows.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TypeVar
@@ -26,8 +25,10 @@ from ossicle.model.objects import (
 )
 from ossicle.ports import Conflict, Reading, StoreUnavailable, Transaction
 from ossicle.stores import listing
+from ossicle.stores.memory.listed import listed, listed_version
 from ossicle.stores.segments import judge_content, placed, trim
-from ossicle.wire.names import AccountId, BlobId, BucketName, ObjectKey, StorageClass, VersionId
+from ossicle.stores.usage import usage_of
+from ossicle.wire.names import AccountId, BlobId, BucketName, ObjectKey, VersionId
 
 R = TypeVar("R")
 
@@ -129,7 +130,7 @@ class _MemoryReading:
             return ((key,) for key in keys if start <= key < end)
 
         def listed_of(row: tuple[bytes]) -> ListedObject:
-            return _listed(self._tables.versions[self._tables.heads[bucket_id, row[0]]][1])
+            return listed(self._tables.versions[self._tables.heads[bucket_id, row[0]]][1])
 
         return listing.list_page(seek, listed_of, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
 
@@ -145,22 +146,16 @@ class _MemoryReading:
 
         def version_of(row: tuple[bytes, int, int]) -> ListedVersion:
             key, _, number = row
-            return _listed_version(self._tables.versions[number][1], is_latest=latest[key] == number)
+            return listed_version(self._tables.versions[number][1], is_latest=latest[key] == number)
 
         return listing.list_version_page(seek, version_of, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
 
     def usage(self, bucket_id: int) -> Usage:
-        held = [version for holder, version in self._tables.versions.values() if holder == bucket_id]
         uploads = [number for number, (holder, _) in self._tables.uploads.items() if holder == bucket_id]
-        counts: Counter[StorageClass] = Counter()
-        sizes: Counter[StorageClass] = Counter()
-        for version in held:
-            if not version.is_delete_marker:
-                counts[version.storage_class] += 1
-                sizes[version.storage_class] += version.size
-        markers = sum(version.is_delete_marker for version in held)
         parts = sum(holder in uploads for holder, _ in self._tables.parts)
-        return Usage(counts=counts, sizes=sizes, delete_markers=markers, uploads=len(uploads), parts=parts)
+        held = (version for holder, version in self._tables.versions.values() if holder == bucket_id)
+        groups = ((version.storage_class, version.type, 1, version.size) for version in held)
+        return usage_of(groups, uploads=len(uploads), parts=parts)
 
     def is_blob_named(self, blob: BlobId) -> bool:
         return blob in self._tables.blobs
@@ -314,31 +309,6 @@ class _MemoryTransaction(_MemoryReading):
 def _refuse_if(reason: bool, text: str) -> None:
     if reason:
         raise Conflict(text)
-
-
-def _listed(version: ObjectVersion) -> ListedObject:
-    return ListedObject(
-        key=version.key,
-        last_modified=version.last_modified,
-        etag=version.etag,
-        type=version.type,
-        size=version.size,
-        storage_class=version.storage_class,
-    )
-
-
-def _listed_version(version: ObjectVersion, *, is_latest: bool) -> ListedVersion:
-    return ListedVersion(
-        key=version.key,
-        version_id=version.version_id,
-        rank=version.rank,
-        is_latest=is_latest,
-        last_modified=version.last_modified,
-        etag=version.etag,
-        type=version.type,
-        size=version.size,
-        storage_class=version.storage_class,
-    )
 
 
 class _Shelf:

@@ -1,8 +1,6 @@
 """Domain values to rows and back."""
 
 import json
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -17,7 +15,6 @@ from ossicle.model.objects import (
     Part,
     Segment,
     StoredHeaders,
-    Usage,
 )
 from ossicle.stores.traits import parse_traits, render_traits
 from ossicle.wire.names import (
@@ -257,18 +254,10 @@ def listed_version_of(row: Row) -> ListedVersion:
     )
 
 
-def usage_of(found: Iterable[Row], *, uploads: int, parts: int) -> Usage:
-    """Return what the rows of `USAGE` say, with what is counted apart."""
-    counts: Counter[StorageClass] = Counter()
-    sizes: Counter[StorageClass] = Counter()
-    delete_markers = 0
-    for storage_class, kind, count, size in found:
-        if _OBJECT_TYPES[kind] is ObjectType.DELETE_MARKER:
-            delete_markers += count
-        else:
-            counts[_STORAGE_CLASSES[storage_class]] += count
-            sizes[_STORAGE_CLASSES[storage_class]] += size
-    return Usage(counts=counts, sizes=sizes, delete_markers=delete_markers, uploads=uploads, parts=parts)
+def group_of(row: Row) -> tuple[StorageClass, ObjectType, int, int]:
+    """Return the group of versions of a row of `USAGE`."""
+    storage_class, kind, count, size = row
+    return _STORAGE_CLASSES[storage_class], _OBJECT_TYPES[kind], count, size
 
 
 @lru_cache(_KNOWN_MAX)

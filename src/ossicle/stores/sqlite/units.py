@@ -22,6 +22,7 @@ from ossicle.ports import Conflict
 from ossicle.stores import listing
 from ossicle.stores.segments import judge_content, placed, trim
 from ossicle.stores.sqlite import rows, statements
+from ossicle.stores.usage import usage_of
 from ossicle.wire.names import NULL_VERSION, AccountId, BlobId, BucketName, ObjectKey, VersionId
 from ossicle.wire.version_ids import parse_rank
 
@@ -135,7 +136,8 @@ class SqliteReading:
     def usage(self, bucket_id: int) -> Usage:
         (uploads,) = self._execute(statements.UPLOAD_COUNT, (bucket_id,)).fetchone()
         (parts,) = self._execute(statements.PART_COUNT, (bucket_id,)).fetchone()
-        return rows.usage_of(self._execute(statements.USAGE, (bucket_id,)), uploads=uploads, parts=parts)
+        groups = self._execute(statements.USAGE, (bucket_id,))
+        return usage_of(map(rows.group_of, groups), uploads=uploads, parts=parts)
 
     def is_blob_named(self, blob: BlobId) -> bool:
         return self._first(statements.BLOB, blob) is not None

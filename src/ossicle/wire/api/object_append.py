@@ -15,7 +15,6 @@ class AppendObjectRequest(RequestBase):
 
     `position` is how many bytes it has: another number is refused, and the refusal names the right one. Headers, metadata, ACL and
     storage class count when the object is made and are ignored later. `content_md5` and `hash_crc64` are of these bytes alone.
-    `init_hash_crc64`, which is not sent, is the CRC-64 of all bytes before: given it, a client compares the checksum of the whole.
     """
 
     bucket: str
@@ -39,7 +38,6 @@ class AppendObjectRequest(RequestBase):
     forbid_overwrite: Annotated[bool | None, Header("x-oss-forbid-overwrite")] = None
     traffic_limit: Annotated[int | None, Header("x-oss-traffic-limit")] = None
     hash_crc64: Annotated[str | None, Header("x-oss-hash-crc64ecma")] = None
-    init_hash_crc64: str | None = None
     body: object = None
     progress_fn: ProgressFn | None = None
 
@@ -71,7 +69,6 @@ class SealAppendObjectResult(ResultBase):
     """When it was sealed."""
 
     sealed_time: Annotated[datetime | None, Header("x-oss-sealed-time")] = None
-    version_id: Annotated[str | None, Header("x-oss-version-id")] = None
 
 
 APPEND_OBJECT: Final = Operation(

@@ -11,14 +11,14 @@ from ossicle.wire.records import record
 
 @record
 class PutSymlinkRequest(RequestBase):
-    """Make an object a link to `symlink_target`: a key of the same bucket, which need not be there.
+    """Make an object a link to `target`: a key of the same bucket, which need not be there.
 
     The target is percent-decoded when it is followed: a key with `%` in it is given encoded.
     """
 
     bucket: str
     key: str
-    symlink_target: Annotated[str, Header("x-oss-symlink-target")]
+    target: Annotated[str, Header("x-oss-symlink-target")]
     acl: Annotated[ObjectAcl | str | None, Header("x-oss-object-acl")] = None
     storage_class: Annotated[StorageClass | str | None, Header("x-oss-storage-class")] = None
     metadata: Annotated[dict[str, str] | None, HeaderPrefix("x-oss-meta-")] = None
@@ -45,9 +45,9 @@ class GetSymlinkRequest(RequestBase):
 
 @record
 class GetSymlinkResult(ResultBase):
-    """The link itself. `symlink_target` is as it was put: not decoded."""
+    """The link itself. `target` is as it was put: not decoded."""
 
-    symlink_target: Annotated[str | None, Header("x-oss-symlink-target")] = None
+    target: Annotated[str | None, Header("x-oss-symlink-target")] = None
     etag: Annotated[str | None, Header("ETag")] = None
     last_modified: Annotated[datetime | None, Header("Last-Modified")] = None
     metadata: Annotated[dict[str, str] | None, HeaderPrefix("x-oss-meta-")] = None

@@ -18,7 +18,6 @@ _SERVICE: Final = (
     ("ListUserDataRedundancyTransition", "GET", "redundancyTransition"),
 )
 _BUCKET: Final = (
-    ("PostObject", "POST", ""),
     ("PutBucketAcl", "PUT", "acl"),
     ("GetBucketAcl", "GET", "acl"),
     ("GetBucketPolicyStatus", "GET", "policyStatus"),

@@ -22,14 +22,14 @@ from ossicle.wire.signing.canonical import (
     signature,
     string_to_sign,
 )
-from ossicle.wire.signing.claim import AnyClaim, Claim, parse_claim
+from ossicle.wire.signing.claim import AnyClaim, Claim, parse_claim, split_credential
 from ossicle.wire.signing.dated import DatedClaim
 from ossicle.wire.signing.scope import ALGORITHM, Scope, signing_key
 from ossicle.wire.signing.sign import SET_BY_PRESIGN, SignedQuery, presign, sign_headers
 from ossicle.wire.signing.sign_dated import SET_BY_PRESIGN_DATED, presign_dated, sign_headers_dated
 from ossicle.wire.signing.v1 import signature as signature_v1
 from ossicle.wire.signing.v2 import signature as signature_v2
-from ossicle.wire.signing.verify import judge_scope, verify_signature
+from ossicle.wire.signing.verify import judge_place, judge_scope, verify_signature
 from ossicle.wire.signing.version import Version
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "canonical_query_as_received",
     "canonical_request",
     "canonical_uri",
+    "judge_place",
     "judge_scope",
     "parse_claim",
     "presign",
@@ -59,6 +60,7 @@ __all__ = [
     "signature_v1",
     "signature_v2",
     "signing_key",
+    "split_credential",
     "string_to_sign",
     "verify_signature",
 ]

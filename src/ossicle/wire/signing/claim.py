@@ -194,7 +194,7 @@ def _required(query: Query, name: str) -> str:
 
 
 def _parse_credential(mode: _Mode, text: str) -> tuple[str, Scope]:
-    found = _split_credential(text)
+    found = split_credential(text)
     if found is None:
         ec = "0002-00000213" if mode is _Mode.HEADER else "0002-00000224"
         raise _refusal(mode, f"The credential must be AccessKeyId/Date/Region/Product/{TERMINATOR}.", ec)
@@ -203,7 +203,8 @@ def _parse_credential(mode: _Mode, text: str) -> tuple[str, Scope]:
 
 # The same for all of a signer's day.
 @lru_cache(maxsize=256)
-def _split_credential(text: str) -> tuple[str, Scope] | None:
+def split_credential(text: str) -> tuple[str, Scope] | None:
+    """Return the access key id and the scope of a credential; None for what is none."""
     parts = text.split("/")
     if len(parts) != 5 or parts[4] != TERMINATOR or not all(parts):
         return None

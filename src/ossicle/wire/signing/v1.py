@@ -134,7 +134,7 @@ def string_to_sign(method: str, headers: Headers, date_line: str, resource: str)
 def strings_to_sign(request: Request, resource: Resource, claim: DatedClaim) -> list[str]:
     """Return the texts that a claim may be the signature of: what most signers build, then what only some do."""
     pairs = request.query.pairs
-    readings = dict.fromkeys(canonical_resource(resource, pairs, names) for names in _left_out(request.query, claim))
+    readings = [canonical_resource(resource, pairs, names) for names in _left_out(request.query, claim)]
     return [
         string_to_sign(request.method, request.headers, date_line, reading)
         for reading in readings
@@ -147,7 +147,9 @@ def _left_out(query: Query, claim: DatedClaim) -> list[frozenset[str]]:
         # A URL is used by somebody else, who could add what it leaves out.
         return [frozenset()]
     prefixed = frozenset(name for name in query.names() if name.startswith(_PREFIX))
-    return [frozenset(), prefixed, _UNSETTLED, prefixed | _UNSETTLED]
+    unsettled = _UNSETTLED.intersection(query.names())
+    # Most often there are none of either.
+    return list(dict.fromkeys((frozenset(), prefixed, unsettled, prefixed | unsettled)))
 
 
 def signature(secret: str, text: str) -> str:

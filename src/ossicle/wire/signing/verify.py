@@ -28,7 +28,7 @@ from ossicle.wire.signing.canonical import (
 )
 from ossicle.wire.signing.claim import AnyClaim, Claim, expires_out_of_range
 from ossicle.wire.signing.dated import DatedClaim
-from ossicle.wire.signing.scope import EXPIRES_SECONDS_MAX, signing_key
+from ossicle.wire.signing.scope import EXPIRES_SECONDS_MAX, Scope, signing_key
 from ossicle.wire.signing.version import Version
 from ossicle.wire.text import decode, encode, legible, render_iso_millis
 
@@ -47,14 +47,23 @@ def judge_scope(claim: AnyClaim, *, region: str, products: frozenset[str], now: 
     if isinstance(claim, DatedClaim):
         _judge_date(claim, now)
         return
-    if claim.scope.product not in products:
-        raise InvalidArgument("Invalid signing product in Authorization header.", ec="0002-00000227")
-    if claim.scope.region != region:
-        raise InvalidArgument("Invalid signing region in Authorization header.", ec="0002-00000226")
+    judge_place(claim.scope, region=region, products=products)
     if claim.expires_seconds is None:
         _judge_skew(claim.signed_at, now)
     else:
         _judge_lifetime(claim.signed_at, claim.expires_seconds, now)
+
+
+def judge_place(scope: Scope, *, region: str, products: frozenset[str]) -> None:
+    """Return if the scope is one of this server, whatever the time.
+
+    Raises:
+        InvalidArgument: another product or region.
+    """
+    if scope.product not in products:
+        raise InvalidArgument("Invalid signing product in Authorization header.", ec="0002-00000227")
+    if scope.region != region:
+        raise InvalidArgument("Invalid signing region in Authorization header.", ec="0002-00000226")
 
 
 def _judge_date(claim: DatedClaim, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -108,6 +109,21 @@ def test_a_key_with_marks_that_mean_nothing_is_signed(key: bytes) -> None:
 
 
 # ------------------------------------------------------------------------------------------------------- signed
+
+
+def test_the_example_of_the_page_on_signing() -> None:
+    example = Credentials(access_key_id="ossicle-example-key", access_key_secret="ossicle-example-secret")
+    made = presigned(
+        resource=Resource(bucket="demo", key=b"notes for may.txt"),
+        headers=[("Content-Type", "text/plain; charset=utf8"), ("x-oss-meta-from", "form-7")],
+        credentials=example,
+        now=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+        expires=timedelta(minutes=10),
+    )
+    page = (Path(__file__).resolve().parents[4] / "docs" / "signing.md").read_text(encoding="utf-8")
+    query = Query(encode(made.query))
+    assert f"`{query.get('Signature')}`" in page
+    assert f"\n{query.get('Expires')}\nx-oss-meta-from:form-7\n/demo/notes for may.txt\n" in page
 
 
 def test_the_end_of_a_token_is_the_end_of_the_url() -> None:
