@@ -8,7 +8,7 @@ import alibabacloud_oss_v2 as oss
 import pytest
 
 import ossicle
-from tests.conformance.conftest import Service
+from tests.conformance.service import Service
 from tests.support.tools import need_package
 
 with warnings.catch_warnings():

@@ -32,16 +32,18 @@ class Client:
         provider = oss2.credentials.StaticCredentialsProvider(*keys)
         versions = {"v1": oss2.ProviderAuth, "v4": oss2.ProviderAuthV4}
         self.auth = versions[settings["signature"]](provider)
+        self.session = oss2.Session()
         self.endpoint, self.region, self.style = (settings[name] for name in ("endpoint", "region", "style"))
 
     def service(self) -> Any:
-        return oss2.Service(self.auth, self.endpoint, region=self.region)
+        return oss2.Service(self.auth, self.endpoint, session=self.session, region=self.region)
 
     def bucket(self, given: Given) -> Any:
         return oss2.Bucket(
             self.auth,
             self.endpoint,
             given["bucket"],
+            session=self.session,
             region=self.region,
             is_cname=self.style == "cname",
             is_path_style=self.style == "path",
