@@ -19,10 +19,15 @@ from tests.support.server import ServerProcess
 UNCLOSED = "ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"
 
 
+# The first test of a program fetches the packages it needs, and builds it.
+SECONDS_WITH_BUILD = 300
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent == Path(__file__).parent:
             item.add_marker(pytest.mark.filterwarnings(UNCLOSED))
+            item.add_marker(pytest.mark.timeout(SECONDS_WITH_BUILD))
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -22,8 +22,6 @@ from tests.support.server import BUCKET, REGION, ServerProcess
 from tests.support.tools import need
 from tests.uploaders.browser import CHROMIUM
 
-pytestmark = pytest.mark.timeout(180)
-
 BODY = bytes(index % 251 for index in range(400 * 1024 + 3))
 PART_BYTES = 100 * 1024
 SECONDS = 90
