@@ -8,6 +8,7 @@ from ossicle.services.buckets import Buckets
 from ossicle.services.callbacks import Callbacks
 from ossicle.services.copies import Copies
 from ossicle.services.forms import Form
+from ossicle.services.ground import Ground
 from ossicle.services.identity import Principal
 from ossicle.services.links import Links
 from ossicle.services.objects import Objects
@@ -33,14 +34,9 @@ class Site:
 
 
 @record
-class Context:
-    """One request, judged: the caller is known and allowed, and not one byte of the body has been asked for."""
+class Services:
+    """What handlers call."""
 
-    principal: Principal
-    bucket_row: Bucket | None
-    headers: Headers
-    query: Query
-    body: Body
     buckets: Buckets
     objects: Objects
     uploads: Uploads
@@ -49,6 +45,33 @@ class Context:
     links: Links
     attributes: Attributes
     callbacks: Callbacks
+
+    @classmethod
+    def on(cls, ground: Ground, *, buckets: Buckets, callbacks: Callbacks) -> "Services":
+        """Return all services of one ground."""
+        objects, uploads = Objects(ground), Uploads(ground)
+        return cls(
+            buckets=buckets,
+            objects=objects,
+            uploads=uploads,
+            copies=Copies(ground, objects=objects, uploads=uploads),
+            appends=Appends(ground),
+            links=Links(ground),
+            attributes=Attributes(ground.metadata),
+            callbacks=callbacks,
+        )
+
+
+@record
+class Context:
+    """One request, judged: the caller is known and allowed, and not one byte of the body has been asked for."""
+
+    principal: Principal
+    bucket_row: Bucket | None
+    headers: Headers
+    query: Query
+    body: Body
+    services: Services
     clock: Clock
     site: Site
     request_id: str

@@ -69,7 +69,7 @@ async def put_object(context: Context, request: PutObjectRequest) -> PutObjectRe
         is_overwrite_forbidden=request.forbid_overwrite or False,
         traits=traits_of(request),
     )
-    version = await context.objects.put(context.principal, context.bucket, upload, context.body)
+    version = await context.services.objects.put(context.principal, context.bucket, upload, context.body)
     result = PutObjectResult(
         content_md5=None if version.content_md5 is None else render_md5(version.content_md5),
         etag=quoted(version.etag),
@@ -89,7 +89,7 @@ async def get_object(context: Context, request: GetObjectRequest) -> GetObjectRe
     overrides = _overrides(context, request)
     version_id = judge_version_id(request.version_id)
     key, if_range = ObjectKey(request.key), context.headers.text(b"if-range")
-    opened = await context.objects.open(
+    opened = await context.services.objects.open(
         context.principal, context.bucket, key, lambda version: _choose(request, if_range, version), version_id
     )
     version, part = opened.version, opened.part
@@ -114,7 +114,9 @@ async def get_object(context: Context, request: GetObjectRequest) -> GetObjectRe
 async def head_object(context: Context, request: HeadObjectRequest) -> HeadObjectResult:
     """Tell an object's headers."""
     version_id = judge_version_id(request.version_id)
-    version = await context.objects.look_at(context.principal, context.bucket, ObjectKey(request.key), version_id)
+    version = await context.services.objects.look_at(
+        context.principal, context.bucket, ObjectKey(request.key), version_id
+    )
     if _is_not_modified(request, version):
         return HeadObjectResult(
             status_code=304,
@@ -129,7 +131,7 @@ async def head_object(context: Context, request: HeadObjectRequest) -> HeadObjec
 async def get_object_meta(context: Context, request: GetObjectMetaRequest) -> GetObjectMetaResult:
     """Tell an object's size, ETag and time; of a link its own."""
     version_id = judge_version_id(request.version_id)
-    version = await context.objects.find(context.principal, context.bucket, ObjectKey(request.key), version_id)
+    version = await context.services.objects.find(context.principal, context.bucket, ObjectKey(request.key), version_id)
     return GetObjectMetaResult(
         content_length=version.size,
         etag=quoted(version.etag),
@@ -141,7 +143,7 @@ async def get_object_meta(context: Context, request: GetObjectMetaRequest) -> Ge
 
 async def _find(context: Context, request: HeadObjectRequest | GetObjectMetaRequest) -> ObjectVersion:
     version_id = judge_version_id(request.version_id)
-    return await context.objects.find(context.principal, context.bucket, ObjectKey(request.key), version_id)
+    return await context.services.objects.find(context.principal, context.bucket, ObjectKey(request.key), version_id)
 
 
 def _choose(request: GetObjectRequest, if_range: str | None, version: ObjectVersion) -> ByteRange | None:
@@ -184,7 +186,7 @@ async def delete_object(context: Context, request: DeleteObjectRequest) -> Delet
     """Delete an object, or remove one version of it; what is not there is deleted as well."""
     version_id = judge_version_id(request.version_id)
     named = ((ObjectKey(request.key), version_id),)
-    (deleted,) = await context.objects.delete(context.principal, context.bucket, named)
+    (deleted,) = await context.services.objects.delete(context.principal, context.bucket, named)
     # OSS: what is answered for an id that the key has no version of is unverified.
     marker = deleted.removed if version_id is not None else deleted.marker
     is_marker = marker is not None and marker.is_delete_marker

@@ -25,7 +25,9 @@ async def list_objects(context: Context, request: ListObjectsRequest) -> ListObj
     judge_encoding_type(request.encoding_type)
     prefix, delimiter = judge_text(request.prefix, "prefix"), judge_text(request.delimiter, "delimiter")
     marker = judge_text(request.marker, "marker")
-    page = await context.objects.list(context.bucket, prefix=prefix, delimiter=delimiter, after=marker, limit=limit)
+    page = await context.services.objects.list(
+        context.bucket, prefix=prefix, delimiter=delimiter, after=marker, limit=limit
+    )
     owner = Owner(id=context.bucket.owner, display_name=context.bucket.owner)
     return ListObjectsResult(
         name=context.bucket.name,
@@ -49,7 +51,9 @@ async def list_objects_v2(context: Context, request: ListObjectsV2Request) -> Li
     prefix, delimiter = judge_text(request.prefix, "prefix"), judge_text(request.delimiter, "delimiter")
     start_after = judge_text(request.start_after, "start-after")
     after = parse_token(request.continuation_token) if request.continuation_token else start_after
-    page = await context.objects.list(context.bucket, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
+    page = await context.services.objects.list(
+        context.bucket, prefix=prefix, delimiter=delimiter, after=after, limit=limit
+    )
     account = context.bucket.owner
     owner = Owner(id=account, display_name=account) if request.fetch_owner else None
     return ListObjectsV2Result(

@@ -39,7 +39,7 @@ async def post_object(context: Context, request: PostObjectRequest) -> PostObjec
     upload = _upload(context, form, request)
     _judge_redirect(request.success_action_redirect)
     callback = await judge_form_callback(context)
-    version = await context.objects.put(context.principal, context.bucket, upload, form)
+    version = await context.services.objects.put(context.principal, context.bucket, upload, form)
     result = PostObjectResult(
         etag=quoted(version.etag),
         location=object_address(context, upload.key),

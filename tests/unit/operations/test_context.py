@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from ossicle.operations import Context, Site
-from ossicle.services.attributes import Attributes
 from ossicle.services.identity import ANONYMOUS, Principal
 from ossicle.wire.http import Headers, Query
 from tests.support.bodies import Chunks
@@ -24,14 +23,7 @@ def context(**changes: Any) -> Context:
         headers=Headers([]),
         query=Query(b""),
         body=Chunks(),
-        buckets=server.buckets,
-        objects=server.objects,
-        uploads=server.uploads,
-        copies=server.copies,
-        appends=server.appends,
-        links=server.links,
-        attributes=Attributes(server.metadata),
-        callbacks=server.callbacks,
+        services=server.services,
         clock=server.clock,
         site=SITE,
         request_id="0123456789ABCDEF01234567",
