@@ -19,7 +19,7 @@ from ossicle.client.credentials import (
     StaticCredentialsProvider,
 )
 from ossicle.client.failures import ClientError, ConfigError, CredentialsError, ParameterError
-from ossicle.client.presign import PresignRequest
+from ossicle.wire.binding import RequestBase
 from ossicle.client.sync import Client
 from ossicle.wire.credentials import Credentials
 from tests.support.clients import NOW, config, frozen_clock
@@ -338,7 +338,7 @@ def test_the_official_sdk_signs_the_same_request_alike(name: str, fields: dict[s
     expected = sdk.Client(theirs).presign(getattr(sdk, name)(**fields), expires=timedelta(hours=1))
 
     provider = StaticCredentialsProvider("id", "secret", token)
-    request: PresignRequest = getattr(ossicle, name)(**fields)
+    request: RequestBase = getattr(ossicle, name)(**fields)
     made = client(credentials_provider=provider).presign(request, expires=timedelta(hours=1))
 
     assert made.method == expected.method
