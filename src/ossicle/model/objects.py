@@ -127,6 +127,7 @@ class ListedObject:
     type: ObjectType
     size: int
     storage_class: StorageClass
+    restoration: Restoration | None = None
 
 
 @record
