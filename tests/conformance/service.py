@@ -56,6 +56,11 @@ class Service:
             self.hosts.add(f"{name}.localhost")
         return name
 
+    def url(self, bucket: str, key: str = "") -> str:
+        """Where everybody finds an object, or a bucket, in the first style."""
+        scheme, _, host = self.endpoint.partition("://")
+        return f"{self.endpoint}/{bucket}/{key}" if self.is_path_style else f"{scheme}://{bucket}.{host}/{key}"
+
     def settings(self, style: str, signature: str, **changes: str) -> dict[str, str]:
         """What the program of an SDK is told."""
         keys = ("region", "access_key_id", "access_key_secret", "security_token")

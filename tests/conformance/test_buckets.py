@@ -2,6 +2,7 @@
 
 import secrets
 
+import alibabacloud_oss_v2 as oss
 import pytest
 
 from tests.conformance.sdks import Refused, Sdks, Speaker
@@ -41,3 +42,24 @@ def test_what_a_bucket_is(sdk: Speaker, service: Service) -> None:
     }
     assert {name: info[name] for name in expected} == expected
     assert info["extranet"]
+
+
+def test_cross_origin_rules(sdk: Speaker, service: Service) -> None:
+    owner = sdk.with_bucket(service.new_name())
+    service.client().put_bucket(oss.PutBucketRequest(bucket=owner.bucket))
+    try:
+        rule = {
+            "origins": ["https://a.example", "*.b.example"],
+            "methods": ["PUT", "GET"],
+            "headers": ["authorization", "x-oss-*"],
+            "exposed": ["ETag"],
+            "seconds": 300,
+        }
+        owner("put_cors", rule=rule)
+        assert owner("get_cors")["rules"] == [rule]
+        owner("delete_cors")
+        with pytest.raises(Refused) as missing:
+            owner("get_cors")
+        assert (missing.value.status or 404, missing.value.code) == (404, "NoSuchCORSConfiguration")
+    finally:
+        service.empty_and_remove(owner.bucket)

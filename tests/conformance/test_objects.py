@@ -28,6 +28,10 @@ ALTERED = {
 }
 
 
+# They ask for names as they are, and XML can't hold every character.
+WITHOUT_ENCODING = {"node", "java"}
+
+
 def bare(etag: str) -> str:
     """Some SDKs take the quotes away."""
     return etag.strip('"')
@@ -148,7 +152,9 @@ def test_listings_by_pages(sdk: Speaker) -> None:
 
 @pytest.mark.parametrize("quiet", [False, True], ids=["verbose", "quiet"])
 def test_many_are_deleted_at_once(sdk: Speaker, quiet: bool) -> None:
-    names = ("a", "b c", "é", "z+%&<>")
+    names = ["a", "b c", "tab\tline\n", "é", "z+%&<>]]>'\"", "📎"]
+    if sdk.name not in WITHOUT_ENCODING:
+        names.append("control\x01\x1f")
     keys = [f"{sdk.name}/many/{name}" for name in names]
     for key in keys:
         sdk("put_object", key=key, body=b"x")

@@ -51,6 +51,16 @@ type Input struct {
 	Tags              map[string]string `json:"tags"`
 	Status            string            `json:"status"`
 	Callback          *Callback         `json:"callback"`
+	Rule              Rule              `json:"rule"`
+}
+
+// Rule says what pages of other origins may do.
+type Rule struct {
+	Origins []string `json:"origins"`
+	Methods []string `json:"methods"`
+	Headers []string `json:"headers"`
+	Exposed []string `json:"exposed"`
+	Seconds int64    `json:"seconds"`
 }
 
 // Callback is whom the service tells of an upload, and what.

@@ -28,6 +28,9 @@ final class Calls {
         ALL.put("bucket_info", Calls::bucketInfo);
         ALL.put("put_bucket_acl", (client, given) -> nothing(client.setBucketAcl(given.bucket, acl(given.acl))));
         ALL.put("get_bucket_acl", (client, given) -> one("acl", client.getBucketAcl(given.bucket).getCannedACL().toString()));
+        ALL.put("put_cors", Calls::putCors);
+        ALL.put("get_cors", Calls::getCors);
+        ALL.put("delete_cors", (client, given) -> nothing(client.deleteBucketCORSRules(given.bucket)));
         ALL.put("put_versioning", Calls::putVersioning);
         ALL.put("get_versioning", (client, given) -> one("status", client.getBucketVersioning(given.bucket).getStatus()));
         ALL.put("list_objects", Calls::listObjects);
@@ -194,6 +197,29 @@ final class Calls {
         made.put("storage_class", info.getBucket().getStorageClass().toString());
         made.put("extranet", info.getBucket().getExtranetEndpoint());
         return made;
+    }
+
+    private static Map<String, Object> putCors(OSS client, Program.Input given) {
+        SetBucketCORSRequest.CORSRule rule = new SetBucketCORSRequest.CORSRule();
+        rule.setAllowedOrigins(given.rule.origins());
+        rule.setAllowedMethods(given.rule.methods());
+        rule.setAllowedHeaders(given.rule.headers());
+        rule.setExposeHeaders(given.rule.exposed());
+        rule.setMaxAgeSeconds(given.rule.seconds());
+        SetBucketCORSRequest request = new SetBucketCORSRequest(given.bucket);
+        request.addCorsRule(rule);
+        return nothing(client.setBucketCORS(request));
+    }
+
+    private static Map<String, Object> getCors(OSS client, Program.Input given) {
+        List<Program.Rule> rules = new ArrayList<>();
+        for (SetBucketCORSRequest.CORSRule rule : client.getBucketCORSRules(given.bucket)) {
+            rules.add(
+                    new Program.Rule(
+                            rule.getAllowedOrigins(), rule.getAllowedMethods(), rule.getAllowedHeaders(),
+                            rule.getExposeHeaders(), rule.getMaxAgeSeconds()));
+        }
+        return one("rules", rules);
     }
 
     private static Map<String, Object> putVersioning(OSS client, Program.Input given) {

@@ -176,6 +176,23 @@ def get_bucket_acl(client: Client, given: Given) -> Result:
     return {"acl": client.bucket(given).get_bucket_acl().acl}
 
 
+def put_cors(client: Client, given: Given) -> Result:
+    client.bucket(given).put_bucket_cors(oss2.models.BucketCors([oss2.models.CorsRule(*given["rule"].values())]))
+    return {}
+
+
+def get_cors(client: Client, given: Given) -> Result:
+    fields = ("allowed_origins", "allowed_methods", "allowed_headers", "expose_headers", "max_age_seconds")
+    names = ("origins", "methods", "headers", "exposed", "seconds")
+    rules = client.bucket(given).get_bucket_cors().rules
+    return {"rules": [dict(zip(names, (getattr(rule, each) for each in fields), strict=True)) for rule in rules]}
+
+
+def delete_cors(client: Client, given: Given) -> Result:
+    client.bucket(given).delete_bucket_cors()
+    return {}
+
+
 def put_versioning(client: Client, given: Given) -> Result:
     configuration = oss2.models.BucketVersioningConfig()
     configuration.status = given["status"]
@@ -399,6 +416,7 @@ CALLS = {
     call.__name__: call
     for call in (
         *(list_buckets, put_bucket, delete_bucket, bucket_info, put_bucket_acl, get_bucket_acl),
+        *(put_cors, get_cors, delete_cors),
         *(put_versioning, get_versioning, list_objects, list_objects_v2, list_versions),
         *(put_object, put_stream, get_object, head_object, get_object_meta, delete_object, delete_objects, copy_object),
         *(append_object, put_symlink, get_symlink, put_tags, get_tags, delete_tags, put_object_acl, get_object_acl),
