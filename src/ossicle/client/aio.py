@@ -33,6 +33,7 @@ from ossicle.wire.api.object_basic import (
     PutObjectRequest,
     PutObjectResult,
 )
+from ossicle.wire.binding import RequestBase
 from ossicle.wire.errors import AccessDenied, NoSuchBucket, NoSuchKey, OssError
 from ossicle.wire.operation import Operation
 from ossicle.wire.sources import Clock
