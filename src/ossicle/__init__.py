@@ -71,6 +71,12 @@ if TYPE_CHECKING:
         PutBucketResult,
         SSERule,
     )
+    from ossicle.wire.api.bucket_acl import (
+        GetBucketAclRequest,
+        GetBucketAclResult,
+        PutBucketAclRequest,
+        PutBucketAclResult,
+    )
     from ossicle.wire.api.bucket_cors import (
         CORSConfiguration,
         CORSRule,
@@ -80,6 +86,13 @@ if TYPE_CHECKING:
         GetBucketCorsResult,
         PutBucketCorsRequest,
         PutBucketCorsResult,
+    )
+    from ossicle.wire.api.bucket_request_payment import (
+        GetBucketRequestPaymentRequest,
+        GetBucketRequestPaymentResult,
+        PutBucketRequestPaymentRequest,
+        PutBucketRequestPaymentResult,
+        RequestPaymentConfiguration,
     )
     from ossicle.wire.api.bucket_stat import (
         GetBucketStatRequest,
@@ -115,6 +128,12 @@ if TYPE_CHECKING:
         UploadPartCopyResult,
         UploadPartRequest,
         UploadPartResult,
+    )
+    from ossicle.wire.api.object_acl import (
+        GetObjectAclRequest,
+        GetObjectAclResult,
+        PutObjectAclRequest,
+        PutObjectAclResult,
     )
     from ossicle.wire.api.object_append import (
         AppendObjectRequest,
@@ -165,10 +184,18 @@ if TYPE_CHECKING:
         Tagging,
         TagSet,
     )
-    from ossicle.wire.api.service import BucketProperties, ListBucketsRequest, ListBucketsResult, Owner
+    from ossicle.wire.api.service import (
+        BucketProperties,
+        DescribeRegionsRequest,
+        DescribeRegionsResult,
+        ListBucketsRequest,
+        ListBucketsResult,
+        Owner,
+        RegionInfo,
+    )
     from ossicle.wire.errors import OssError
     from ossicle.wire.form import sign_form
-    from ossicle.wire.names import BucketAcl, DataRedundancyType, ObjectAcl, ObjectType, StorageClass, Versioning
+    from ossicle.wire.names import BucketAcl, DataRedundancyType, ObjectAcl, ObjectType, Payer, StorageClass, Versioning
 
 __all__ = [
     "AbortMultipartUploadRequest",
@@ -219,19 +246,27 @@ __all__ = [
     "DeleteObjectTaggingRequest",
     "DeleteObjectTaggingResult",
     "DeletedInfo",
+    "DescribeRegionsRequest",
+    "DescribeRegionsResult",
     "DownloadError",
     "DownloadResult",
     "Downloader",
+    "GetBucketAclRequest",
+    "GetBucketAclResult",
     "GetBucketCorsRequest",
     "GetBucketCorsResult",
     "GetBucketInfoRequest",
     "GetBucketInfoResult",
     "GetBucketLocationRequest",
     "GetBucketLocationResult",
+    "GetBucketRequestPaymentRequest",
+    "GetBucketRequestPaymentResult",
     "GetBucketStatRequest",
     "GetBucketStatResult",
     "GetBucketVersioningRequest",
     "GetBucketVersioningResult",
+    "GetObjectAclRequest",
+    "GetObjectAclResult",
     "GetObjectMetaRequest",
     "GetObjectMetaResult",
     "GetObjectRequest",
@@ -270,19 +305,28 @@ __all__ = [
     "Owner",
     "ParameterError",
     "Part",
+    "Payer",
     "PresignResult",
+    "PutBucketAclRequest",
+    "PutBucketAclResult",
     "PutBucketCorsRequest",
     "PutBucketCorsResult",
     "PutBucketRequest",
+    "PutBucketRequestPaymentRequest",
+    "PutBucketRequestPaymentResult",
     "PutBucketResult",
     "PutBucketVersioningRequest",
     "PutBucketVersioningResult",
+    "PutObjectAclRequest",
+    "PutObjectAclResult",
     "PutObjectRequest",
     "PutObjectResult",
     "PutObjectTaggingRequest",
     "PutObjectTaggingResult",
     "PutSymlinkRequest",
     "PutSymlinkResult",
+    "RegionInfo",
+    "RequestPaymentConfiguration",
     "RestoreObjectRequest",
     "RestoreObjectResult",
     "RestoreRequest",
@@ -328,6 +372,9 @@ _PLACES = (
     "ossicle.wire.api.service",
     "ossicle.wire.api.bucket",
     "ossicle.wire.api.bucket_cors",
+    "ossicle.wire.api.bucket_acl",
+    "ossicle.wire.api.object_acl",
+    "ossicle.wire.api.bucket_request_payment",
     "ossicle.wire.api.object_basic",
     "ossicle.wire.api.object_copy",
     "ossicle.wire.api.object_append",
@@ -335,9 +382,6 @@ _PLACES = (
     "ossicle.wire.api.multipart",
     "ossicle.wire.api.object_tagging",
     "ossicle.wire.api.object_restore",
-    "ossicle.wire.api.object_restore",
-    "ossicle.wire.api.object_tagging",
-    "ossicle.wire.api.multipart",
     "ossicle.wire.api.bucket_versioning",
     "ossicle.wire.api.bucket_stat",
     "ossicle.client.failures",

@@ -5,13 +5,11 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from ossicle.operations import HANDLERS
 from tests.conformance.sdks import Refused, Speaker
 from tests.conformance.service import Service
 
 BODY = b"for everybody"
 SECONDS = 30
-served = pytest.mark.skipif("PutObjectAcl" not in HANDLERS, reason="PutObjectAcl is not served yet")
 
 
 def status(service: Service, bucket: str, key: str) -> int:
@@ -46,7 +44,6 @@ def test_a_bucket_that_is_made_for_everybody(public: Speaker, service: Service) 
     assert requests.put(service.url(public.bucket, "new"), data=b"x", timeout=SECONDS).status_code == 403
 
 
-@served
 def test_the_acl_of_an_object_is_changed(sdk: Speaker, service: Service) -> None:
     key = f"{sdk.name}/acl é"
     sdk("put_object", key=key, body=BODY)
@@ -62,7 +59,6 @@ def test_the_acl_of_an_object_is_changed(sdk: Speaker, service: Service) -> None
         assert (missing.value.status or 404, missing.value.code) == (404, "NoSuchKey")
 
 
-@served
 def test_the_acl_of_a_bucket_is_changed(public: Speaker, service: Service) -> None:
     public("put_object", key="a", body=BODY)
     assert public("get_bucket_acl")["acl"] == "public-read"

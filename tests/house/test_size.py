@@ -8,7 +8,7 @@ MODULE_LINES = 400
 FUNCTION_LINES = 50
 
 # path: why it is longer
-LONGER_MODULES: dict[str, str] = {}
+LONGER_MODULES = {"src/ossicle/__init__.py": "the public names, one a line"}
 # "path name": why it is longer
 LONGER_FUNCTIONS: dict[str, str] = {}
 

@@ -217,3 +217,24 @@ async def test_no_bucket_has_the_tags_that_are_asked_for(query: str) -> None:
     await server.put_bucket("one")
     assert names(await server.call("GET", f"/?{query}")) == []
     assert names(await server.call("GET", "/?tag-key=")) == ["one"]
+
+
+@pytest.mark.parametrize("target", ["/?regions", "/?regions=", "/?regions=oss-cn-hangzhou"])
+async def test_describe_regions_tells_the_one_there_is(server: InProcessServer, target: str) -> None:
+    answer = await server.call("GET", target)
+    assert answer.body.decode().endswith(
+        "<RegionInfoList><RegionInfo><Region>oss-cn-hangzhou</Region><InternetEndpoint>http://127.0.0.1:8880"
+        "</InternetEndpoint><InternalEndpoint>http://127.0.0.1:8880</InternalEndpoint></RegionInfo></RegionInfoList>"
+    )
+
+
+@pytest.mark.parametrize("region", ["cn-hangzhou", "oss-cn-beijing", "<x>"])
+async def test_another_region_is_told_by_its_name_alone(server: InProcessServer, region: str) -> None:
+    answer = await server.call("GET", f"/?regions={region}")
+    assert answer.refusal[:2] == (404, "NoSuchRegion")
+    assert answer.error.message == region
+
+
+async def test_regions_are_for_those_who_have_an_account(server: InProcessServer) -> None:
+    assert (await server.call("GET", "/?regions", by=OTHER)).status == 200
+    assert (await server.call("GET", "/?regions", by=None)).refusal == (403, "AccessDenied", None)

@@ -11,11 +11,13 @@ UNSERVED = [operation for operation in OPERATIONS if operation.name not in HANDL
 SERVED = {
     "AbortMultipartUpload", "AppendObject", "CleanRestoredObject", "CompleteMultipartUpload", "CopyObject",
     "DeleteBucket", "DeleteBucketCors", "DeleteMultipleObjects", "DeleteObject", "DeleteObjectTagging",
-    "GetBucketCors", "GetBucketInfo", "GetBucketLocation", "GetBucketStat", "GetBucketVersioning", "GetObject",
+    "DescribeRegions", "GetBucketAcl", "GetBucketCors", "GetBucketInfo", "GetBucketLocation",
+    "GetBucketRequestPayment", "GetBucketStat", "GetBucketVersioning", "GetObject", "GetObjectAcl",
     "GetObjectMeta", "GetObjectTagging", "GetSymlink", "HeadBucket", "HeadObject", "InitiateMultipartUpload",
     "ListBuckets", "ListMultipartUploads", "ListObjectVersions", "ListObjects", "ListObjectsV2", "ListParts",
-    "PostObject", "PutBucket", "PutBucketCors", "PutBucketVersioning", "PutObject", "PutObjectTagging", "PutSymlink",
-    "RestoreObject", "SealAppendObject", "UploadPart", "UploadPartCopy",
+    "PostObject", "PutBucket", "PutBucketAcl", "PutBucketCors", "PutBucketRequestPayment",
+    "PutBucketVersioning", "PutObject", "PutObjectAcl", "PutObjectTagging", "PutSymlink", "RestoreObject",
+    "SealAppendObject", "UploadPart", "UploadPartCopy",
 }  # fmt: skip
 ADDRESS = {Level.SERVICE: "/", Level.BUCKET: "/bucket/", Level.OBJECT: "/bucket/key"}
 

@@ -27,12 +27,9 @@ NO_UPLOAD = (404, "NoSuchUpload", "0042-00000002")
 NOT_SERVED = (501, "NotImplemented", None)
 OK, GONE = (200, "", None), (204, "", None)
 AFTERWARDS = {
-    **dict.fromkeys(
-        (
-            "v4q-get-process", "v4h-describe-regions", "v4h-getbucketacl", "v4h-putbucketacl",
-        ),
-        NOT_SERVED,
-    ),
+    "v4q-get-process": NOT_SERVED,
+    # PutObjectAcl without an ACL.
+    "v1h-xsdk-acl": (400, "MissingArgument", None),
     # A callback that nobody takes, the object being stored all the same, and one without a body.
     "v4q-put-callback": (203, "", None),
     "v1q-oss2-callback": (400, "InvalidArgument", None),
@@ -62,7 +59,7 @@ AFTERWARDS = {
     # V1 and V2
     **dict.fromkeys(
         (
-            "v1h-py2-acl", "v1q-oss2-process", "v1h-oss2-lifecycle", "v1q-js-process-sts", "v1h-xsdk-acl",
+            "v1q-oss2-process", "v1h-oss2-lifecycle", "v1q-js-process-sts",
             "v1h-xsdk-resourcegroup",
         ),
         NOT_SERVED,

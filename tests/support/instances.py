@@ -44,7 +44,7 @@ def instances(kind: type) -> st.SearchStrategy[Any]:
             field.name: _values(
                 field.name,
                 hints[field.name],
-                is_required=field.default is MISSING,
+                is_required=field.default is MISSING or field.default == "",  # empty where others are None
                 is_answer=issubclass(kind, ResultBase),
             )
             for field in fields(kind)

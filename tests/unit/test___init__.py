@@ -43,7 +43,10 @@ def test_a_name_that_is_not_listed_is_not_there() -> None:
 
 
 def test_every_request_result_and_document_is_public() -> None:
-    families = ("bucket", "bucket_cors", "multipart", "object_basic", "object_restore", "object_tagging", "service")
+    families = (
+        "bucket", "bucket_acl", "bucket_cors", "bucket_request_payment", "multipart", "object_acl", "object_basic",
+        "object_restore", "object_tagging", "service",
+    )  # fmt: skip
     named = {
         name
         for family in families

@@ -7,10 +7,13 @@ from ossicle.client.pages import Paginator
 from ossicle.client.streams import StreamBody
 from ossicle.wire.api import (
     bucket,
+    bucket_acl,
     bucket_cors,
+    bucket_request_payment,
     bucket_stat,
     bucket_versioning,
     multipart,
+    object_acl,
     object_append,
     object_basic,
     object_copy,
@@ -35,6 +38,9 @@ class Operations(ABC):
     def list_buckets(self, request: service.ListBucketsRequest) -> service.ListBucketsResult:
         return self.invoke(service.LIST_BUCKETS, request)
 
+    def describe_regions(self, request: service.DescribeRegionsRequest) -> service.DescribeRegionsResult:
+        return self.invoke(service.DESCRIBE_REGIONS, request)
+
     def put_bucket(self, request: bucket.PutBucketRequest) -> bucket.PutBucketResult:
         return self.invoke(bucket.PUT_BUCKET, request)
 
@@ -55,6 +61,12 @@ class Operations(ABC):
 
     def list_objects_v2(self, request: bucket.ListObjectsV2Request) -> bucket.ListObjectsV2Result:
         return self.invoke(bucket.LIST_OBJECTS_V2, request)
+
+    def put_bucket_acl(self, request: bucket_acl.PutBucketAclRequest) -> bucket_acl.PutBucketAclResult:
+        return self.invoke(bucket_acl.PUT_BUCKET_ACL, request)
+
+    def get_bucket_acl(self, request: bucket_acl.GetBucketAclRequest) -> bucket_acl.GetBucketAclResult:
+        return self.invoke(bucket_acl.GET_BUCKET_ACL, request)
 
     def put_bucket_versioning(
         self, request: bucket_versioning.PutBucketVersioningRequest
@@ -82,6 +94,16 @@ class Operations(ABC):
 
     def delete_bucket_cors(self, request: bucket_cors.DeleteBucketCorsRequest) -> bucket_cors.DeleteBucketCorsResult:
         return self.invoke(bucket_cors.DELETE_BUCKET_CORS, request)
+
+    def put_bucket_request_payment(
+        self, request: bucket_request_payment.PutBucketRequestPaymentRequest
+    ) -> bucket_request_payment.PutBucketRequestPaymentResult:
+        return self.invoke(bucket_request_payment.PUT_BUCKET_REQUEST_PAYMENT, request)
+
+    def get_bucket_request_payment(
+        self, request: bucket_request_payment.GetBucketRequestPaymentRequest
+    ) -> bucket_request_payment.GetBucketRequestPaymentResult:
+        return self.invoke(bucket_request_payment.GET_BUCKET_REQUEST_PAYMENT, request)
 
     def put_object(self, request: object_basic.PutObjectRequest) -> object_basic.PutObjectResult:
         return self.invoke(object_basic.PUT_OBJECT, request)
@@ -149,6 +171,12 @@ class Operations(ABC):
 
     def list_parts(self, request: multipart.ListPartsRequest) -> multipart.ListPartsResult:
         return self.invoke(multipart.LIST_PARTS, request)
+
+    def put_object_acl(self, request: object_acl.PutObjectAclRequest) -> object_acl.PutObjectAclResult:
+        return self.invoke(object_acl.PUT_OBJECT_ACL, request)
+
+    def get_object_acl(self, request: object_acl.GetObjectAclRequest) -> object_acl.GetObjectAclResult:
+        return self.invoke(object_acl.GET_OBJECT_ACL, request)
 
     def put_object_tagging(
         self, request: object_tagging.PutObjectTaggingRequest

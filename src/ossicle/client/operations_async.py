@@ -7,10 +7,13 @@ from ossicle.client.pages import AsyncPaginator
 from ossicle.client.streams import AsyncStreamBody
 from ossicle.wire.api import (
     bucket,
+    bucket_acl,
     bucket_cors,
+    bucket_request_payment,
     bucket_stat,
     bucket_versioning,
     multipart,
+    object_acl,
     object_append,
     object_basic,
     object_copy,
@@ -35,6 +38,9 @@ class AsyncOperations(ABC):
     async def list_buckets(self, request: service.ListBucketsRequest) -> service.ListBucketsResult:
         return await self.invoke(service.LIST_BUCKETS, request)
 
+    async def describe_regions(self, request: service.DescribeRegionsRequest) -> service.DescribeRegionsResult:
+        return await self.invoke(service.DESCRIBE_REGIONS, request)
+
     async def put_bucket(self, request: bucket.PutBucketRequest) -> bucket.PutBucketResult:
         return await self.invoke(bucket.PUT_BUCKET, request)
 
@@ -55,6 +61,12 @@ class AsyncOperations(ABC):
 
     async def list_objects_v2(self, request: bucket.ListObjectsV2Request) -> bucket.ListObjectsV2Result:
         return await self.invoke(bucket.LIST_OBJECTS_V2, request)
+
+    async def put_bucket_acl(self, request: bucket_acl.PutBucketAclRequest) -> bucket_acl.PutBucketAclResult:
+        return await self.invoke(bucket_acl.PUT_BUCKET_ACL, request)
+
+    async def get_bucket_acl(self, request: bucket_acl.GetBucketAclRequest) -> bucket_acl.GetBucketAclResult:
+        return await self.invoke(bucket_acl.GET_BUCKET_ACL, request)
 
     async def put_bucket_versioning(
         self, request: bucket_versioning.PutBucketVersioningRequest
@@ -84,6 +96,16 @@ class AsyncOperations(ABC):
         self, request: bucket_cors.DeleteBucketCorsRequest
     ) -> bucket_cors.DeleteBucketCorsResult:
         return await self.invoke(bucket_cors.DELETE_BUCKET_CORS, request)
+
+    async def put_bucket_request_payment(
+        self, request: bucket_request_payment.PutBucketRequestPaymentRequest
+    ) -> bucket_request_payment.PutBucketRequestPaymentResult:
+        return await self.invoke(bucket_request_payment.PUT_BUCKET_REQUEST_PAYMENT, request)
+
+    async def get_bucket_request_payment(
+        self, request: bucket_request_payment.GetBucketRequestPaymentRequest
+    ) -> bucket_request_payment.GetBucketRequestPaymentResult:
+        return await self.invoke(bucket_request_payment.GET_BUCKET_REQUEST_PAYMENT, request)
 
     async def put_object(self, request: object_basic.PutObjectRequest) -> object_basic.PutObjectResult:
         return await self.invoke(object_basic.PUT_OBJECT, request)
@@ -151,6 +173,12 @@ class AsyncOperations(ABC):
 
     async def list_parts(self, request: multipart.ListPartsRequest) -> multipart.ListPartsResult:
         return await self.invoke(multipart.LIST_PARTS, request)
+
+    async def put_object_acl(self, request: object_acl.PutObjectAclRequest) -> object_acl.PutObjectAclResult:
+        return await self.invoke(object_acl.PUT_OBJECT_ACL, request)
+
+    async def get_object_acl(self, request: object_acl.GetObjectAclRequest) -> object_acl.GetObjectAclResult:
+        return await self.invoke(object_acl.GET_OBJECT_ACL, request)
 
     async def put_object_tagging(
         self, request: object_tagging.PutObjectTaggingRequest

@@ -26,18 +26,20 @@ from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
 from ossicle.edge.target import RESERVED, AddressBook, AddressStyle, Origin, host_name
 from ossicle.edge.visit import Visit
+from ossicle.model.objects import Bucket
 from ossicle.operations import HANDLERS, Context, Services, Site
 from ossicle.services.access import authorize
 from ossicle.services.failures import as_oss_error
 from ossicle.services.forms import Form, receive_form
 from ossicle.services.identity import Identity
+from ossicle.services.payment import is_charged
 from ossicle.wire import errors
 from ossicle.wire.api import OPERATIONS
 from ossicle.wire.binding import parse_request
 from ossicle.wire.errors import InternalError, NoSuchBucket, OssError, ServiceUnavailable
 from ossicle.wire.http import Headers, Query, Request, Resource, Response
 from ossicle.wire.names import BucketName, parse_object_key
-from ossicle.wire.operation import Level, Operation
+from ossicle.wire.operation import Access, Level, Operation
 from ossicle.wire.records import record
 from ossicle.wire.routing import Router
 from ossicle.wire.signing import parse_claim
@@ -45,6 +47,8 @@ from ossicle.wire.sources import Clock, IdSource
 
 _ROUTER: Final = Router(OPERATIONS)
 _NO_QUERY: Final = Query(b"")
+_OPEN_TO_OTHERS: Final = (Access.READ, Access.WRITE)
+_CHARGED: Final = (b"x-oss-request-charged", b"requester")
 _SANDBOX: Final = ((b"content-security-policy", b"sandbox"), (b"x-content-type-options", b"nosniff"))
 _REQUEST_ID_BYTES: Final = 12
 _LARGE_DOCUMENT_BYTES: Final = 32 * 1024
@@ -156,6 +160,8 @@ class Edge:
             form = await self._receive_form(visit)
         else:
             self._judge(visit, resource, operation)
+        if visit.bucket is not None and visit.principal.account != visit.bucket.owner:
+            await self._judge_payment(visit, visit.bucket, operation, form)
         return await self._handle(visit, origin, resource, operation, form)
 
     async def _receive_form(self, visit: Visit) -> Form:
@@ -184,6 +190,17 @@ class Edge:
         authorize(visit.principal, operation, visit.bucket)
         if resource.key is not None:
             parse_object_key(resource.key)
+
+    async def _judge_payment(
+        self, visit: Visit, bucket: Bucket, operation: Operation[Any, Any], form: Form | None
+    ) -> None:
+        """Judge whether one who is not the owner pays, where that can be: what only owners may do was refused before."""
+        if operation.access not in _OPEN_TO_OTHERS:
+            return
+        headers, query = visit.request.headers, visit.request.query
+        if form is not None:
+            headers, query = form.fields.as_headers(), _NO_QUERY
+        visit.is_charged = await is_charged(self._services.operations.buckets, visit.principal, bucket, headers, query)
 
     async def _handle(
         self, visit: Visit, origin: Origin, resource: Resource, operation: Operation[Any, Any], form: Form | None
@@ -243,6 +260,8 @@ class Edge:
         headers.append((b"x-oss-server-time", b"%d" % spent))
         if visit.cors:
             headers += encode_headers(visit.cors)
+        if visit.is_charged:
+            headers.append(_CHARGED)
         visit.status = response.status
         try:
             visit.sent_bytes = await send_response(response, headers, receive, send, takes_files=visit.takes_files)

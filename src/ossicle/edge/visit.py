@@ -26,6 +26,7 @@ class Visit:
     error: OssError | None = None
     status: int = 0
     sent_bytes: int = 0
+    is_charged: bool = False
     cors: list[tuple[str, str]] | tuple[()] = ()
 
     @property

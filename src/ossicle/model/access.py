@@ -13,6 +13,8 @@ from ossicle.wire.records import record
 _GRANTED_BY: Final = {
     Access.READ: frozenset({"public-read", "public-read-write"}),
     Access.WRITE: frozenset({"public-read-write"}),
+    Access.READ_ACL: frozenset[str](),
+    Access.WRITE_ACL: frozenset[str](),
     Access.MANAGE: frozenset[str](),
 }
 
@@ -31,6 +33,7 @@ BUCKET_ACL: Final = Refusal(
     message="You have no right to access this object because of bucket acl.", ec="0003-00000001"
 )
 _OBJECT_ACL: Final = "You do not have {} permission on this object."
+_OF_AN_ACL: Final = frozenset({Access.READ_ACL, Access.WRITE_ACL})
 
 
 def refuse_bucket(caller: AccountId | None, bucket: Bucket, access: Access) -> Refusal | None:
@@ -39,6 +42,9 @@ def refuse_bucket(caller: AccountId | None, bucket: Bucket, access: Access) -> R
         return None
     if access is Access.MANAGE:
         return ANONYMOUS_MANAGEMENT if caller is None else FOREIGN_BUCKET
+    if access in _OF_AN_ACL:
+        # OSS: that anonymous callers are told the same as others is unverified.
+        return Refusal(message=_OBJECT_ACL.format(access.value))
     return BUCKET_ACL
 
 

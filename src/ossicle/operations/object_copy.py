@@ -21,6 +21,7 @@ from ossicle.operations.object_attributes import (
 from ossicle.operations.object_traits import encryption_headers, traits_of
 from ossicle.operations.registry import handles
 from ossicle.services.copies import Attributes, Copy, PartCopy, Source
+from ossicle.services.payment import is_charged
 from ossicle.services.uploads import EC_OF_COPIED_PART, UploadAddress
 from ossicle.wire.api.multipart import UPLOAD_PART_COPY, UploadPartCopyRequest, UploadPartCopyResult
 from ossicle.wire.api.object_copy import COPY_OBJECT, CopyObjectRequest, CopyObjectResult
@@ -124,12 +125,14 @@ async def _source(
     Raises:
         InvalidArgument: it names a version by what is no version id.
         NoSuchBucket: there is no such bucket.
+        AccessDenied: who reads from it pays, and the caller did not say that it does.
     """
     version_id = judge_version_id(request.source_version_id)
     bucket = parse_bucket_name(request.source_bucket or context.bucket.name)
     row = await context.services.buckets.find(bucket)
     if row is None:
         raise NoSuchBucket(bucket_name=bucket)
+    await is_charged(context.services.buckets, context.principal, row, context.headers, context.query)
     conditions = Conditions(
         if_match=request.if_match,
         if_none_match=request.if_none_match,

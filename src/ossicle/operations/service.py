@@ -6,7 +6,18 @@ from ossicle.model.objects import Bucket
 from ossicle.operations.context import Context, Site
 from ossicle.operations.paging import judge_page_size, judge_text
 from ossicle.operations.registry import handles
-from ossicle.wire.api.service import LIST_BUCKETS, BucketProperties, ListBucketsRequest, ListBucketsResult, Owner
+from ossicle.wire.api.service import (
+    DESCRIBE_REGIONS,
+    LIST_BUCKETS,
+    BucketProperties,
+    DescribeRegionsRequest,
+    DescribeRegionsResult,
+    ListBucketsRequest,
+    ListBucketsResult,
+    Owner,
+    RegionInfo,
+)
+from ossicle.wire.errors import NoSuchRegion
 
 _TAG_FILTERS: Final = ("tag-key", "tag-value")
 
@@ -46,3 +57,15 @@ def _properties(bucket: Bucket, site: Site) -> BucketProperties:
         extranet_endpoint=site.extranet_endpoint,
         intranet_endpoint=site.intranet_endpoint,
     )
+
+
+@handles(DESCRIBE_REGIONS)
+async def describe_regions(context: Context, request: DescribeRegionsRequest) -> DescribeRegionsResult:
+    """Tell the one region that there is."""
+    site = context.site
+    if request.regions not in ("", site.location):
+        raise NoSuchRegion(request.regions)
+    region = RegionInfo(
+        region=site.location, internet_endpoint=site.extranet_endpoint, internal_endpoint=site.intranet_endpoint
+    )
+    return DescribeRegionsResult(region_info=(region,))

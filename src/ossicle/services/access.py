@@ -25,7 +25,7 @@ def authorize(principal: Principal, operation: Operation[Any, Any], bucket: Buck
         if principal.account is None:
             _raise(ANONYMOUS_MANAGEMENT)
         return
-    if operation.level is Level.OBJECT and operation.access is not Access.MANAGE:
+    if operation.level is Level.OBJECT and operation.access in (Access.READ, Access.WRITE):
         return
     _raise(refuse_bucket(principal.account, bucket, operation.access))
 

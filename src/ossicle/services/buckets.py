@@ -14,9 +14,10 @@ from ossicle.ports import MetadataStore, Transaction
 from ossicle.services.changes import Changes
 from ossicle.services.numbering import Numbering
 from ossicle.wire.api.bucket_cors import CORSConfiguration
+from ossicle.wire.api.bucket_request_payment import RequestPaymentConfiguration
 from ossicle.wire.document import parse_document, render_document
 from ossicle.wire.errors import BucketAlreadyExists, BucketNotEmpty, NoSuchBucket
-from ossicle.wire.names import AccountId, BucketAcl, BucketName, DataRedundancyType, StorageClass, Versioning
+from ossicle.wire.names import AccountId, BucketAcl, BucketName, DataRedundancyType, Payer, StorageClass, Versioning
 from ossicle.wire.records import record
 from ossicle.wire.sources import Clock
 from ossicle.wire.xml import parse_xml
@@ -24,6 +25,8 @@ from ossicle.wire.xml import parse_xml
 _CACHED_MAX = 10_000
 _CORS = "cors"
 _CORS_ROOT = "CORSConfiguration"
+_PAYMENT = "requestPayment"
+_PAYMENT_ROOT = "RequestPaymentConfiguration"
 
 
 @record
@@ -48,6 +51,7 @@ class Buckets:
         self._moment = self._changes.moment()
         self._rows: dict[BucketName, Bucket] = {}
         self._cors: dict[int, CORSConfiguration | None] = {}
+        self._payers: dict[int, Payer] = {}
 
     async def find(self, name: BucketName) -> Bucket | None:
         """Return the bucket's row; None when there is no such bucket."""
@@ -69,6 +73,7 @@ class Buckets:
             self._moment = moment
             self._rows.clear()
             self._cors.clear()
+            self._payers.clear()
         return self._moment
 
     async def list(self, owner: AccountId, *, prefix: str, marker: str, limit: int) -> Sequence[Bucket]:
@@ -138,6 +143,22 @@ class Buckets:
         """Remove the bucket's CORS rules, if it has any."""
         await self._change(lambda transaction: transaction.delete_bucket_config(bucket.id, _CORS))
 
+    async def payer(self, bucket: Bucket) -> Payer:
+        """Return who pays for requests to the bucket."""
+        moment = self._now()
+        if bucket.id in self._payers:
+            return self._payers[bucket.id]
+        document = await self._metadata.read(lambda rows: rows.bucket_config(bucket.id, _PAYMENT))
+        payer = Payer.BUCKET_OWNER if document is None else _parse_payer(document)
+        if moment is self._moment:
+            self._payers[bucket.id] = payer
+        return payer
+
+    async def put_payment(self, bucket: Bucket, configuration: RequestPaymentConfiguration) -> None:
+        """Say who pays for requests to the bucket."""
+        document = render_document(_PAYMENT_ROOT, configuration)
+        await self._change(lambda transaction: _put_config(transaction, bucket, _PAYMENT, document))
+
     async def _change(self, work: Callable[[Transaction], None]) -> None:
         change = asyncio.ensure_future(self._metadata.transact(work))
         change.add_done_callback(lambda _: self._changes.bump())
@@ -146,6 +167,11 @@ class Buckets:
 
 def _parse_cors(document: bytes) -> CORSConfiguration:
     return parse_document(CORSConfiguration, _CORS_ROOT, parse_xml(document, limit_bytes=len(document)))
+
+
+def _parse_payer(document: bytes) -> Payer:
+    tree = parse_xml(document, limit_bytes=len(document))
+    return Payer(parse_document(RequestPaymentConfiguration, _PAYMENT_ROOT, tree).payer or Payer.BUCKET_OWNER)
 
 
 def _put(transaction: Transaction, fresh: Bucket, properties: BucketProperties) -> None:

@@ -73,10 +73,14 @@ class SharedHeader:
 
 @record
 class RequestBase:
-    """What any request may add: further headers and query parameters, sent as they are."""
+    """What any request may add: further headers and query parameters, sent as they are.
+
+    `request_payer` is `requester` where the caller agrees to pay for the request.
+    """
 
     headers: Mapping[str, str] | None = None
     parameters: Mapping[str, str] | None = None
+    request_payer: Annotated[str | None, Header("x-oss-request-payer")] = None
 
 
 @record

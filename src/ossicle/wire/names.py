@@ -73,6 +73,13 @@ class ObjectType(StrEnum):
     DELETE_MARKER = "DeleteMarker"
 
 
+class Payer(StrEnum):
+    """Who pays for requests to a bucket."""
+
+    BUCKET_OWNER = "BucketOwner"
+    REQUESTER = "Requester"
+
+
 class Versioning(StrEnum):
     """State of a bucket's versioning once it was set."""
 

@@ -21,10 +21,12 @@ class Level(Enum):
 
 
 class Access(Enum):
-    """What a caller needs: ACLs grant reading and writing of data to others, management never."""
+    """What a caller needs: ACLs grant reading and writing of data to others, management never, and ACLs themselves neither."""
 
     READ = "read"
     WRITE = "write"
+    READ_ACL = "read acl"
+    WRITE_ACL = "write acl"
     MANAGE = "manage"
 
 

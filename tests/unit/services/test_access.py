@@ -8,6 +8,7 @@ from ossicle.model.objects import Bucket
 from ossicle.services.access import authorize, authorize_object
 from ossicle.services.identity import ANONYMOUS, Principal
 from ossicle.wire.api.bucket import GET_BUCKET_INFO, LIST_OBJECTS_V2, PUT_BUCKET
+from ossicle.wire.api.object_acl import GET_OBJECT_ACL, PUT_OBJECT_ACL
 from ossicle.wire.api.object_basic import DELETE_OBJECT, GET_OBJECT, HEAD_OBJECT, PUT_OBJECT
 from ossicle.wire.api.service import LIST_BUCKETS
 from ossicle.wire.errors import AccessDenied
@@ -67,3 +68,12 @@ def test_what_is_not_there_is_judged_by_its_bucket(access: Access) -> None:
     authorize_object(ANONYMOUS, OPEN, None, access)
     with pytest.raises(AccessDenied):
         authorize_object(ANONYMOUS, PRIVATE, None, access)
+
+
+@pytest.mark.parametrize(("operation", "verb"), [(GET_OBJECT_ACL, "read"), (PUT_OBJECT_ACL, "write")])
+@pytest.mark.parametrize("caller", [OTHER, ANONYMOUS])
+def test_an_object_s_acl_is_its_owner_s(operation: AnyOperation, verb: str, caller: Principal) -> None:
+    authorize(OWNING, operation, PRIVATE)
+    for bucket in (PRIVATE, OPEN):
+        with pytest.raises(AccessDenied, match=f"You do not have {verb} acl permission on this object."):
+            authorize(caller, operation, bucket)

@@ -13,8 +13,9 @@ from ossicle.services.changes import Changes
 from ossicle.services.numbering import Numbering
 from ossicle.stores.memory import MemoryMetadataStore
 from ossicle.wire.api.bucket_cors import CORSConfiguration, CORSRule
+from ossicle.wire.api.bucket_request_payment import RequestPaymentConfiguration
 from ossicle.wire.errors import BucketAlreadyExists, BucketNotEmpty, NoSuchBucket
-from ossicle.wire.names import AccountId, BucketAcl, BucketName, DataRedundancyType, StorageClass
+from ossicle.wire.names import AccountId, BucketAcl, BucketName, DataRedundancyType, Payer, StorageClass
 from tests.support.failing import Failing
 from tests.support.inprocess import CountedIds, FrozenClock
 from tests.support.stored import OWNER, make_version, put
@@ -272,3 +273,14 @@ async def test_time_is_an_argument() -> None:
     row = await desk.buckets.find(NAME)
     assert row is not None
     assert row.created_at == desk.clock.now.replace(microsecond=0)
+
+
+async def test_who_pays_is_read_once_and_told_anew_after_a_change(desk: Desk) -> None:
+    row = await desk.buckets.find(NAME)
+    assert row is not None
+    desk.store.reads = 0
+    for _ in range(3):
+        assert await desk.buckets.payer(row) is Payer.BUCKET_OWNER
+    assert desk.store.reads == 1
+    await desk.buckets.put_payment(row, RequestPaymentConfiguration(payer=Payer.REQUESTER))
+    assert await desk.buckets.payer(row) is Payer.REQUESTER

@@ -186,6 +186,7 @@ OURS_ALONE = {
     "BucketProperties.comment",
     "CreateBucketConfiguration.location_constraint",
     "PutBucketResult.location",
+    "PutBucketAclResult.location",
     "PutObjectRequest.content_language",
     "PutObjectRequest.hash_crc64",
     "AppendObjectRequest.content_language",

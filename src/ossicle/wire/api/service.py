@@ -1,4 +1,4 @@
-"""Operations on the service: which buckets an account has."""
+"""Operations on the service: which buckets an account has, which regions there are."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar, Final
@@ -56,6 +56,31 @@ class ListBucketsResult(ResultBase):
     buckets: Annotated[tuple[BucketProperties, ...], Tag("Buckets/Bucket")] = ()
 
 
+@record
+class DescribeRegionsRequest(RequestBase):
+    """Ask for all regions, or for one, which is written as a location: `oss-cn-hangzhou`."""
+
+    regions: Annotated[str, Parameter("regions")] = ""
+
+
+@record
+class RegionInfo:
+    """A region and its endpoints. There is none for acceleration here."""
+
+    region: Annotated[str | None, Tag("Region")] = None
+    internet_endpoint: Annotated[str | None, Tag("InternetEndpoint")] = None
+    internal_endpoint: Annotated[str | None, Tag("InternalEndpoint")] = None
+    accelerate_endpoint: Annotated[str | None, Tag("AccelerateEndpoint")] = None
+
+
+@record
+class DescribeRegionsResult(ResultBase):
+    """The regions."""
+
+    XML_ROOT: ClassVar[str] = "RegionInfoList"
+    region_info: Annotated[tuple[RegionInfo, ...], Tag("RegionInfo")] = ()
+
+
 LIST_BUCKETS: Final = Operation(
     name="ListBuckets",
     method="GET",
@@ -66,4 +91,15 @@ LIST_BUCKETS: Final = Operation(
     source=DOCS + "listbuckets",
 )
 
-OPERATIONS: Final = (LIST_BUCKETS,)
+DESCRIBE_REGIONS: Final = Operation(
+    name="DescribeRegions",
+    method="GET",
+    level=Level.SERVICE,
+    access=Access.MANAGE,
+    request=DescribeRegionsRequest,
+    result=DescribeRegionsResult,
+    selectors=("regions",),
+    source=DOCS + "describeregions",
+)
+
+OPERATIONS: Final = (LIST_BUCKETS, DESCRIBE_REGIONS)

@@ -10,7 +10,6 @@ from ossicle.wire.binding import RequestBase, ResultBase
 from ossicle.wire.operation import DOCS, Access, Level, Operation
 
 _SERVICE: Final = (
-    ("DescribeRegions", "GET", "regions"),
     ("DoDataPipelineAction", "POST", "dataPipeline"),
     ("GetUserQosInfo", "GET", "qosInfo"),
     ("ListAccessPoints", "GET", "accessPoint"),
@@ -18,8 +17,6 @@ _SERVICE: Final = (
     ("ListUserDataRedundancyTransition", "GET", "redundancyTransition"),
 )
 _BUCKET: Final = (
-    ("PutBucketAcl", "PUT", "acl"),
-    ("GetBucketAcl", "GET", "acl"),
     ("GetBucketPolicyStatus", "GET", "policyStatus"),
     ("PutBucketCallbackPolicy", "PUT", "policy&comp=callback"),
     ("GetBucketCallbackPolicy", "GET", "policy&comp=callback"),
@@ -90,7 +87,6 @@ _BUCKET_SETTINGS: Final = (
     ("BucketLogging", "logging", "GET PUT DELETE"),
     ("BucketEncryption", "encryption", "GET PUT DELETE"),
     ("BucketPublicAccessBlock", "publicAccessBlock", "GET PUT DELETE"),
-    ("BucketRequestPayment", "requestPayment", "GET PUT"),
     ("BucketTransferAcceleration", "transferAcceleration", "GET PUT DELETE"),
     ("BucketAccessMonitor", "accessmonitor", "GET PUT"),
     ("BucketHttpsConfig", "httpsConfig", "GET PUT"),
@@ -105,7 +101,6 @@ _BUCKET_SETTINGS: Final = (
     ("AccessPointPolicy", "accessPointPolicy", "GET PUT DELETE"),
 )
 _OBJECT_SETTINGS: Final = (
-    ("ObjectAcl", "acl", "GET PUT"),
     ("ObjectRetention", "retention", "GET PUT"),
     ("ObjectLegalHold", "legalHold", "GET PUT"),
 )
@@ -123,7 +118,6 @@ def _operation(level: Level, name: str, method: str, selectors: str) -> Unserved
         request=RequestBase,
         result=ResultBase,
         selectors=tuple(selectors.split("&")) if selectors else (),
-        creates_bucket=name == "PutBucketAcl",
         source=DOCS + name.lower(),
     )
 

@@ -34,6 +34,7 @@ from ossicle.wire.errors.bucket import (
     InvalidLocationConstraint,
     NoSuchBucket,
     NoSuchCORSConfiguration,
+    NoSuchRegion,
 )
 from ossicle.wire.errors.callback import CallbackFailed
 from ossicle.wire.errors.form import (
@@ -145,6 +146,7 @@ __all__ = [
     "NoSuchBucket",
     "NoSuchCORSConfiguration",
     "NoSuchKey",
+    "NoSuchRegion",
     "NoSuchUpload",
     "NoSuchVersion",
     "NotImplemented",

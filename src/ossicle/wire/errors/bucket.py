@@ -54,3 +54,7 @@ class BucketNotEmpty(
     elements={"bucket_name": "BucketName"},
 ):
     """A bucket must be empty to be deleted."""
+
+
+class NoSuchRegion(OssError, status=404, message="The specified region does not exist."):
+    """There is no such region. OSS says no more than the name that was asked for, as the message."""
