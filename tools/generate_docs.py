@@ -30,6 +30,8 @@ _COMMAND_WIDTH: Final = 110
 _WHO: Final = {
     Access.READ: "the owner; others by the ACL, for reading",
     Access.WRITE: "the owner; others by the ACL, for writing",
+    Access.READ_ACL: "the owner",
+    Access.WRITE_ACL: "the owner",
     Access.MANAGE: "the owner",
 }
 _ADDRESS: Final = {Level.SERVICE: "/", Level.BUCKET: "/BUCKET", Level.OBJECT: "/BUCKET/KEY"}

@@ -1,7 +1,9 @@
 """The service that the SDKs are pointed at, the SDKs, and buckets with random names, removed with all that is in them."""
 
+import gc
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import alibabacloud_oss_v2 as oss
 import pytest
@@ -12,6 +14,27 @@ from tests.conformance.hosts import Hosts
 from tests.conformance.sdks import Sdks, Speaker
 from tests.conformance.service import Service, service_of_run
 from tests.support.server import ServerProcess
+
+# The SDKs for Python leave connections to the collector of garbage, which finds them in the middle of another test.
+UNCLOSED = "ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"
+
+
+# The first test of a program fetches the packages it needs, and builds it.
+SECONDS_WITH_BUILD = 300
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.filterwarnings(UNCLOSED))
+            item.add_marker(pytest.mark.timeout(SECONDS_WITH_BUILD))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def collected() -> Iterator[None]:
+    """Let none of it be found outside this folder."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,9 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import alibabacloud_oss_v2 as oss
 
@@ -54,6 +56,11 @@ class Service:
             self.hosts.add(f"{name}.localhost")
         return name
 
+    def url(self, bucket: str, key: str = "") -> str:
+        """Where everybody finds an object, or a bucket, in the first style."""
+        scheme, _, host = self.endpoint.partition("://")
+        return f"{self.endpoint}/{bucket}/{key}" if self.is_path_style else f"{scheme}://{bucket}.{host}/{key}"
+
     def settings(self, style: str, signature: str, **changes: str) -> dict[str, str]:
         """What the program of an SDK is told."""
         keys = ("region", "access_key_id", "access_key_secret", "security_token")
@@ -68,6 +75,7 @@ class Service:
         )
         config.region = self.region
         config.endpoint = self.endpoint
+        config.use_path_style = self.is_path_style
         for name, value in changes.items():
             setattr(config, name, value)
         return oss.Client(config)
@@ -77,7 +85,12 @@ class Service:
         provider = ossicle.credentials.StaticCredentialsProvider(
             self.access_key_id, self.access_key_secret, self.security_token or None
         )
-        return ossicle.Config(region=self.region, endpoint=self.endpoint, credentials_provider=provider)
+        return ossicle.Config(
+            region=self.region,
+            endpoint=self.endpoint,
+            use_path_style=self.is_path_style,
+            credentials_provider=provider,
+        )
 
     def empty_and_remove(self, bucket: str) -> None:
         """Remove a bucket with all that is in it, by our own client: `requests` can't send every key."""
@@ -106,7 +119,9 @@ class Service:
 def from_environment(environment: Mapping[str, str]) -> Service:
     """The service that `OSS_...` names."""
     cname, _, cname_bucket = environment.get("CONFORMANCE_CNAME", "").partition("=")
-    endpoints = dict.fromkeys(environment.get("CONFORMANCE_STYLES", "virtual").split(","), environment["OSS_ENDPOINT"])
+    endpoint = environment["OSS_ENDPOINT"]
+    usual = "ip" if _is_address(urlsplit(endpoint).hostname or "") else "virtual"
+    endpoints = dict.fromkeys(environment.get("CONFORMANCE_STYLES", usual).split(","), endpoint)
     return Service(
         region=environment["OSS_REGION"],
         access_key_id=environment["OSS_ACCESS_KEY_ID"],
@@ -117,6 +132,14 @@ def from_environment(environment: Mapping[str, str]) -> Service:
         bucket_prefix=environment.get("CONFORMANCE_BUCKET_PREFIX", "conformance-"),
         cname_bucket=cname_bucket,
     )
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 @contextmanager

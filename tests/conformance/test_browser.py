@@ -14,14 +14,13 @@ import alibabacloud_oss_v2 as oss
 import pytest
 
 import ossicle
+from tests.conformance.forms import SIGNERS
 from tests.conformance.late_server import AHEAD
-from tests.conformance.sdks import SOURCES, node_folder
+from tests.conformance.sdks import SOURCES, Sdks, node_folder
 from tests.conformance.service import Service
 from tests.support.server import BUCKET, REGION, ServerProcess
 from tests.support.tools import need
 from tests.uploaders.browser import CHROMIUM
-
-pytestmark = pytest.mark.timeout(180)
 
 BODY = bytes(index % 251 for index in range(400 * 1024 + 3))
 PART_BYTES = 100 * 1024
@@ -117,6 +116,27 @@ def test_a_page_uploads_a_blob_in_parts(page: Path, settings: dict[str, Any], cl
     assert deleted == ["browser/put.png"]
     stored = client.get_object(oss.GetObjectRequest(bucket=bucket, key=key))
     assert (stored.body.content, stored.metadata["colour"], stored.etag) == (BODY, "red", uploaded["etag"])
+
+
+def test_a_page_sends_a_form_that_its_site_signed(
+    page: Path, settings: dict[str, Any], client: oss.Client, bucket: str, sdks: Sdks
+) -> None:
+    """The page holds no key, and the rule allows no header: a form asks no browser for leave."""
+    allow(client, bucket, allowed_methods=["POST"], allowed_headers=[], expose_headers=[])
+    sign = SIGNERS["v4" if settings["authorizationV4"] else "v1"]
+    fields = {**sign(sdks.speaker("node", bucket), [["starts-with", "$key", "form/"]]), "success_action_status": "201"}
+    url = f"{settings['endpoint'].replace('://', f'://{bucket}.')}/"
+    sent, refused = (
+        told["value"]
+        for told in ended(
+            page,
+            (settings, "form", {"url": url, "fields": {**fields, "key": "form/${filename}"}}),
+            (settings, "form", {"url": url, "fields": {**fields, "key": "elsewhere"}}),
+        )
+    )
+    assert (sent["status"], "<Key>form/photo.png</Key>" in sent["text"]) == (201, True)
+    assert (refused["status"], "<Code>AccessDenied</Code>" in refused["text"]) == (403, True)
+    assert client.get_object(oss.GetObjectRequest(bucket=bucket, key="form/photo.png")).body.content == BODY
 
 
 def test_a_page_is_told_why_it_was_refused(

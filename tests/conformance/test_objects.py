@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 
 from ossicle.wire.digest import crc64
-from tests.conformance.sdks import Outcome, Sdks, Speaker
+from tests.conformance.sdks import Outcome, Speaker
 from tests.support.keys import KEYS, REWRITTEN
 
 BODY = bytes(range(256)) * 40
@@ -17,7 +16,6 @@ LARGE = bytes(range(256)) * 2400 + b"the last part is smaller"
 PART_BYTES = 200 * 1024
 MD5 = hashlib.md5(BODY).hexdigest().upper()
 REQUEST_ID = re.compile("[0-9A-F]{24}")
-SECONDS = 30
 
 # What an SDK makes of keys before it asks: they can't be sent through it as they are.
 ALTERED = {
@@ -28,6 +26,10 @@ ALTERED = {
     "python": set(REWRITTEN),
     "oss2": set(REWRITTEN),
 }
+
+
+# They ask for names as they are, and XML can't hold every character.
+WITHOUT_ENCODING = {"node", "java"}
 
 
 def bare(etag: str) -> str:
@@ -55,6 +57,13 @@ def test_no_body(sdk: Speaker) -> None:
     sdk("put_object", key=key, body=b"")
     assert sdk("get_object", key=key)["body"] == b""
     assert sdk("head_object", key=key)["length"] == 0
+
+
+def test_a_body_of_unknown_length(sdk: Speaker) -> None:
+    key = f"{sdk.name}/stream"
+    sdk("put_stream", key=key, body=LARGE, metadata={"colour": "red"})
+    got = sdk("get_object", key=key)
+    assert (got["body"], got["crc64"], got["metadata"]) == (LARGE, str(crc64(LARGE)), {"colour": "red"})
 
 
 @pytest.mark.parametrize("name", sorted(KEYS))
@@ -143,7 +152,9 @@ def test_listings_by_pages(sdk: Speaker) -> None:
 
 @pytest.mark.parametrize("quiet", [False, True], ids=["verbose", "quiet"])
 def test_many_are_deleted_at_once(sdk: Speaker, quiet: bool) -> None:
-    names = ("a", "b c", "é", "z+%&<>")
+    names = ["a", "b c", "tab\tline\n", "é", "z+%&<>]]>'\"", "📎"]
+    if sdk.name not in WITHOUT_ENCODING:
+        names.append("control\x01\x1f")
     keys = [f"{sdk.name}/many/{name}" for name in names]
     for key in keys:
         sdk("put_object", key=key, body=b"x")
@@ -226,21 +237,3 @@ def test_files_go_and_come_in_parts(sdk: Speaker, tmp_path: Path) -> None:
     assert sdk("head_object", key=key)["metadata"] == {"a": "b"}
     sdk("download_file", **sent, path=str(target))
     assert target.read_bytes() == LARGE
-
-
-# -- presigned URLs, for programs that hold nothing else
-
-
-def test_a_presigned_url(sdk: Speaker, sdks: Sdks) -> None:
-    if (sdk.name, sdk.settings["style"]) == ("node", "ip"):  # no URL says what the Node SDK does with an IP address
-        sdk = sdks.speaker(sdk.name, sdk.bucket, style="virtual")
-    key = f"{sdk.name}/signed/é +%.csv"
-    signed = {"key": key, "expires": 600}
-    put = sdk("presign", **signed, method="PUT", content_type="text/csv", metadata={"colour": "blue"})
-    assert requests.put(put["url"], data=BODY, timeout=SECONDS).status_code == 403
-    assert requests.put(put["url"], data=BODY, headers=put["headers"], timeout=SECONDS).status_code == 200
-    got = requests.get(sdk("presign", **signed, method="GET")["url"], timeout=SECONDS)
-    assert (got.content, got.headers["x-oss-meta-colour"], got.headers["Content-Type"]) == (BODY, "blue", "text/csv")
-    head = requests.head(sdk("presign", **signed, method="HEAD")["url"], timeout=SECONDS)
-    assert (head.status_code, head.headers["Content-Length"]) == (200, str(len(BODY)))
-    assert requests.get(put["url"], timeout=SECONDS).status_code == 403

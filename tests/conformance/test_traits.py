@@ -77,11 +77,13 @@ def versioned(sdk: Speaker, service: Service) -> Iterator[Speaker]:
     """A bucket with versions."""
     owner = sdk.with_bucket(service.new_name())
     service.client().put_bucket(oss.PutBucketRequest(bucket=owner.bucket))
-    assert not owner("get_versioning").get("status")
-    owner("put_versioning", status="Enabled")
-    assert owner("get_versioning")["status"] == "Enabled"
-    yield owner
-    service.empty_and_remove(owner.bucket)
+    try:
+        assert not owner("get_versioning").get("status")
+        owner("put_versioning", status="Enabled")
+        assert owner("get_versioning")["status"] == "Enabled"
+        yield owner
+    finally:
+        service.empty_and_remove(owner.bucket)
 
 
 def test_versions(versioned: Speaker) -> None:

@@ -245,3 +245,21 @@ async def test_the_asynchronous_client(server: ServerProcess, bucket: str) -> No
         signed = client.presign(ossicle.GetObjectRequest(bucket=bucket, key="file"))
     answer = await asyncio.to_thread(requests.get, signed.url, timeout=10)
     assert answer.content == b"one two three"
+
+
+@pytest.mark.parametrize("version", ["v1", "v4"])
+def test_a_url_carries_any_operation(server: ServerProcess, client: ossicle.Client, bucket: str, version: str) -> None:
+    client.put_object(ossicle.PutObjectRequest(bucket=bucket, key="a/b.txt", body=b"x", tagging="colour=red"))
+    with ossicle.Client(settings(server, signature_version=version)) as signing:
+        requested: list[Any] = [
+            ossicle.ListObjectsV2Request(bucket=bucket, prefix="a/"),
+            ossicle.GetObjectTaggingRequest(bucket=bucket, key="a/b.txt"),
+            ossicle.ListBucketsRequest(prefix=bucket),
+            ossicle.DeleteObjectRequest(bucket=bucket, key="a/b.txt"),
+        ]
+        answers = []
+        for request in requested:
+            signed = signing.presign(request)
+            answers.append(requests.request(signed.method, signed.url, headers=dict(signed.signed_headers), timeout=30))
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 204]
+    assert [word in answer.text for word, answer in zip(("b.txt", "red", bucket), answers, strict=False)] == [True] * 3

@@ -24,25 +24,25 @@ def refuses_connections(server: ServerProcess) -> bool:
 
 
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
-def test_a_running_upload_finishes_and_nothing_new_begins(own_server: ServerProcess, number: signal.Signals) -> None:
-    owner = Owner(server=own_server)
+def test_a_running_upload_finishes_and_nothing_new_begins(lone_server: ServerProcess, number: signal.Signals) -> None:
+    owner = Owner(server=lone_server)
     owner.put("key", OLD)
-    with Connection(own_server.port) as running, Connection(own_server.port) as idle:
+    with Connection(lone_server.port) as running, Connection(lone_server.port) as idle:
         assert idle.ask("GET", "/_ossicle/readyz").status == 200
         running.begin("PUT", owner.target("PUT", "key"), length=len(NEW))
         running.send(NEW[: 2 * MIB])
-        wait_until(lambda: look_at(own_server.data_dir).staged != frozenset(), seconds=20, what="a staged file")
-        own_server.signal(number)
-        wait_until(lambda: refuses_connections(own_server), seconds=20, what="no more connections")
+        wait_until(lambda: look_at(lone_server.data_dir).staged != frozenset(), seconds=20, what="a staged file")
+        lone_server.signal(number)
+        wait_until(lambda: refuses_connections(lone_server), seconds=20, what="no more connections")
         assert idle.read_end() == b"", "a connection without a request is closed at once"
-        assert own_server.is_running
+        assert lone_server.is_running
         running.send(NEW[2 * MIB :])
         answer = running.answer()
         assert (answer.status, answer.headers["connection"]) == (200, "close")
         assert running.read_end() == b""
-    assert own_server.wait(PROMPT_SECONDS) == 0
-    assert look_at(own_server.data_dir).is_tidy
-    own_server.start()
+    assert lone_server.wait(PROMPT_SECONDS) == 0
+    assert look_at(lone_server.data_dir).is_tidy
+    lone_server.start()
     assert owner.get("key") == NEW
 
 

@@ -298,7 +298,7 @@ async def test_a_mismatch_shows_the_text_and_no_secret(server: InProcessServer, 
 )
 async def test_the_signature_is_the_same_in_every_style(version: Version, host: str, path: str) -> None:
     server = build_server(keys=[OWNER.key], cnames=["files.example.com=bucket"])
-    await server.buckets.put(BucketName("bucket"), OWNER.id, BucketProperties())
+    await server.services.buckets.put(BucketName("bucket"), OWNER.id, BucketProperties())
     query = url(server, version, "PUT", "/bucket/a/b").partition("?")[2]
     assert (await server.send("PUT", f"{path}?{query}", host=host, body=b"x")).status == 200
     read = await server.send("GET", path, host=host, headers=signing(server, version, "GET", "/bucket/a/b", host=HOST))

@@ -113,7 +113,7 @@ async def test_put_bucket_of_another_s_name(server: InProcessServer, acl: str | 
     answer = await server.call("PUT", "/theirs/", headers=headers)
     assert answer.refusal == (409, "BucketAlreadyExists", "0015-00000104")
     assert answer.error.details == {"BucketName": "theirs"}
-    row = await server.buckets.find(BucketName("theirs"))
+    row = await server.services.buckets.find(BucketName("theirs"))
     assert row is not None
     assert (row.owner, row.acl) == (OTHER.id, "private")
 
@@ -147,7 +147,7 @@ async def test_put_bucket_elsewhere(server: InProcessServer, place: str, bucket:
     answer = await server.call("PUT", f"/{bucket}/", body=content)
     assert answer.refusal == (400, "InvalidLocationConstraint", None)
     assert answer.error.message == "The specified location-constraint is not valid"
-    assert await server.buckets.find(BucketName("fresh")) is None
+    assert await server.services.buckets.find(BucketName("fresh")) is None
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ async def test_put_bucket_elsewhere(server: InProcessServer, place: str, bucket:
 async def test_put_bucket_with_a_document_that_is_none(body: bytes) -> None:
     server = build_server()
     assert (await server.call("PUT", "/bucket/", body=body)).refusal == (400, "MalformedXML", None)
-    assert await server.buckets.find(BucketName("bucket")) is None
+    assert await server.services.buckets.find(BucketName("bucket")) is None
 
 
 @pytest.mark.parametrize("is_chunked", [True, False])
@@ -334,7 +334,7 @@ async def test_what_would_make_a_bucket_looks_at_the_caller_first(server: InProc
     assert answer.error.details == {"OSSAccessKeyId": STRANGER.credentials.access_key_id}
     answer = await server.call("PUT", target, by=None)
     assert answer.refusal == (403, "AccessDenied", None)
-    assert await server.buckets.find(BucketName("missing")) is None
+    assert await server.services.buckets.find(BucketName("missing")) is None
 
 
 @pytest.mark.parametrize("method", ["PATCH", "POST", "TRACE", "CONNECT"])

@@ -377,7 +377,7 @@ async def test_rules_that_cannot_be_read_are_an_honest_refusal(
     server: InProcessServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await server.put_object("/bucket/key")
-    await server.buckets.find(BucketName("bucket"))
+    await server.services.buckets.find(BucketName("bucket"))
     monkeypatch.setattr(server.metadata, "read", Failing.unavailable())
     answer = await server.call("GET", "/bucket/key", headers=FROM_PAGE)
     assert answer.refusal == (503, "ServiceUnavailable", None)

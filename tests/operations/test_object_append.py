@@ -195,9 +195,9 @@ async def test_a_reader_sees_the_old_whole(server: InProcessServer) -> None:
     for number in range(5):
         await append(server, 3000 * number, b"%d" % number * 3000)
     await append(server, 15_000, b"end")
-    bucket = await server.buckets.find(BucketName("bucket"))
+    bucket = await server.services.buckets.find(BucketName("bucket"))
     assert bucket is not None
-    opened = await server.objects.open(
+    opened = await server.services.objects.open(
         Principal(account=OWNER.id),
         bucket,
         ObjectKey("log"),

@@ -921,7 +921,7 @@ async def test_a_store_that_gives_up(
     server: InProcessServer, monkeypatch: pytest.MonkeyPatch, method: str, verb: str
 ) -> None:
     await server.put_object("/bucket/key", b"before")
-    await server.buckets.find(BucketName("bucket"))
+    await server.services.buckets.find(BucketName("bucket"))
     with monkeypatch.context() as broken:
         broken.setattr(server.metadata, verb, Failing.unavailable())
         answer = await server.call(method, "/bucket/key", body=b"")
@@ -948,7 +948,7 @@ async def test_methods_that_an_object_has_not(server: InProcessServer, method: s
 
 async def test_the_key_is_the_owner_s(server: InProcessServer) -> None:
     await server.put_object("/bucket/key", b"x")
-    bucket = await server.buckets.find(BucketName("bucket"))
+    bucket = await server.services.buckets.find(BucketName("bucket"))
     assert bucket is not None
     version = await server.metadata.read(lambda rows: rows.current_version(bucket.id, ObjectKey("key")))
     assert version is not None

@@ -167,7 +167,7 @@ async def test_one_id_that_is_none_refuses_all(server: InProcessServer) -> None:
 async def test_others_may_write_between_objects_of_many_parts(server: InProcessServer) -> None:
     """No transaction of a deletion has the rows of more than one of them."""
     size = PART_BYTES_MIN * (TURN_ROWS // 2)
-    bucket = await server.buckets.find(BucketName("bucket"))
+    bucket = await server.services.buckets.find(BucketName("bucket"))
     assert bucket is not None
     segment = make_segment(1, length=size)
     for number in range(3):

@@ -18,7 +18,7 @@ async def stocked(keys: Iterable[str]) -> InProcessServer:
     """A server whose bucket holds these keys."""
     server = build_server()
     await server.put_bucket("bucket")
-    row = await server.buckets.find(BucketName("bucket"))
+    row = await server.services.buckets.find(BucketName("bucket"))
     assert row is not None
     for number, key in enumerate(keys, 1):
         version = make_version(number, key)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.elements import texts
 from tests.support.inprocess import OTHER, Answer, InProcessServer
 from tests.support.uploading import initiate
 
@@ -146,3 +147,14 @@ async def test_it_is_the_owners_and_of_an_object_that_is_there(server: InProcess
     await put(server, "Archive")
     for caller in (OTHER, None):
         assert (await server.call("POST", f"{KEY}?{operation}", by=caller)).refusal[:2] == (403, "AccessDenied")
+
+
+async def test_a_listing_tells_of_restorations(server: InProcessServer) -> None:
+    await put(server, "Archive")
+    for version in ("", "list-type=2"):
+        assert texts(await server.call("GET", f"/bucket/?{version}"), "Contents/RestoreInfo") == []
+    await restore(server)
+    assert texts(await server.call("GET", "/bucket/"), "Contents/RestoreInfo") == ['ongoing-request="true"']
+    server.clock.advance(minutes=1)
+    ready = 'ongoing-request="false", expiry-date="Sun, 15 Mar 2026 12:01:00 GMT"'
+    assert texts(await server.call("GET", "/bucket/?list-type=2"), "Contents/RestoreInfo") == [ready]

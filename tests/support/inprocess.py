@@ -16,21 +16,17 @@ from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
 from ossicle.edge.target import AddressBook
+from ossicle.operations import Services
 from ossicle.ports import BlobStore, MetadataStore
-from ossicle.services.appends import Appends
-from ossicle.services.attributes import Attributes
 from ossicle.services.buckets import Buckets
 from ossicle.services.callback_addresses import AddressRule
 from ossicle.services.callbacks import Callbacks
 from ossicle.services.collection import Collection
-from ossicle.services.copies import Copies
+from ossicle.services.ground import Ground
 from ossicle.services.identity import AccessKey, Identity
 from ossicle.services.intake import IntakeLimits
-from ossicle.services.links import Links
 from ossicle.services.numbering import Numbering
-from ossicle.services.objects import Objects
 from ossicle.services.pacing import Pacing
-from ossicle.services.uploads import Uploads
 from ossicle.stores.memory import MemoryBlobStore, MemoryMetadataStore
 from ossicle.wire.credentials import Credentials
 from ossicle.wire.error_document import parse_error
@@ -203,13 +199,7 @@ class InProcessServer:
     blobs: BlobStore
     clock: FrozenClock
     edge: Edge
-    buckets: Buckets
-    objects: Objects
-    uploads: Uploads
-    copies: Copies
-    callbacks: Callbacks
-    appends: Appends
-    links: Links
+    services: Services
     collection: Collection
     metrics: Metrics
     scheme: str = "http"
@@ -329,7 +319,7 @@ class InProcessServer:
 
     async def blobs_of(self, bucket: str, key: str) -> list[BlobId]:
         """The blobs that an object's bytes are in."""
-        row = await self.buckets.find(BucketName(bucket))
+        row = await self.services.buckets.find(BucketName(bucket))
         assert row is not None
         version = await self.metadata.read(lambda rows: rows.current_version(row.id, ObjectKey(key)))
         assert version is not None
@@ -396,24 +386,20 @@ def build_server(
     clock, ids, metrics = clock or FrozenClock(), CountedIds(), Metrics()
     numbering = Numbering(metadata.incarnation, ids)
     collection = Collection(metadata, blobs)
-    buckets = Buckets(metadata, numbering, clock)
     limits = limits or IntakeLimits(small_body_bytes=SMALL_BODY_BYTES, object_bytes_max=OBJECT_BYTES_MAX)
-    objects = Objects(metadata, blobs, numbering, collection, clock, limits)
-    uploads = Uploads(metadata, blobs, numbering, collection, clock, limits)
-    copies = Copies(metadata, numbering, collection, clock, limits, objects=objects, uploads=uploads)
+    ground = Ground(
+        metadata=metadata, blobs=blobs, numbering=numbering, collection=collection, clock=clock, limits=limits
+    )
     callbacks, is_ready = callbacks or Callbacks(OneKey(), AddressRule(LOOPBACK)), [True]
-    shared: dict[str, Any] = {"buckets": buckets, "objects": objects, "uploads": uploads, "copies": copies}
-    shared |= {"callbacks": callbacks, "metrics": metrics}
-    shared |= {"appends": Appends(metadata, blobs, numbering, collection, clock, limits)}
-    shared |= {"links": Links(metadata, numbering, collection, clock)}
+    buckets = Buckets(metadata, numbering, clock)
+    operations = Services.on(ground, buckets=buckets, callbacks=callbacks, pacing=pacing)
     services = EdgeServices(
         identity=Identity(keys),
-        **shared,
-        attributes=Attributes(metadata),
+        operations=operations,
+        metrics=metrics,
         reserved=ReservedPaths(metrics, lambda: is_ready[0], OneKey().public_key),
         clock=clock,
         ids=ids,
-        pacing=pacing or Pacing(),
     )
     settings = _settings(region, AddressBook.of(domains, cnames), Proxies(trusted_proxies), advertise)
     return InProcessServer(
@@ -421,7 +407,8 @@ def build_server(
         blobs=blobs,
         clock=clock,
         edge=Edge(settings, services),
-        **shared,
+        services=operations,
+        metrics=metrics,
         collection=collection,
         is_ready=is_ready,
     )

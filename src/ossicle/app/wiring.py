@@ -18,20 +18,16 @@ from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
 from ossicle.edge.target import AddressBook
+from ossicle.operations import Services
 from ossicle.ports import StoreError
-from ossicle.services.appends import Appends
-from ossicle.services.attributes import Attributes
 from ossicle.services.buckets import BucketProperties, Buckets
 from ossicle.services.callback_addresses import AddressRule
 from ossicle.services.callbacks import Callbacks
 from ossicle.services.collection import Collection
-from ossicle.services.copies import Copies
+from ossicle.services.ground import Ground
 from ossicle.services.identity import AccessKey, Identity
 from ossicle.services.intake import IntakeLimits
-from ossicle.services.links import Links
 from ossicle.services.numbering import Numbering
-from ossicle.services.objects import Objects
-from ossicle.services.uploads import Uploads
 from ossicle.stores.filesystem import FilesystemBlobStore
 from ossicle.stores.sqlite import Joint, SqliteMetadataStore, claim_directory
 from ossicle.wire.credentials import Credentials
@@ -112,20 +108,20 @@ class Installation:
         collection = Collection(metadata, blobs, share.pins, share.condemned)
         buckets = Buckets(metadata, numbering, system_clock, share.bucket_changes)
         limits = IntakeLimits(small_body_bytes=settings.small_body_bytes, object_bytes_max=settings.object_bytes_max)
-        objects = Objects(metadata, blobs, numbering, collection, system_clock, limits)
-        uploads = Uploads(metadata, blobs, numbering, collection, system_clock, limits)
+        ground = Ground(
+            metadata=metadata,
+            blobs=blobs,
+            numbering=numbering,
+            collection=collection,
+            clock=system_clock,
+            limits=limits,
+        )
         callback_key = CallbackKey(settings.data_dir)
         metrics = Metrics(share.counters, share.slot)
+        callbacks = Callbacks(callback_key, AddressRule(settings.callback_allow))
         services = EdgeServices(
             identity=Identity(_access_key(account) for account in (root, *settings.accounts)),
-            buckets=buckets,
-            objects=objects,
-            uploads=uploads,
-            copies=Copies(metadata, numbering, collection, system_clock, limits, objects=objects, uploads=uploads),
-            appends=Appends(metadata, blobs, numbering, collection, system_clock, limits),
-            links=Links(metadata, numbering, collection, system_clock),
-            attributes=Attributes(metadata),
-            callbacks=Callbacks(callback_key, AddressRule(settings.callback_allow)),
+            operations=Services.on(ground, buckets=buckets, callbacks=callbacks),
             metrics=metrics,
             reserved=ReservedPaths(
                 metrics,

@@ -17,7 +17,7 @@ from ossicle.client.failures import ClientError, MalformedAnswer
 from ossicle.client.lazy import LazyAsyncTransport
 from ossicle.client.local_file_async import replacing_async
 from ossicle.client.operations_async import AsyncOperations
-from ossicle.client.presign import PresignRequest, PresignResult, presign
+from ossicle.client.presign import PresignResult, presign
 from ossicle.client.progress import Progress
 from ossicle.client.remote_file import AsyncRemoteFile, Place
 from ossicle.client.retry import RANDOM, Fraction
@@ -33,6 +33,7 @@ from ossicle.wire.api.object_basic import (
     PutObjectRequest,
     PutObjectResult,
 )
+from ossicle.wire.binding import RequestBase
 from ossicle.wire.errors import AccessDenied, NoSuchBucket, NoSuchKey, OssError
 from ossicle.wire.operation import Operation
 from ossicle.wire.sources import Clock
@@ -81,7 +82,7 @@ class AsyncClient(AsyncOperations):
         self._transport: AsyncTransport = self._own if transport is None else transport
 
     def presign(
-        self, request: PresignRequest, *, expires: timedelta | None = None, expiration: datetime | None = None
+        self, request: RequestBase, *, expires: timedelta | None = None, expiration: datetime | None = None
     ) -> AwaitablePresignResult:
         """See `Client.presign`; it needs no await, and takes one."""
         made = presign(self._exchange, request, expires=expires, expiration=expiration)

@@ -7,19 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final, get_args
+from typing import Final
 
 from ossicle.client.endpoint import check_region
 from ossicle.client.exchange import Draft, Exchange
 from ossicle.client.failures import CredentialsError, ParameterError
 from ossicle.wire.api import OPERATIONS
-from ossicle.wire.api.multipart import (
-    AbortMultipartUploadRequest,
-    CompleteMultipartUploadRequest,
-    InitiateMultipartUploadRequest,
-    UploadPartRequest,
-)
-from ossicle.wire.api.object_basic import GetObjectRequest, HeadObjectRequest, PutObjectRequest
+from ossicle.wire.binding import RequestBase
 from ossicle.wire.operation import AnyOperation
 from ossicle.wire.records import record
 from ossicle.wire.signing import SignedQuery, Version, presign_dated
@@ -27,20 +21,12 @@ from ossicle.wire.signing import presign as sign_query
 
 EXPIRES_DEFAULT: Final = timedelta(minutes=15)
 
-PresignRequest = (
-    GetObjectRequest
-    | PutObjectRequest
-    | HeadObjectRequest
-    | InitiateMultipartUploadRequest
-    | UploadPartRequest
-    | CompleteMultipartUploadRequest
-    | AbortMultipartUploadRequest
-)
-"""The requests that a URL can be signed for, as in the official SDKs."""
-
 _OPERATIONS: Final[Mapping[type, AnyOperation]] = {
-    operation.request: operation for operation in OPERATIONS if operation.request in get_args(PresignRequest)
+    operation.request: operation
+    for operation in OPERATIONS
+    if operation.request is not RequestBase and not operation.is_form
 }
+"""What a URL can carry, by request: every operation but those that are known by name alone, and forms."""
 
 
 @record
@@ -62,7 +48,7 @@ class PresignResult:
 
 def presign(
     exchange: Exchange,
-    request: PresignRequest,
+    request: RequestBase,
     *,
     expires: timedelta | None = None,
     expiration: datetime | None = None,
@@ -70,8 +56,7 @@ def presign(
     """See `Client.presign`."""
     operation = _OPERATIONS.get(type(request))
     if operation is None:
-        names = ", ".join(kind.__name__ for kind in get_args(PresignRequest))
-        raise TypeError(f"a URL can be signed for {names}; not for {type(request).__name__}")
+        raise TypeError(f"a URL is signed for the request of an operation; {type(request).__name__} is none")
     credentials = exchange.credentials()
     if not credentials.access_key_id:
         raise CredentialsError("anonymous credentials can't sign a URL")

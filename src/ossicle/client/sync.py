@@ -18,7 +18,7 @@ from ossicle.client.failures import ClientError, MalformedAnswer
 from ossicle.client.lazy import LazyTransport
 from ossicle.client.local_file import replacing
 from ossicle.client.operations import Operations
-from ossicle.client.presign import PresignRequest, PresignResult, presign
+from ossicle.client.presign import PresignResult, presign
 from ossicle.client.progress import Progress
 from ossicle.client.remote_file import BUFFER_BYTES, Place, RemoteFile
 from ossicle.client.retry import RANDOM, Fraction
@@ -34,6 +34,7 @@ from ossicle.wire.api.object_basic import (
     PutObjectRequest,
     PutObjectResult,
 )
+from ossicle.wire.binding import RequestBase
 from ossicle.wire.errors import AccessDenied, NoSuchBucket, NoSuchKey, OssError
 from ossicle.wire.operation import Operation
 from ossicle.wire.sources import Clock
@@ -82,7 +83,7 @@ class Client(Operations):
         self._transport: Transport = self._own if transport is None else transport
 
     def presign(
-        self, request: PresignRequest, *, expires: timedelta | None = None, expiration: datetime | None = None
+        self, request: RequestBase, *, expires: timedelta | None = None, expiration: datetime | None = None
     ) -> PresignResult:
         """Sign a URL that lets whoever has it make this one request, as often as they like until it expires.
 

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import MutableMapping
-from dataclasses import field
 from functools import lru_cache
 from typing import Any, Final
 
@@ -27,21 +26,12 @@ from ossicle.edge.reserved import ReservedPaths
 from ossicle.edge.target import RESERVED, AddressBook, AddressStyle, Origin, host_name
 from ossicle.edge.visit import Visit
 from ossicle.model.objects import Bucket
-from ossicle.operations import HANDLERS, Context, Site
+from ossicle.operations import HANDLERS, Context, Services, Site
 from ossicle.services.access import authorize
-from ossicle.services.appends import Appends
-from ossicle.services.attributes import Attributes
-from ossicle.services.buckets import Buckets
-from ossicle.services.callbacks import Callbacks
-from ossicle.services.copies import Copies
 from ossicle.services.failures import as_oss_error
 from ossicle.services.forms import Form, receive_form
 from ossicle.services.identity import Identity
-from ossicle.services.links import Links
-from ossicle.services.objects import Objects
-from ossicle.services.pacing import Pacing
 from ossicle.services.payment import is_charged
-from ossicle.services.uploads import Uploads
 from ossicle.wire import errors
 from ossicle.wire.api import OPERATIONS
 from ossicle.wire.binding import parse_request
@@ -81,19 +71,11 @@ class EdgeServices:
     """What the edge calls."""
 
     identity: Identity
-    buckets: Buckets
-    objects: Objects
-    uploads: Uploads
-    copies: Copies
-    appends: Appends
-    links: Links
-    attributes: Attributes
-    callbacks: Callbacks
+    operations: Services
     metrics: Metrics
     reserved: ReservedPaths
     clock: Clock
     ids: IdSource
-    pacing: Pacing = field(default_factory=Pacing)
 
 
 class Edge:
@@ -160,10 +142,10 @@ class Edge:
         resource = origin.resource(request.path)
         if request.method == "OPTIONS":
             visit.operation = "OptionObject"
-            visit.cors = await preflight_headers(self._services.buckets, resource, request.headers)
+            visit.cors = await preflight_headers(self._services.operations.buckets, resource, request.headers)
             return Response(status=200, headers=[(b"content-length", b"0")])
         if resource.bucket is not None:
-            buckets = self._services.buckets
+            buckets = self._services.operations.buckets
             visit.bucket = await buckets.find(BucketName(resource.bucket))
             if b"origin" in request.headers:
                 # What a page of another origin is told, whatever the answer will be.
@@ -218,7 +200,7 @@ class Edge:
         headers, query = visit.request.headers, visit.request.query
         if form is not None:
             headers, query = form.fields.as_headers(), _NO_QUERY
-        visit.is_charged = await is_charged(self._services.buckets, visit.principal, bucket, headers, query)
+        visit.is_charged = await is_charged(self._services.operations.buckets, visit.principal, bucket, headers, query)
 
     async def _handle(
         self, visit: Visit, origin: Origin, resource: Resource, operation: Operation[Any, Any], form: Form | None
@@ -235,7 +217,7 @@ class Edge:
             if resource.key is not None and visit.bucket is not None:
                 # By the object's ACL, which only the stores know: nobody is read a document from who may not write there.
                 key = parse_object_key(resource.key)
-                await self._services.objects.judge_write(visit.principal, visit.bucket, key)
+                await self._services.operations.objects.judge_write(visit.principal, visit.bucket, key)
             document = await read_document(visit.body, request.headers, operation.document_bytes_max)
         context = Context(
             principal=visit.principal,
@@ -243,15 +225,7 @@ class Edge:
             headers=request.headers,
             query=query,
             body=visit.body,
-            buckets=self._services.buckets,
-            objects=self._services.objects,
-            uploads=self._services.uploads,
-            copies=self._services.copies,
-            appends=self._services.appends,
-            links=self._services.links,
-            attributes=self._services.attributes,
-            pacing=self._services.pacing,
-            callbacks=self._services.callbacks,
+            services=self._services.operations,
             request_id=visit.request_id,
             remote=visit.remote,
             clock=self._services.clock,

@@ -131,6 +131,7 @@ class ListedObject:
     type: ObjectType
     size: int
     storage_class: StorageClass
+    restoration: Restoration | None = None
 
 
 @record

@@ -10,10 +10,10 @@ Rules of the room:
 from importlib import import_module
 from pkgutil import iter_modules
 
-from ossicle.operations.context import Context, Site
+from ossicle.operations.context import Context, Services, Site
 from ossicle.operations.registry import HANDLERS, Handler
 
 for _module in sorted(module.name for module in iter_modules(__path__)):
     import_module(f"{__name__}.{_module}")
 
-__all__ = ["HANDLERS", "Context", "Handler", "Site"]
+__all__ = ["HANDLERS", "Context", "Handler", "Services", "Site"]

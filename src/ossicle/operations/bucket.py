@@ -45,7 +45,7 @@ async def put_bucket(context: Context, request: PutBucketRequest) -> PutBucketRe
         storage_class=_optional(StorageClass, configuration.storage_class),
         redundancy=_optional(DataRedundancyType, configuration.data_redundancy_type),
     )
-    await context.buckets.put(parse_bucket_name(request.bucket), context.account, properties)
+    await context.services.buckets.put(parse_bucket_name(request.bucket), context.account, properties)
     return PutBucketResult(location=f"/{request.bucket}")
 
 
@@ -56,7 +56,7 @@ def _optional(kind: type[E], value: E | str | None) -> E | None:
 @handles(DELETE_BUCKET)
 async def delete_bucket(context: Context, _: DeleteBucketRequest) -> DeleteBucketResult:
     """Remove an empty bucket."""
-    await context.buckets.delete(context.bucket)
+    await context.services.buckets.delete(context.bucket)
     return DeleteBucketResult()
 
 

@@ -19,7 +19,7 @@ from ossicle.wire.names import BucketAcl, parse_bucket_name
 async def put_bucket_acl(context: Context, request: PutBucketAclRequest) -> PutBucketAclResult:
     """Set the ACL, if one is given, of the caller's bucket; make a bucket that is not there, as OSS does."""
     properties = BucketProperties(acl=None if request.acl is None else BucketAcl(request.acl))
-    await context.buckets.put(parse_bucket_name(request.bucket), context.account, properties)
+    await context.services.buckets.put(parse_bucket_name(request.bucket), context.account, properties)
     return PutBucketAclResult(location=f"/{request.bucket}")
 
 

@@ -33,14 +33,14 @@ async def put_bucket_cors(context: Context, request: PutBucketCorsRequest) -> Pu
     """Replace the rules. Header names are kept in lower case."""
     if request.cors_configuration is None:
         raise MalformedXML
-    await context.buckets.put_cors(context.bucket, _judge(request.cors_configuration))
+    await context.services.buckets.put_cors(context.bucket, _judge(request.cors_configuration))
     return PutBucketCorsResult()
 
 
 @handles(GET_BUCKET_CORS)
 async def get_bucket_cors(context: Context, _: GetBucketCorsRequest) -> GetBucketCorsResult:
     """Tell the rules."""
-    configuration = await context.buckets.cors(context.bucket)
+    configuration = await context.services.buckets.cors(context.bucket)
     if configuration is None:
         raise NoSuchCORSConfiguration(bucket_name=context.bucket.name)
     return GetBucketCorsResult(cors_configuration=configuration)
@@ -49,7 +49,7 @@ async def get_bucket_cors(context: Context, _: GetBucketCorsRequest) -> GetBucke
 @handles(DELETE_BUCKET_CORS)
 async def delete_bucket_cors(context: Context, _: DeleteBucketCorsRequest) -> DeleteBucketCorsResult:
     """Remove the rules, if there are any."""
-    await context.buckets.delete_cors(context.bucket)
+    await context.services.buckets.delete_cors(context.bucket)
     return DeleteBucketCorsResult()
 
 

@@ -22,7 +22,7 @@ async def put_bucket_request_payment(
     configuration = request.request_payment_configuration
     if configuration is None or configuration.payer is None:
         raise MalformedXML
-    await context.buckets.put_payment(context.bucket, configuration)
+    await context.services.buckets.put_payment(context.bucket, configuration)
     return PutBucketRequestPaymentResult()
 
 
@@ -31,5 +31,5 @@ async def get_bucket_request_payment(
     context: Context, _: GetBucketRequestPaymentRequest
 ) -> GetBucketRequestPaymentResult:
     """Tell who pays."""
-    payer = await context.buckets.payer(context.bucket)
+    payer = await context.services.buckets.payer(context.bucket)
     return GetBucketRequestPaymentResult(request_payment_configuration=RequestPaymentConfiguration(payer=payer))

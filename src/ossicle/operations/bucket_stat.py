@@ -9,7 +9,7 @@ from ossicle.wire.names import StorageClass
 @handles(GET_BUCKET_STAT)
 async def get_bucket_stat(context: Context, _: GetBucketStatRequest) -> GetBucketStatResult:
     """Count what is in a bucket, as it is now."""
-    usage, moment = await context.buckets.usage(context.bucket)
+    usage, moment = await context.services.buckets.usage(context.bucket)
     counts, sizes = usage.counts, usage.sizes
     ia, archive = StorageClass.IA, StorageClass.ARCHIVE
     cold, deep = StorageClass.COLD_ARCHIVE, StorageClass.DEEP_COLD_ARCHIVE

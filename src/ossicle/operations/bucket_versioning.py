@@ -32,7 +32,7 @@ async def put_bucket_versioning(context: Context, request: PutBucketVersioningRe
     status = None if request.versioning_configuration is None else request.versioning_configuration.status
     if status is None:
         raise MalformedXML(ec=PUT_BUCKET_VERSIONING.malformed_ec)
-    await context.buckets.put_versioning(context.bucket, Versioning(status))
+    await context.services.buckets.put_versioning(context.bucket, Versioning(status))
     return PutBucketVersioningResult()
 
 
@@ -50,7 +50,7 @@ async def list_object_versions(context: Context, request: ListObjectVersionsRequ
     prefix, delimiter = judge_text(request.prefix, "prefix"), judge_text(request.delimiter, "delimiter")
     key_marker = judge_text(request.key_marker, "key-marker")
     id_marker = _judge_id_marker(request.version_id_marker, key_marker)
-    page = await context.objects.list_versions(
+    page = await context.services.objects.list_versions(
         context.bucket,
         prefix=prefix,
         delimiter=delimiter,

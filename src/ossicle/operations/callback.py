@@ -23,7 +23,7 @@ async def judge_callback(context: Context) -> Callback | None:
     """
     callback = read_callback(context.headers, context.query)
     if callback is not None:
-        await context.callbacks.judge(callback)
+        await context.services.callbacks.judge(callback)
     return callback
 
 
@@ -34,7 +34,7 @@ async def judge_form_callback(context: Context) -> Callback | None:
     if configuration is None:
         return None
     callback = parse_callback(configuration, fields.variables())
-    await context.callbacks.judge(callback)
+    await context.services.callbacks.judge(callback)
     return callback
 
 
@@ -69,4 +69,4 @@ async def call_back(
         public_key_url=f"{context.site.extranet_endpoint}/_ossicle/{PUBLIC_KEY_NAME}",
         headers=tuple(headers),
     )
-    return await context.callbacks.call(callback, occasion)
+    return await context.services.callbacks.call(callback, occasion)

@@ -8,6 +8,7 @@ from ossicle.services.buckets import Buckets
 from ossicle.services.callbacks import Callbacks
 from ossicle.services.copies import Copies
 from ossicle.services.forms import Form
+from ossicle.services.ground import Ground
 from ossicle.services.identity import Principal
 from ossicle.services.links import Links
 from ossicle.services.objects import Objects
@@ -34,14 +35,9 @@ class Site:
 
 
 @record
-class Context:
-    """One request, judged: the caller is known and allowed, and not one byte of the body has been asked for."""
+class Services:
+    """What handlers call."""
 
-    principal: Principal
-    bucket_row: Bucket | None
-    headers: Headers
-    query: Query
-    body: ReceivedBody
     buckets: Buckets
     objects: Objects
     uploads: Uploads
@@ -51,6 +47,34 @@ class Context:
     attributes: Attributes
     callbacks: Callbacks
     pacing: Pacing
+
+    @classmethod
+    def on(cls, ground: Ground, *, buckets: Buckets, callbacks: Callbacks, pacing: Pacing | None = None) -> "Services":
+        """Return all services of one ground."""
+        objects, uploads = Objects(ground), Uploads(ground)
+        return cls(
+            buckets=buckets,
+            objects=objects,
+            uploads=uploads,
+            copies=Copies(ground, objects=objects, uploads=uploads),
+            appends=Appends(ground),
+            links=Links(ground),
+            attributes=Attributes(ground.metadata),
+            callbacks=callbacks,
+            pacing=pacing or Pacing(),
+        )
+
+
+@record
+class Context:
+    """One request, judged: the caller is known and allowed, and not one byte of the body has been asked for."""
+
+    principal: Principal
+    bucket_row: Bucket | None
+    headers: Headers
+    query: Query
+    body: ReceivedBody
+    services: Services
     clock: Clock
     site: Site
     request_id: str
@@ -76,7 +100,7 @@ class Context:
         """Return the body of this request, or what is read from it, at the pace that was asked for; None for no pace."""
         if bits_per_second is None:
             return body
-        return PacedBody(body, self.pacing.pace(bits_per_second), self.body.take_slowly)
+        return PacedBody(body, self.services.pacing.pace(bits_per_second), self.body.take_slowly)
 
     @property
     def account(self) -> AccountId:

@@ -50,7 +50,7 @@ async def initiate_multipart_upload(
         is_overwrite_forbidden=request.forbid_overwrite or False,
         traits=_traits(request),
     )
-    upload = await context.uploads.initiate(context.principal, context.bucket, initiation)
+    upload = await context.services.uploads.initiate(context.principal, context.bucket, initiation)
     return api.InitiateMultipartUploadResult(
         encoding_type=request.encoding_type or None,
         bucket=context.bucket.name,
@@ -78,7 +78,7 @@ async def upload_part(context: Context, request: api.UploadPartRequest) -> api.U
         crc64=request.hash_crc64,
     )
     body = context.paced(context.body, limit)
-    stored, md5 = await context.uploads.put_part(context.principal, context.bucket, part, body)
+    stored, md5 = await context.services.uploads.put_part(context.principal, context.bucket, part, body)
     return api.UploadPartResult(content_md5=render_md5(md5), etag=quoted(stored.etag), hash_crc64=str(stored.crc64))
 
 
@@ -110,7 +110,7 @@ async def complete_multipart_upload(
         acl=None if request.acl is None else ObjectAcl(request.acl),
         is_overwrite_forbidden=request.forbid_overwrite or False,
     )
-    version = await context.uploads.complete(context.principal, context.bucket, completion)
+    version = await context.services.uploads.complete(context.principal, context.bucket, completion)
     result = api.CompleteMultipartUploadResult(
         encoding_type=request.encoding_type or None,
         location=object_address(context, key),
@@ -147,7 +147,7 @@ async def abort_multipart_upload(
 ) -> api.AbortMultipartUploadResult:
     """Give an upload up."""
     address = UploadAddress(key=ObjectKey(request.key), upload_id=request.upload_id)
-    await context.uploads.abort(context.principal, context.bucket, address)
+    await context.services.uploads.abort(context.principal, context.bucket, address)
     return api.AbortMultipartUploadResult()
 
 
@@ -165,7 +165,7 @@ async def list_parts(context: Context, request: api.ListPartsRequest) -> api.Lis
     judge_encoding_type(request.encoding_type)
     address = UploadAddress(key=ObjectKey(request.key), upload_id=request.upload_id)
     after = _judge_part_marker(request.part_number_marker)
-    page = await context.uploads.parts(context.principal, context.bucket, address, after=after, limit=limit)
+    page = await context.services.uploads.parts(context.principal, context.bucket, address, after=after, limit=limit)
     return api.ListPartsResult(
         encoding_type=request.encoding_type or None,
         bucket=context.bucket.name,
@@ -201,7 +201,9 @@ async def list_multipart_uploads(
     key_marker = judge_text(request.key_marker, "key-marker")
     id_marker = judge_text(request.upload_id_marker, "upload-id-marker")
     after = UploadMarker(key=key_marker, upload_id=id_marker or None) if key_marker else None
-    page = await context.uploads.list(context.bucket, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
+    page = await context.services.uploads.list(
+        context.bucket, prefix=prefix, delimiter=delimiter, after=after, limit=limit
+    )
     marker = page.next_marker
     return api.ListMultipartUploadsResult(
         encoding_type=request.encoding_type or None,

@@ -25,7 +25,7 @@ async def put_object_acl(context: Context, request: PutObjectAclRequest) -> PutO
         # OSS: what it answers without the header is unverified. An ACL that nobody asked for is worse than a refusal.
         raise MissingArgument(argument_name="x-oss-object-acl")
     acl = ObjectAcl(request.acl)
-    version = await context.attributes.change(
+    version = await context.services.attributes.change(
         context.principal,
         context.bucket,
         ObjectKey(request.key),
@@ -40,7 +40,7 @@ async def put_object_acl(context: Context, request: PutObjectAclRequest) -> PutO
 async def get_object_acl(context: Context, request: GetObjectAclRequest) -> GetObjectAclResult:
     """Tell the ACL of an object."""
     key, version_id = ObjectKey(request.key), judge_version_id(request.version_id)
-    version = await context.objects.find(context.principal, context.bucket, key, version_id)
+    version = await context.services.objects.find(context.principal, context.bucket, key, version_id)
     owner = context.bucket.owner
     return GetObjectAclResult(
         owner=Owner(id=owner, display_name=owner),

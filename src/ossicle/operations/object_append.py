@@ -45,7 +45,7 @@ async def append_object(context: Context, request: AppendObjectRequest) -> Appen
     )
     append = Append(upload=upload, position=_judge_position(request.position))
     body = context.paced(context.body, limit)
-    version = await context.appends.append(context.principal, context.bucket, append, body)
+    version = await context.services.appends.append(context.principal, context.bucket, append, body)
     return AppendObjectResult(
         next_position=version.size,
         hash_crc64=str(version.crc64),
@@ -59,7 +59,7 @@ async def append_object(context: Context, request: AppendObjectRequest) -> Appen
 async def seal_append_object(context: Context, request: SealAppendObjectRequest) -> SealAppendObjectResult:
     """Let no more bytes be added to an object."""
     position = _judge_position(request.position)
-    version = await context.appends.seal(context.principal, context.bucket, ObjectKey(request.key), position)
+    version = await context.services.appends.seal(context.principal, context.bucket, ObjectKey(request.key), position)
     return SealAppendObjectResult(sealed_time=version.traits.sealed_at)
 
 

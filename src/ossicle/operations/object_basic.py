@@ -70,7 +70,9 @@ async def put_object(context: Context, request: PutObjectRequest) -> PutObjectRe
         is_overwrite_forbidden=request.forbid_overwrite or False,
         traits=traits_of(request),
     )
-    version = await context.objects.put(context.principal, context.bucket, upload, context.paced(context.body, limit))
+    version = await context.services.objects.put(
+        context.principal, context.bucket, upload, context.paced(context.body, limit)
+    )
     result = PutObjectResult(
         content_md5=None if version.content_md5 is None else render_md5(version.content_md5),
         etag=quoted(version.etag),
@@ -90,7 +92,7 @@ async def get_object(context: Context, request: GetObjectRequest) -> GetObjectRe
     overrides = _overrides(context, request)
     version_id = judge_version_id(request.version_id)
     key, if_range = ObjectKey(request.key), context.headers.text(b"if-range")
-    opened = await context.objects.open(
+    opened = await context.services.objects.open(
         context.principal, context.bucket, key, lambda version: _choose(request, if_range, version), version_id
     )
     version, part = opened.version, opened.part
@@ -106,7 +108,9 @@ async def get_object(context: Context, request: GetObjectRequest) -> GetObjectRe
         status_code=206 if part.is_partial else None,
         content_length=part.length,
         content_range=part.content_range(version.size) if part.is_partial else None,
-        body=await opened.body() if limit is None else PacedContent(opened.content, context.pacing.pace(limit)),
+        body=await opened.body()
+        if limit is None
+        else PacedContent(opened.content, context.services.pacing.pace(limit)),
     )
     return replace(result, **overrides) if overrides else result
 
@@ -115,7 +119,9 @@ async def get_object(context: Context, request: GetObjectRequest) -> GetObjectRe
 async def head_object(context: Context, request: HeadObjectRequest) -> HeadObjectResult:
     """Tell an object's headers."""
     version_id = judge_version_id(request.version_id)
-    version = await context.objects.look_at(context.principal, context.bucket, ObjectKey(request.key), version_id)
+    version = await context.services.objects.look_at(
+        context.principal, context.bucket, ObjectKey(request.key), version_id
+    )
     if _is_not_modified(request, version):
         return HeadObjectResult(
             status_code=304,
@@ -130,7 +136,7 @@ async def head_object(context: Context, request: HeadObjectRequest) -> HeadObjec
 async def get_object_meta(context: Context, request: GetObjectMetaRequest) -> GetObjectMetaResult:
     """Tell an object's size, ETag and time; of a link its own."""
     version_id = judge_version_id(request.version_id)
-    version = await context.objects.find(context.principal, context.bucket, ObjectKey(request.key), version_id)
+    version = await context.services.objects.find(context.principal, context.bucket, ObjectKey(request.key), version_id)
     return GetObjectMetaResult(
         content_length=version.size,
         etag=quoted(version.etag),
@@ -142,7 +148,7 @@ async def get_object_meta(context: Context, request: GetObjectMetaRequest) -> Ge
 
 async def _find(context: Context, request: HeadObjectRequest | GetObjectMetaRequest) -> ObjectVersion:
     version_id = judge_version_id(request.version_id)
-    return await context.objects.find(context.principal, context.bucket, ObjectKey(request.key), version_id)
+    return await context.services.objects.find(context.principal, context.bucket, ObjectKey(request.key), version_id)
 
 
 def _choose(request: GetObjectRequest, if_range: str | None, version: ObjectVersion) -> ByteRange | None:
@@ -185,7 +191,7 @@ async def delete_object(context: Context, request: DeleteObjectRequest) -> Delet
     """Delete an object, or remove one version of it; what is not there is deleted as well."""
     version_id = judge_version_id(request.version_id)
     named = ((ObjectKey(request.key), version_id),)
-    (deleted,) = await context.objects.delete(context.principal, context.bucket, named)
+    (deleted,) = await context.services.objects.delete(context.principal, context.bucket, named)
     # OSS: what is answered for an id that the key has no version of is unverified.
     marker = deleted.removed if version_id is not None else deleted.marker
     is_marker = marker is not None and marker.is_delete_marker

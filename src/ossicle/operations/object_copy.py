@@ -68,7 +68,7 @@ async def copy_object(context: Context, request: CopyObjectRequest) -> CopyObjec
         )
 
     copy = Copy(key=key, source=source, describe=describe, is_overwrite_forbidden=request.forbid_overwrite or False)
-    copied = await context.copies.copy(context.principal, context.bucket, copy)
+    copied = await context.services.copies.copy(context.principal, context.bucket, copy)
     if copied is None:
         return CopyObjectResult(status_code=304)
     version = copied.version
@@ -94,7 +94,7 @@ async def upload_part_copy(context: Context, request: UploadPartCopyRequest) -> 
         number=judge_part_number(request.part_number),
         source=await _source(context, request, _judge_range(request.source_range)),
     )
-    copied = await context.copies.copy_part(context.principal, context.bucket, copy)
+    copied = await context.services.copies.copy_part(context.principal, context.bucket, copy)
     if copied is None:
         return UploadPartCopyResult(status_code=304)
     return UploadPartCopyResult(
@@ -131,10 +131,10 @@ async def _source(
     """
     version_id = judge_version_id(request.source_version_id)
     bucket = parse_bucket_name(request.source_bucket or context.bucket.name)
-    row = await context.buckets.find(bucket)
+    row = await context.services.buckets.find(bucket)
     if row is None:
         raise NoSuchBucket(bucket_name=bucket)
-    await is_charged(context.buckets, context.principal, row, context.headers, context.query)
+    await is_charged(context.services.buckets, context.principal, row, context.headers, context.query)
     conditions = Conditions(
         if_match=request.if_match,
         if_none_match=request.if_none_match,

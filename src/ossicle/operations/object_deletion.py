@@ -33,7 +33,7 @@ async def delete_multiple_objects(
     if not 1 <= len(asked) <= _OBJECTS_MAX or any(legible(item.key) != item.key or not item.key for item in asked):
         raise MalformedXML(ec=DELETE_MULTIPLE_OBJECTS.malformed_ec)
     named = [(parse_object_key(encode(item.key)), judge_version_id(item.version_id)) for item in asked]
-    deleted = await context.objects.delete(context.principal, context.bucket, named)
+    deleted = await context.services.objects.delete(context.principal, context.bucket, named)
     if request.delete is not None and request.delete.quiet:
         return DeleteMultipleObjectsResult()
     return DeleteMultipleObjectsResult(

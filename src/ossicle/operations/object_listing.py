@@ -4,6 +4,7 @@ from ossicle.model.objects import ListedObject
 from ossicle.operations.context import Context
 from ossicle.operations.paging import judge_encoding_type, judge_page_size, judge_text, parse_token, render_token
 from ossicle.operations.registry import handles
+from ossicle.services.archive import describe_restoration
 from ossicle.wire.api.bucket import (
     LIST_OBJECTS,
     LIST_OBJECTS_V2,
@@ -24,7 +25,9 @@ async def list_objects(context: Context, request: ListObjectsRequest) -> ListObj
     judge_encoding_type(request.encoding_type)
     prefix, delimiter = judge_text(request.prefix, "prefix"), judge_text(request.delimiter, "delimiter")
     marker = judge_text(request.marker, "marker")
-    page = await context.objects.list(context.bucket, prefix=prefix, delimiter=delimiter, after=marker, limit=limit)
+    page = await context.services.objects.list(
+        context.bucket, prefix=prefix, delimiter=delimiter, after=marker, limit=limit
+    )
     owner = Owner(id=context.bucket.owner, display_name=context.bucket.owner)
     return ListObjectsResult(
         name=context.bucket.name,
@@ -35,7 +38,7 @@ async def list_objects(context: Context, request: ListObjectsRequest) -> ListObj
         encoding_type=request.encoding_type or None,
         is_truncated=page.next_marker is not None,
         next_marker=page.next_marker,
-        contents=tuple(_properties(listed, owner) for listed in page.objects),
+        contents=tuple(_properties(context, listed, owner) for listed in page.objects),
         common_prefixes=tuple(CommonPrefix(prefix=name) for name in page.common_prefixes),
     )
 
@@ -48,7 +51,9 @@ async def list_objects_v2(context: Context, request: ListObjectsV2Request) -> Li
     prefix, delimiter = judge_text(request.prefix, "prefix"), judge_text(request.delimiter, "delimiter")
     start_after = judge_text(request.start_after, "start-after")
     after = parse_token(request.continuation_token) if request.continuation_token else start_after
-    page = await context.objects.list(context.bucket, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
+    page = await context.services.objects.list(
+        context.bucket, prefix=prefix, delimiter=delimiter, after=after, limit=limit
+    )
     account = context.bucket.owner
     owner = Owner(id=account, display_name=account) if request.fetch_owner else None
     return ListObjectsV2Result(
@@ -62,12 +67,13 @@ async def list_objects_v2(context: Context, request: ListObjectsV2Request) -> Li
         is_truncated=page.next_marker is not None,
         next_continuation_token=None if page.next_marker is None else render_token(page.next_marker),
         key_count=len(page.objects) + len(page.common_prefixes),
-        contents=tuple(_properties(listed, owner) for listed in page.objects),
+        contents=tuple(_properties(context, listed, owner) for listed in page.objects),
         common_prefixes=tuple(CommonPrefix(prefix=name) for name in page.common_prefixes),
     )
 
 
-def _properties(listed: ListedObject, owner: Owner | None) -> ObjectProperties:
+def _properties(context: Context, listed: ListedObject, owner: Owner | None) -> ObjectProperties:
+    restoration = listed.restoration
     return ObjectProperties(
         key=listed.key,
         last_modified=listed.last_modified,
@@ -76,4 +82,5 @@ def _properties(listed: ListedObject, owner: Owner | None) -> ObjectProperties:
         size=listed.size,
         storage_class=listed.storage_class,
         owner=owner,
+        restore_info=None if restoration is None else describe_restoration(restoration, context.clock()),
     )

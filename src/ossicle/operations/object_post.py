@@ -40,7 +40,7 @@ async def post_object(context: Context, request: PostObjectRequest) -> PostObjec
     limit = judge_traffic_limit(request.traffic_limit, context.query)
     _judge_redirect(request.success_action_redirect)
     callback = await judge_form_callback(context)
-    version = await context.objects.put(context.principal, context.bucket, upload, context.paced(form, limit))
+    version = await context.services.objects.put(context.principal, context.bucket, upload, context.paced(form, limit))
     result = PostObjectResult(
         etag=quoted(version.etag),
         location=object_address(context, upload.key),

@@ -50,4 +50,6 @@ async def _change(
 ) -> ObjectVersion:
     version_id = judge_version_id(request.version_id)
     key = ObjectKey(request.key)
-    return await context.attributes.change(context.principal, context.bucket, key, version_id, change, method="POST")
+    return await context.services.attributes.change(
+        context.principal, context.bucket, key, version_id, change, method="POST"
+    )

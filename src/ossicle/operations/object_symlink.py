@@ -41,7 +41,7 @@ async def put_symlink(context: Context, request: PutSymlinkRequest) -> PutSymlin
         storage_class=StorageClass(request.storage_class or context.bucket.storage_class),
         is_overwrite_forbidden=request.forbid_overwrite or False,
     )
-    version = await context.links.put(context.principal, context.bucket, link)
+    version = await context.services.links.put(context.principal, context.bucket, link)
     return PutSymlinkResult(etag=quoted(version.etag), version_id=told_version_id(context.bucket, version))
 
 
@@ -49,7 +49,7 @@ async def put_symlink(context: Context, request: PutSymlinkRequest) -> PutSymlin
 async def get_symlink(context: Context, request: GetSymlinkRequest) -> GetSymlinkResult:
     """Tell what a link names."""
     key, version_id = ObjectKey(request.key), judge_version_id(request.version_id)
-    version = await context.objects.find(context.principal, context.bucket, key, version_id)
+    version = await context.services.objects.find(context.principal, context.bucket, key, version_id)
     if version.type is not ObjectType.SYMLINK:
         raise NotSymlink
     return GetSymlinkResult(

@@ -35,7 +35,7 @@ async def put_object_tagging(context: Context, request: PutObjectTaggingRequest)
 @handles(GET_OBJECT_TAGGING)
 async def get_object_tagging(context: Context, request: GetObjectTaggingRequest) -> GetObjectTaggingResult:
     """Tell the tags of an object."""
-    version = await context.objects.find(
+    version = await context.services.objects.find(
         context.principal, context.bucket, ObjectKey(request.key), judge_version_id(request.version_id)
     )
     tags = tuple(Tag(key=key, value=value) for key, value in version.traits.tags)
@@ -51,7 +51,7 @@ async def delete_object_tagging(context: Context, request: DeleteObjectTaggingRe
 async def _tag(
     context: Context, request: PutObjectTaggingRequest | DeleteObjectTaggingRequest, tags: Tags
 ) -> VersionId | None:
-    version = await context.attributes.change(
+    version = await context.services.attributes.change(
         context.principal,
         context.bucket,
         ObjectKey(request.key),

@@ -30,7 +30,9 @@ async def list_buckets(context: Context, request: ListBucketsRequest) -> ListBuc
     # No bucket has tags yet, so none has those that are asked for: who cleans up by tag must not be given all.
     has_filter = any(context.query.get(name) for name in _TAG_FILTERS)
     found = (
-        () if has_filter else await context.buckets.list(context.account, prefix=prefix, marker=marker, limit=limit + 1)
+        ()
+        if has_filter
+        else await context.services.buckets.list(context.account, prefix=prefix, marker=marker, limit=limit + 1)
     )
     page = found[:limit]
     is_truncated = len(found) > limit

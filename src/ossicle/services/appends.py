@@ -9,14 +9,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from ossicle.model.objects import Bucket, ObjectVersion, Segment
-from ossicle.ports import BlobStore, Conflict, Corrupt, MetadataStore, Reading, Transaction
+from ossicle.ports import Conflict, Corrupt, Reading, Transaction
 from ossicle.services.body import Body
 from ossicle.services.buckets import current_bucket
 from ossicle.services.checksums import Checksums
-from ossicle.services.collection import Collection
+from ossicle.services.ground import Ground
 from ossicle.services.identity import Principal
-from ossicle.services.intake import Intake, IntakeLimits
-from ossicle.services.numbering import Numbering
+from ossicle.services.intake import Intake
 from ossicle.services.objects import Upload
 from ossicle.services.writing import judge_write, replace_current, to_second
 from ossicle.wire.digest import Digest, combine_crc64, render_etag
@@ -28,7 +27,6 @@ from ossicle.wire.errors import (
 )
 from ossicle.wire.names import NULL_VERSION, ETag, ObjectKey, ObjectType, Versioning
 from ossicle.wire.records import record
-from ossicle.wire.sources import Clock
 
 
 @record
@@ -53,21 +51,8 @@ class _Addition:
 class Appends:
     """The appendable objects of all buckets."""
 
-    def __init__(
-        self,
-        metadata: MetadataStore,
-        blobs: BlobStore,
-        numbering: Numbering,
-        collection: Collection,
-        clock: Clock,
-        limits: IntakeLimits,
-    ) -> None:
-        self._metadata = metadata
-        self._blobs = blobs
-        self._numbering = numbering
-        self._collection = collection
-        self._clock = clock
-        self._limits = limits
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
 
     async def append(self, principal: Principal, bucket: Bucket, append: Append, body: Body) -> ObjectVersion:
         """Add bytes, and return the object with them. Of two that name the same position, one is refused.
@@ -81,9 +66,11 @@ class Appends:
             ObjectNotAppendable: what is here is of another type.
             PositionNotEqualToLength: the object ends elsewhere.
         """
-        end = await self._metadata.read(lambda rows: _end(rows, _judge(rows, principal, bucket, append)))
+        end = await self._ground.metadata.read(lambda rows: _end(rows, _judge(rows, principal, bucket, append)))
         announced = Checksums.parse(content_md5=append.upload.content_md5, crc64=append.upload.crc64)
-        async with Intake(self._blobs, self._numbering, self._limits, bytes_before=append.position) as intake:
+        async with Intake(
+            self._ground.blobs, self._ground.numbering, self._ground.limits, bytes_before=append.position
+        ) as intake:
             await intake.take(body)
             announced.judge(intake.digest)
             replaced = await self._join(intake, end)
@@ -92,25 +79,27 @@ class Appends:
                 digest=intake.digest,
                 segments=intake.segments,
                 replaced=replaced,
-                number=self._numbering.row(),
-                moment=to_second(self._clock()),
+                number=self._ground.numbering.row(),
+                moment=to_second(self._ground.clock()),
             )
             version = await intake.commit(
-                self._metadata.transact(lambda transaction: _commit(transaction, principal, bucket, append, addition))
+                self._ground.metadata.transact(
+                    lambda transaction: _commit(transaction, principal, bucket, append, addition)
+                )
             )
         if replaced is not None:
-            self._collection.wake()
+            self._ground.collection.wake()
         return version
 
     async def _join(self, intake: Intake, end: Segment | None) -> Segment | None:
         """Stage a short body, together with the object's end if both are short; return the end if it is taken along."""
         if not intake.small_body:
             return None
-        if end is None or end.length + intake.digest.size > self._limits.small_body_bytes:
+        if end is None or end.length + intake.digest.size > self._ground.limits.small_body_bytes:
             await intake.stage_small_body(b"")
             return None
         try:
-            reader = await self._blobs.open(end.blob)
+            reader = await self._ground.blobs.open(end.blob)
         except Corrupt:
             # Somebody was quicker, or the blob is lost; either way the bytes are none of this append's.
             await intake.stage_small_body(b"")
@@ -129,7 +118,7 @@ class Appends:
             AccessDenied, NoSuchBucket, ObjectNotAppendable, PositionNotEqualToLength: as `append` does.
             NoSuchKey: there is no object.
         """
-        moment = to_second(self._clock())
+        moment = to_second(self._ground.clock())
 
         def change(transaction: Transaction) -> ObjectVersion:
             row = current_bucket(transaction, bucket)
@@ -144,7 +133,7 @@ class Appends:
             transaction.update_version(sealed)
             return sealed
 
-        return await self._metadata.transact(change)
+        return await self._ground.metadata.transact(change)
 
 
 def _judge(rows: Reading, principal: Principal, bucket: Bucket, append: Append) -> ObjectVersion | None:

@@ -11,16 +11,14 @@ from datetime import datetime
 from typing import Final
 
 from ossicle.model.objects import Bucket, ObjectVersion, Part, StoredHeaders, Traits
-from ossicle.ports import Conflict, MetadataStore, Transaction
+from ossicle.ports import Conflict, Transaction
 from ossicle.services.access import authorize_object
 from ossicle.services.archive import judge_readable
 from ossicle.services.body import HeldBody
 from ossicle.services.buckets import current_bucket
-from ossicle.services.collection import Collection
 from ossicle.services.finding import find_readable
+from ossicle.services.ground import Ground
 from ossicle.services.identity import Principal
-from ossicle.services.intake import IntakeLimits
-from ossicle.services.numbering import Numbering
 from ossicle.services.objects import Objects
 from ossicle.services.reading import Choose, content_of
 from ossicle.services.streams import ObjectStream
@@ -32,7 +30,6 @@ from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, ObjectType, S
 from ossicle.wire.operation import Access
 from ossicle.wire.ranges import ByteRange
 from ossicle.wire.records import record
-from ossicle.wire.sources import Clock
 
 _READINGS_MAX: Final = 4
 
@@ -97,22 +94,8 @@ class CopiedPart:
 class Copies:
     """Copying between all buckets."""
 
-    def __init__(
-        self,
-        metadata: MetadataStore,
-        numbering: Numbering,
-        collection: Collection,
-        clock: Clock,
-        limits: IntakeLimits,
-        *,
-        objects: Objects,
-        uploads: Uploads,
-    ) -> None:
-        self._metadata = metadata
-        self._numbering = numbering
-        self._collection = collection
-        self._clock = clock
-        self._limits = limits
+    def __init__(self, ground: Ground, *, objects: Objects, uploads: Uploads) -> None:
+        self._ground = ground
         self._objects = objects
         self._uploads = uploads
 
@@ -126,13 +109,13 @@ class Copies:
             InvalidObjectState: the source is archived and was not restored.
             NoSuchBucket, NoSuchKey, NoSuchVersion, PreconditionFailed: of the source, or the bucket was deleted meanwhile.
         """
-        number, moment = self._numbering.row(), to_second(self._clock())
+        number, moment = self._ground.numbering.row(), to_second(self._ground.clock())
 
         def make(transaction: Transaction) -> Copied | None:
             row, source_row = current_bucket(transaction, bucket), current_bucket(transaction, copy.source.bucket)
             with _refusing_markers(copy.source.key):
                 found = find_readable(transaction, principal, source_row, copy.source.key, copy.source.version_id)
-            judge_readable(found, self._clock)
+            judge_readable(found, self._ground.clock)
             part = self._choose(copy.source, found)
             if part is None:
                 return None
@@ -143,17 +126,17 @@ class Copies:
             placed, _ = replace_current(transaction, row, version, content, displaced)
             return Copied(version=placed, source=found)
 
-        copied = await self._metadata.transact_bulk(make)
-        self._collection.wake()
+        copied = await self._ground.metadata.transact_bulk(make)
+        self._ground.collection.wake()
         return copied
 
     def _choose(self, source: Source, version: ObjectVersion) -> ByteRange | None:
         part = source.choose(version)
-        if part is not None and part.length > self._limits.object_bytes_max:
+        if part is not None and part.length > self._ground.limits.object_bytes_max:
             raise EntityTooLarge(
                 "Source object Length exceeds the maximum allowed size.",
                 proposed_size=str(part.length),
-                max_size_allowed=str(self._limits.object_bytes_max),
+                max_size_allowed=str(self._ground.limits.object_bytes_max),
             )
         return part
 
@@ -182,7 +165,7 @@ class Copies:
         return await self._copy_part(principal, bucket, copy)
 
     async def _copy_part(self, principal: Principal, bucket: Bucket, copy: PartCopy) -> CopiedPart | None:
-        await self._metadata.read(lambda rows: find_upload(rows, principal, bucket, copy.address))
+        await self._ground.metadata.read(lambda rows: find_upload(rows, principal, bucket, copy.address))
         source = copy.source
         with _refusing_markers(source.key):
             opened = await self._objects.open(
@@ -222,7 +205,7 @@ class Copies:
             size=part.length,
             etag=render_etag(md5),
             crc64=crc64,
-            last_modified=to_second(self._clock()),
+            last_modified=to_second(self._ground.clock()),
         )
 
         def insert(transaction: Transaction) -> bool:
@@ -235,8 +218,8 @@ class Copies:
             segments = transaction.segments(version.id, start=part.start, length=part.length)
             return put_part(transaction, upload, made, segments)
 
-        if await self._metadata.transact_bulk(insert):
-            self._collection.wake()
+        if await self._ground.metadata.transact_bulk(insert):
+            self._ground.collection.wake()
         return made
 
 

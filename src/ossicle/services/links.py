@@ -7,19 +7,17 @@ import hashlib
 from dataclasses import replace
 
 from ossicle.model.objects import Bucket, ObjectVersion, StoredHeaders, Traits
-from ossicle.ports import MetadataStore, Reading, Transaction
+from ossicle.ports import Reading, Transaction
 from ossicle.services.access import authorize_object
 from ossicle.services.buckets import current_bucket
-from ossicle.services.collection import Collection
+from ossicle.services.ground import Ground
 from ossicle.services.identity import Principal
-from ossicle.services.numbering import Numbering
 from ossicle.services.writing import judge_write, replace_current, to_second
 from ossicle.wire.digest import render_etag
 from ossicle.wire.errors import InvalidTargetType, SymlinkTargetNotExist
 from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, ObjectType, StorageClass, parse_object_key
 from ossicle.wire.operation import Access
 from ossicle.wire.records import record
-from ossicle.wire.sources import Clock
 from ossicle.wire.text import encode, percent_decode
 
 
@@ -48,11 +46,8 @@ class Seen:
 class Links:
     """The symbolic links of all buckets."""
 
-    def __init__(self, metadata: MetadataStore, numbering: Numbering, collection: Collection, clock: Clock) -> None:
-        self._metadata = metadata
-        self._numbering = numbering
-        self._collection = collection
-        self._clock = clock
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
 
     async def put(self, principal: Principal, bucket: Bucket, link: Link) -> ObjectVersion:
         """Store a link. Whether its target is there is not asked.
@@ -71,15 +66,15 @@ class Links:
             displaced = judge_write(transaction, principal, row, link.key, is_overwrite_forbidden=forbidden)
             return replace_current(transaction, row, version, b"", displaced)
 
-        stored, removed = await self._metadata.transact(change)
+        stored, removed = await self._ground.metadata.transact(change)
         if removed is not None and not removed.is_inline:
-            self._collection.wake()
+            self._ground.collection.wake()
         return stored
 
     def _version(self, link: Link) -> ObjectVersion:
         target = encode(link.target)
         return ObjectVersion(
-            id=self._numbering.row(),
+            id=self._ground.numbering.row(),
             key=link.key,
             version_id=NULL_VERSION,
             type=ObjectType.SYMLINK,
@@ -90,7 +85,7 @@ class Links:
             crc64=0,
             storage_class=link.storage_class,
             acl=link.acl,
-            last_modified=to_second(self._clock()),
+            last_modified=to_second(self._ground.clock()),
             headers=link.headers,
             metadata=link.metadata,
             is_inline=True,

@@ -14,18 +14,17 @@ from ossicle.model.objects import (
     VersionMarker,
     VersionPage,
 )
-from ossicle.ports import BlobStore, Corrupt, MetadataStore, Reading, Transaction
+from ossicle.ports import Corrupt, Reading, Transaction
 from ossicle.services.archive import judge_readable
 from ossicle.services.body import Body
 from ossicle.services.buckets import current_bucket
 from ossicle.services.checksums import Checksums
-from ossicle.services.collection import Collection
 from ossicle.services.deletion import Deleted, Doomed, delete, judge_deletion
 from ossicle.services.finding import find_readable
+from ossicle.services.ground import Ground
 from ossicle.services.identity import Principal
-from ossicle.services.intake import Intake, IntakeLimits
+from ossicle.services.intake import Intake
 from ossicle.services.links import Seen, follow
-from ossicle.services.numbering import Numbering
 from ossicle.services.reading import Choose, Opened, find_content
 from ossicle.services.streams import ObjectStream
 from ossicle.services.writing import judge_write, replace_current, to_second
@@ -33,7 +32,6 @@ from ossicle.wire.digest import render_etag
 from ossicle.wire.names import NULL_VERSION, ObjectAcl, ObjectKey, ObjectType, StorageClass, VersionId
 from ossicle.wire.ranges import ByteRange
 from ossicle.wire.records import record
-from ossicle.wire.sources import Clock
 from ossicle.wire.version_ids import parse_rank
 
 
@@ -55,21 +53,8 @@ class Upload:
 class Objects:
     """The objects of all buckets."""
 
-    def __init__(
-        self,
-        metadata: MetadataStore,
-        blobs: BlobStore,
-        numbering: Numbering,
-        collection: Collection,
-        clock: Clock,
-        limits: IntakeLimits,
-    ) -> None:
-        self._metadata = metadata
-        self._blobs = blobs
-        self._numbering = numbering
-        self._collection = collection
-        self._clock = clock
-        self._limits = limits
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
 
     async def put(self, principal: Principal, bucket: Bucket, upload: Upload, body: Body) -> ObjectVersion:
         """Store an object whole. When this returns it is on disk; until then the one before it is what others see.
@@ -82,13 +67,13 @@ class Objects:
         """
         await self.judge_write(principal, bucket, upload.key, is_overwrite_forbidden=upload.is_overwrite_forbidden)
         announced = Checksums.parse(content_md5=upload.content_md5, crc64=upload.crc64)
-        async with Intake(self._blobs, self._numbering, self._limits) as intake:
+        async with Intake(self._ground.blobs, self._ground.numbering, self._ground.limits) as intake:
             await intake.take(body)
             announced.judge(intake.digest)
             await intake.seal()
             version = self._version(upload, intake)
             stored, removed = await intake.commit(
-                self._metadata.transact(
+                self._ground.metadata.transact(
                     lambda transaction: _commit(transaction, principal, bucket, upload, version, intake)
                 )
             )
@@ -105,14 +90,14 @@ class Objects:
             FileAlreadyExists: the key is taken, and must not be.
         """
         if principal.account != bucket.owner or is_overwrite_forbidden:
-            await self._metadata.read(
+            await self._ground.metadata.read(
                 lambda rows: judge_write(rows, principal, bucket, key, is_overwrite_forbidden=is_overwrite_forbidden)
             )
 
     def _version(self, upload: Upload, intake: Intake) -> ObjectVersion:
         digest = intake.digest
         return ObjectVersion(
-            id=self._numbering.row(),
+            id=self._ground.numbering.row(),
             key=upload.key,
             version_id=NULL_VERSION,
             type=ObjectType.NORMAL,
@@ -122,7 +107,7 @@ class Objects:
             crc64=digest.crc64,
             storage_class=upload.storage_class,
             acl=upload.acl,
-            last_modified=to_second(self._clock()),
+            last_modified=to_second(self._ground.clock()),
             headers=upload.headers,
             metadata=upload.metadata,
             is_inline=intake.small_body is not None,
@@ -139,7 +124,7 @@ class Objects:
             NoSuchKey, NoSuchVersion: there is none.
             MethodNotAllowed: the id is that of a delete marker.
         """
-        return await self._metadata.read(lambda rows: find_readable(rows, principal, bucket, key, version_id))
+        return await self._ground.metadata.read(lambda rows: find_readable(rows, principal, bucket, key, version_id))
 
     async def look_at(
         self, principal: Principal, bucket: Bucket, key: ObjectKey, version_id: VersionId | None = None
@@ -156,7 +141,7 @@ class Objects:
             is_link = version.type is ObjectType.SYMLINK
             return follow(rows, principal, bucket, version)[0].version if is_link else version
 
-        return await self._metadata.read(look)
+        return await self._ground.metadata.read(look)
 
     async def open(
         self,
@@ -179,16 +164,16 @@ class Objects:
         """
 
         def choose_readable(seen: Seen) -> ByteRange | None:
-            judge_readable(seen.holder, self._clock)
+            judge_readable(seen.holder, self._ground.clock)
             return choose(seen.version)
 
         while True:
-            seen, part, content = await self._metadata.read(
+            seen, part, content = await self._ground.metadata.read(
                 lambda rows: find_content(rows, principal, bucket, key, version_id, choose_readable)
             )
             if isinstance(content, bytes):
                 return Opened(version=seen.version, part=part, content=content)
-            stream = ObjectStream(self._blobs, self._collection.pins, content)
+            stream = ObjectStream(self._ground.blobs, self._ground.collection.pins, content)
             if await self._begin(stream, bucket, seen.holder):
                 return Opened(version=seen.version, part=part, content=stream)
 
@@ -206,7 +191,7 @@ class Objects:
         return True
 
     async def _is_removed(self, bucket: Bucket, version: ObjectVersion) -> bool:
-        found = await self._metadata.read(lambda rows: rows.version(bucket.id, version.key, version.version_id))
+        found = await self._ground.metadata.read(lambda rows: rows.version(bucket.id, version.key, version.version_id))
         # An append keeps the version, but it may move the bytes at its end to another blob.
         return found is None or (found.id, found.size) != (version.id, version.size)
 
@@ -222,25 +207,25 @@ class Objects:
             AccessDenied: the caller may not delete one of them. Nothing was deleted, if that was so from the beginning.
             NoSuchBucket: the bucket was deleted meanwhile.
         """
-        doomed = [Doomed(key=key, version_id=version, number=self._numbering.row()) for key, version in named]
+        doomed = [Doomed(key=key, version_id=version, number=self._ground.numbering.row()) for key, version in named]
         if principal.account != bucket.owner:
-            await self._metadata.scan(lambda rows: _judge_all(rows, principal, bucket, doomed))
-        moment = to_second(self._clock())
-        transact = self._metadata.transact if len(doomed) == 1 else self._metadata.transact_bulk
+            await self._ground.metadata.scan(lambda rows: _judge_all(rows, principal, bucket, doomed))
+        moment = to_second(self._ground.clock())
+        transact = self._ground.metadata.transact if len(doomed) == 1 else self._ground.metadata.transact_bulk
         done: list[Deleted] = []
         while len(done) < len(doomed):
             done += await transact(partial(delete, principal, bucket, doomed[len(done) :], moment))
         if any(each.removed is not None and not each.removed.is_inline for each in done):
-            self._collection.wake()
+            self._ground.collection.wake()
         return done
 
     def _wake_for(self, removed: ObjectVersion | None) -> None:
         if removed is not None and not removed.is_inline:
-            self._collection.wake()
+            self._ground.collection.wake()
 
     async def list(self, bucket: Bucket, *, prefix: str, delimiter: str, after: str, limit: int) -> ObjectPage:
         """Return one page of keys and common prefixes, in byte order, after `after`."""
-        return await self._metadata.scan(
+        return await self._ground.metadata.scan(
             lambda rows: rows.list_objects(bucket.id, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
         )
 
@@ -260,7 +245,7 @@ class Objects:
             after = _version_marker(rows, bucket, key_marker, id_marker) if key_marker else None
             return rows.list_versions(bucket.id, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
 
-        return await self._metadata.scan(walk)
+        return await self._ground.metadata.scan(walk)
 
 
 def _version_marker(rows: Reading, bucket: Bucket, key: ObjectKey, version_id: VersionId | None) -> VersionMarker:

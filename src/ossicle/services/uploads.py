@@ -19,23 +19,21 @@ from ossicle.model.objects import (
     UploadMarker,
     UploadPage,
 )
-from ossicle.ports import BlobStore, MetadataStore, Reading, Transaction
+from ossicle.ports import Reading, Transaction
 from ossicle.services.access import authorize_object
 from ossicle.services.body import Body
 from ossicle.services.buckets import current_bucket
 from ossicle.services.checksums import Checksums
-from ossicle.services.collection import Collection
+from ossicle.services.ground import Ground
 from ossicle.services.identity import Principal
-from ossicle.services.intake import Intake, IntakeLimits
+from ossicle.services.intake import Intake
 from ossicle.services.joining import ListedPart, join, select
-from ossicle.services.numbering import Numbering
 from ossicle.services.writing import judge_write, take_place, to_second
 from ossicle.wire.digest import render_etag
 from ossicle.wire.errors import NoSuchUpload, PartNotSequential
 from ossicle.wire.names import ObjectAcl, ObjectKey, StorageClass
 from ossicle.wire.operation import Access
 from ossicle.wire.records import record
-from ossicle.wire.sources import Clock
 
 EC_OF_UPLOAD = "0042-00000002"
 EC_OF_PART = "0042-00000104"
@@ -100,21 +98,10 @@ class PartPage:
 class Uploads:
     """The multipart uploads of all buckets."""
 
-    def __init__(
-        self,
-        metadata: MetadataStore,
-        blobs: BlobStore,
-        numbering: Numbering,
-        collection: Collection,
-        clock: Clock,
-        limits: IntakeLimits,
-    ) -> None:
-        self._metadata = metadata
-        self._blobs = blobs
-        self._numbering = numbering
-        self._collection = collection
-        self._clock = clock
-        self._limits = replace(limits, small_body_bytes=0)  # parts are moved as segments, so none is a small body
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        # Parts are moved as segments, so none is a small body.
+        self._limits = replace(ground.limits, small_body_bytes=0)
 
     async def initiate(self, principal: Principal, bucket: Bucket, initiation: Initiation) -> MultipartUpload:
         """Begin an upload. Several of one key may go on at a time.
@@ -124,10 +111,10 @@ class Uploads:
             NoSuchBucket: the bucket was deleted meanwhile.
         """
         upload = MultipartUpload(
-            id=self._numbering.row(),
+            id=self._ground.numbering.row(),
             key=initiation.key,
-            upload_id=self._numbering.upload(),
-            initiated_at=to_second(self._clock()),
+            upload_id=self._ground.numbering.upload(),
+            initiated_at=to_second(self._ground.clock()),
             storage_class=initiation.storage_class,
             acl=initiation.acl,
             headers=initiation.headers,
@@ -141,7 +128,7 @@ class Uploads:
             judge_write(transaction, principal, row, upload.key, is_overwrite_forbidden=forbidden)
             transaction.insert_upload(row.id, upload)
 
-        await self._metadata.transact(insert)
+        await self._ground.metadata.transact(insert)
         return upload
 
     async def put_part(self, principal: Principal, bucket: Bucket, part: PartUpload, body: Body) -> tuple[Part, bytes]:
@@ -153,11 +140,11 @@ class Uploads:
             NoSuchUpload: there is none of this id and key, or it was completed or aborted while the part came.
             PartNotSequential: the upload's parts come in order, and one of a greater number is there.
         """
-        await self._metadata.read(
+        await self._ground.metadata.read(
             lambda rows: judge_order(rows, find_upload(rows, principal, bucket, part.address), part.number)
         )
         announced = Checksums.parse(content_md5=part.content_md5, crc64=part.crc64)
-        async with Intake(self._blobs, self._numbering, self._limits) as intake:
+        async with Intake(self._ground.blobs, self._ground.numbering, self._limits) as intake:
             await intake.take(body)
             announced.judge(intake.digest)
             await intake.seal()
@@ -167,16 +154,16 @@ class Uploads:
                 size=digest.size,
                 etag=render_etag(digest.md5),
                 crc64=digest.crc64,
-                last_modified=to_second(self._clock()),
+                last_modified=to_second(self._ground.clock()),
             )
 
             is_replaced = await intake.commit(
-                self._metadata.transact(
+                self._ground.metadata.transact(
                     lambda transaction: _insert(transaction, principal, bucket, part.address, stored, intake.segments)
                 )
             )
         if is_replaced:
-            self._collection.wake()
+            self._ground.collection.wake()
         return stored, digest.md5
 
     async def complete(self, principal: Principal, bucket: Bucket, completion: Completion) -> ObjectVersion:
@@ -190,7 +177,7 @@ class Uploads:
             InvalidPartOrder: the numbers do not ascend.
             NoSuchBucket, NoSuchUpload: there is none, or none any more.
         """
-        number, moment = self._numbering.row(), to_second(self._clock())
+        number, moment = self._ground.numbering.row(), to_second(self._ground.clock())
         forbidden = completion.is_overwrite_forbidden
 
         def join_parts(transaction: Transaction) -> ObjectVersion:
@@ -205,8 +192,8 @@ class Uploads:
                 transaction.delete_version(removed)
             return version
 
-        version = await self._metadata.transact_bulk(join_parts)
-        self._collection.wake()
+        version = await self._ground.metadata.transact_bulk(join_parts)
+        self._ground.collection.wake()
         return version
 
     async def abort(self, principal: Principal, bucket: Bucket, address: UploadAddress) -> None:
@@ -220,8 +207,8 @@ class Uploads:
             row = current_bucket(transaction, bucket)
             transaction.delete_upload(find_upload(transaction, principal, row, address).id)
 
-        await self._metadata.transact_bulk(delete)
-        self._collection.wake()
+        await self._ground.metadata.transact_bulk(delete)
+        self._ground.collection.wake()
 
     async def parts(
         self, principal: Principal, bucket: Bucket, address: UploadAddress, *, after: int, limit: int
@@ -237,13 +224,13 @@ class Uploads:
             found = rows.parts(upload.id, after=after, limit=limit + 1)
             return PartPage(upload=upload, parts=found[:limit], is_truncated=len(found) > limit)
 
-        return await self._metadata.scan(read)
+        return await self._ground.metadata.scan(read)
 
     async def list(
         self, bucket: Bucket, *, prefix: str, delimiter: str, after: UploadMarker | None, limit: int
     ) -> UploadPage:
         """Return one page of uploads and common prefixes, by key and then by upload id, behind `after`."""
-        return await self._metadata.scan(
+        return await self._ground.metadata.scan(
             lambda rows: rows.list_uploads(bucket.id, prefix=prefix, delimiter=delimiter, after=after, limit=limit)
         )
 

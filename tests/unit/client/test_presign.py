@@ -19,8 +19,8 @@ from ossicle.client.credentials import (
     StaticCredentialsProvider,
 )
 from ossicle.client.failures import ClientError, ConfigError, CredentialsError, ParameterError
-from ossicle.client.presign import PresignRequest
 from ossicle.client.sync import Client
+from ossicle.wire.binding import RequestBase
 from ossicle.wire.credentials import Credentials
 from tests.support.clients import NOW, config, frozen_clock
 from tests.support.signing_vectors import Vector, v4_vectors
@@ -159,9 +159,29 @@ def test_a_token_without_time_zone_is_refused() -> None:
 # -- for what, and by whom
 
 
-def test_only_the_seven_operations_can_be_signed() -> None:
-    with pytest.raises(TypeError, match=r"GetObjectRequest, PutObjectRequest.*; not for DeleteObjectRequest"):
-        client().presign(ossicle.DeleteObjectRequest(bucket="demo", key="a"))  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("request_name", "fields", "method", "expected"),
+    [
+        ("DeleteObjectRequest", {"key": "a", "version_id": "v"}, "DELETE", {"versionId": "v"}),
+        ("ListObjectsV2Request", {"prefix": "a/"}, "GET", {"list-type": "2", "prefix": "a/"}),
+        ("PutObjectTaggingRequest", {"key": "a"}, "PUT", {"tagging": ""}),
+        ("RestoreObjectRequest", {"key": "a"}, "POST", {"restore": ""}),
+        ("AppendObjectRequest", {"key": "a", "position": 0}, "POST", {"append": "", "position": "0"}),
+    ],
+)
+def test_any_operation_can_be_signed(
+    request_name: str, fields: dict[str, Any], method: str, expected: dict[str, str]
+) -> None:
+    signed = client().presign(getattr(ossicle, request_name)(bucket="demo", **fields))
+    assert signed.method == method
+    found = parameters(signed.url)
+    assert {name: found[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize("request_object", [RequestBase(), ossicle.PutObjectResult()])
+def test_what_is_no_operation_can_not_be_signed(request_object: Any) -> None:
+    with pytest.raises(TypeError, match=f"{type(request_object).__name__} is none"):
+        client().presign(request_object)
 
 
 def test_nobody_can_not_sign() -> None:
@@ -338,7 +358,7 @@ def test_the_official_sdk_signs_the_same_request_alike(name: str, fields: dict[s
     expected = sdk.Client(theirs).presign(getattr(sdk, name)(**fields), expires=timedelta(hours=1))
 
     provider = StaticCredentialsProvider("id", "secret", token)
-    request: PresignRequest = getattr(ossicle, name)(**fields)
+    request: RequestBase = getattr(ossicle, name)(**fields)
     made = client(credentials_provider=provider).presign(request, expires=timedelta(hours=1))
 
     assert made.method == expected.method

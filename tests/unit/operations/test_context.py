@@ -7,9 +7,8 @@ import pytest
 
 from ossicle.edge.body import RequestBody
 from ossicle.operations import Context, Site
-from ossicle.services.attributes import Attributes
 from ossicle.services.identity import ANONYMOUS, Principal
-from ossicle.services.pacing import PacedBody, Pacing
+from ossicle.services.pacing import PacedBody
 from ossicle.wire.http import Headers, Query
 from tests.support.bodies import Chunks
 from tests.support.inprocess import build_server
@@ -30,15 +29,7 @@ def context(**changes: Any) -> Context:
         headers=Headers([]),
         query=Query(b""),
         body=RequestBody(_nothing, 0),
-        pacing=Pacing(),
-        buckets=server.buckets,
-        objects=server.objects,
-        uploads=server.uploads,
-        copies=server.copies,
-        appends=server.appends,
-        links=server.links,
-        attributes=Attributes(server.metadata),
-        callbacks=server.callbacks,
+        services=server.services,
         clock=server.clock,
         site=SITE,
         request_id="0123456789ABCDEF01234567",

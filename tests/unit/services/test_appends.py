@@ -42,7 +42,7 @@ async def begin(server: InProcessServer, body: bytes) -> None:
 
 
 async def append(server: InProcessServer, event: Callable[[], Awaitable[object]]) -> None:
-    bucket: Bucket | None = await server.buckets.find(BucketName("bucket"))
+    bucket: Bucket | None = await server.services.buckets.find(BucketName("bucket"))
     assert bucket is not None
     upload = Upload(
         key=ObjectKey("log"),
@@ -55,7 +55,7 @@ async def append(server: InProcessServer, event: Callable[[], Awaitable[object]]
         is_overwrite_forbidden=False,
     )
     body = Interrupted(event, b" end")
-    await server.appends.append(Principal(account=OWNER.id), bucket, Append(upload=upload, position=3), body)
+    await server.services.appends.append(Principal(account=OWNER.id), bucket, Append(upload=upload, position=3), body)
 
 
 async def become_another(server: InProcessServer) -> None:

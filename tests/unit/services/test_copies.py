@@ -8,6 +8,7 @@ from ossicle.model.objects import ObjectVersion, StoredHeaders
 from ossicle.ports import BlobReader, Conflict
 from ossicle.services.collection import Collection
 from ossicle.services.copies import Copies, PartCopy, Source
+from ossicle.services.ground import Ground
 from ossicle.services.identity import Principal
 from ossicle.services.intake import IntakeLimits
 from ossicle.services.numbering import Numbering
@@ -34,11 +35,16 @@ class Desk:
         self.collection = Collection(self.metadata, self.blobs)
         numbering = Numbering(self.metadata.incarnation, CountedIds())
         limits = IntakeLimits(small_body_bytes=100, object_bytes_max=10_000_000)
-        self.objects = Objects(self.metadata, self.blobs, numbering, self.collection, clock, limits)
-        self.uploads = Uploads(self.metadata, self.blobs, numbering, self.collection, clock, limits)
-        self.copies = Copies(
-            self.metadata, numbering, self.collection, clock, limits, objects=self.objects, uploads=self.uploads
+        ground = Ground(
+            metadata=self.metadata,
+            blobs=self.blobs,
+            numbering=numbering,
+            collection=self.collection,
+            clock=clock,
+            limits=limits,
         )
+        self.objects, self.uploads = Objects(ground), Uploads(ground)
+        self.copies = Copies(ground, objects=self.objects, uploads=self.uploads)
 
     async def put(self, body: bytes) -> ObjectVersion:
         upload = Upload(

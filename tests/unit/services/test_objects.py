@@ -11,6 +11,7 @@ import pytest
 from ossicle.model.objects import Bucket, ObjectVersion, StoredHeaders
 from ossicle.ports import Conflict, Corrupt, Reading, StoreUnavailable, Transaction
 from ossicle.services.collection import Collection
+from ossicle.services.ground import Ground
 from ossicle.services.identity import ANONYMOUS, Principal
 from ossicle.services.intake import IntakeLimits
 from ossicle.services.numbering import Numbering
@@ -72,7 +73,15 @@ class Desk:
         self.collection = Collection(self.metadata, self.blobs)
         numbering = Numbering(self.metadata.incarnation, CountedIds())
         limits = IntakeLimits(small_body_bytes=100, object_bytes_max=10_000_000)
-        self.objects = Objects(self.metadata, self.blobs, numbering, self.collection, self.clock, limits)
+        ground = Ground(
+            metadata=self.metadata,
+            blobs=self.blobs,
+            numbering=numbering,
+            collection=self.collection,
+            clock=self.clock,
+            limits=limits,
+        )
+        self.objects = Objects(ground)
 
     async def put(self, *chunks: bytes, by: Principal = OWNING, bucket: Bucket | None = None) -> ObjectVersion:
         return await self.objects.put(by, bucket or self.bucket, upload(), Chunks(*chunks))

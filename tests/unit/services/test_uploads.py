@@ -7,6 +7,7 @@ import pytest
 from ossicle.model.objects import Bucket, StoredHeaders
 from ossicle.ports import Conflict, StoreUnavailable
 from ossicle.services.collection import Collection
+from ossicle.services.ground import Ground
 from ossicle.services.identity import ANONYMOUS, Principal
 from ossicle.services.intake import IntakeLimits
 from ossicle.services.joining import ListedPart
@@ -34,7 +35,15 @@ class Desk:
         self.collection = Collection(self.metadata, self.blobs)
         numbering = Numbering(self.metadata.incarnation, CountedIds())
         limits = IntakeLimits(small_body_bytes=100, object_bytes_max=10_000_000)
-        self.uploads = Uploads(self.metadata, self.blobs, numbering, self.collection, self.clock, limits)
+        ground = Ground(
+            metadata=self.metadata,
+            blobs=self.blobs,
+            numbering=numbering,
+            collection=self.collection,
+            clock=self.clock,
+            limits=limits,
+        )
+        self.uploads = Uploads(ground)
 
     async def initiate(self, by: Principal = OWNING, bucket: Bucket | None = None) -> UploadAddress:
         initiation = Initiation(

@@ -12,6 +12,7 @@ def listed(version: ObjectVersion) -> ListedObject:
         type=version.type,
         size=version.size,
         storage_class=version.storage_class,
+        restoration=version.traits.restoration,
     )
 
 

@@ -227,7 +227,7 @@ def part_of(row: Row) -> Part:
 
 def listed_of(row: Row) -> ListedObject:
     """Return the listed object of a row of `HEADS`."""
-    key, last_modified, etag, kind, size, storage_class = row
+    key, last_modified, etag, kind, size, storage_class, traits = row
     return ListedObject(
         key=ObjectKey(key.decode()),
         last_modified=from_microseconds(last_modified),
@@ -235,6 +235,7 @@ def listed_of(row: Row) -> ListedObject:
         type=_OBJECT_TYPES[kind],
         size=size,
         storage_class=_STORAGE_CLASSES[storage_class],
+        restoration=None if traits is None else parse_traits(traits).restoration,
     )
 
 

@@ -53,7 +53,7 @@ ORDER BY position
 SMALL_BODY: Final = "SELECT body FROM small_body WHERE version = ?"
 # CROSS JOIN keeps the heads outside: the walk follows their order and ends with LIMIT, whatever the statistics say.
 HEADS: Final = """
-SELECT head.key, version.last_modified, version.etag, version.type, version.size, version.storage_class
+SELECT head.key, version.last_modified, version.etag, version.type, version.size, version.storage_class, version.traits
 FROM head CROSS JOIN version ON version.id = head.version
 WHERE head.bucket = ? AND head.key >= ? AND head.key < ?
 ORDER BY head.key LIMIT ?

@@ -168,6 +168,7 @@ class ObjectProperties:
     size: Annotated[int | None, Tag("Size")] = None
     storage_class: Annotated[StorageClass | str | None, Tag("StorageClass")] = None
     owner: Annotated[Owner | None, Tag("Owner")] = None
+    restore_info: Annotated[str | None, Tag("RestoreInfo")] = None
 
 
 @record

@@ -9,9 +9,10 @@ import (
 var handlers = map[string]handler{
 	"list_buckets": listBuckets, "put_bucket": putBucket, "delete_bucket": deleteBucket, "bucket_info": bucketInfo,
 	"put_bucket_acl": putBucketACL, "get_bucket_acl": getBucketACL,
+	"put_cors": putCORS, "get_cors": getCORS, "delete_cors": deleteCORS,
 	"put_versioning": putVersioning, "get_versioning": getVersioning,
 	"list_objects": listObjects, "list_objects_v2": listObjectsV2, "list_versions": listVersions,
-	"put_object": putObject, "get_object": getObject, "head_object": headObject, "get_object_meta": getObjectMeta,
+	"put_object": putObject, "put_stream": putStream, "get_object": getObject, "head_object": headObject, "get_object_meta": getObjectMeta,
 	"delete_object": deleteObject, "delete_objects": deleteObjects, "copy_object": copyObject,
 	"append_object": appendObject, "put_symlink": putSymlink, "get_symlink": getSymlink,
 	"put_tags": putTags, "get_tags": getTags, "delete_tags": deleteTags,
@@ -72,6 +73,37 @@ func getBucketACL(ctx context.Context, client *oss.Client, in Input) (Out, error
 		return nil, err
 	}
 	return Out{"acl": got.ACL}, nil
+}
+
+func putCORS(ctx context.Context, client *oss.Client, in Input) (Out, error) {
+	rule := oss.CORSRule{
+		AllowedOrigins: in.Rule.Origins, AllowedMethods: in.Rule.Methods, AllowedHeaders: in.Rule.Headers,
+		ExposeHeaders: in.Rule.Exposed, MaxAgeSeconds: oss.Ptr(in.Rule.Seconds),
+	}
+	_, err := client.PutBucketCors(ctx, &oss.PutBucketCorsRequest{
+		Bucket: oss.Ptr(in.Bucket), CORSConfiguration: &oss.CORSConfiguration{CORSRules: []oss.CORSRule{rule}},
+	})
+	return Out{}, err
+}
+
+func getCORS(ctx context.Context, client *oss.Client, in Input) (Out, error) {
+	got, err := client.GetBucketCors(ctx, &oss.GetBucketCorsRequest{Bucket: oss.Ptr(in.Bucket)})
+	if err != nil {
+		return nil, err
+	}
+	rules := []Rule{}
+	for _, rule := range got.CORSConfiguration.CORSRules {
+		rules = append(rules, Rule{
+			rule.AllowedOrigins, rule.AllowedMethods, rule.AllowedHeaders, rule.ExposeHeaders,
+			oss.ToInt64(rule.MaxAgeSeconds),
+		})
+	}
+	return Out{"rules": rules}, nil
+}
+
+func deleteCORS(ctx context.Context, client *oss.Client, in Input) (Out, error) {
+	_, err := client.DeleteBucketCors(ctx, &oss.DeleteBucketCorsRequest{Bucket: oss.Ptr(in.Bucket)})
+	return Out{}, err
 }
 
 func putVersioning(ctx context.Context, client *oss.Client, in Input) (Out, error) {

@@ -51,6 +51,16 @@ type Input struct {
 	Tags              map[string]string `json:"tags"`
 	Status            string            `json:"status"`
 	Callback          *Callback         `json:"callback"`
+	Rule              Rule              `json:"rule"`
+}
+
+// Rule says what pages of other origins may do.
+type Rule struct {
+	Origins []string `json:"origins"`
+	Methods []string `json:"methods"`
+	Headers []string `json:"headers"`
+	Exposed []string `json:"exposed"`
+	Seconds int64    `json:"seconds"`
 }
 
 // Callback is whom the service tells of an upload, and what.
@@ -109,8 +119,17 @@ func (in Input) get() *oss.GetObjectRequest {
 }
 
 func putObject(ctx context.Context, client *oss.Client, in Input) (Out, error) {
+	return put(ctx, client, in, bytes.NewReader(in.Body))
+}
+
+// putStream sends a body that does not tell its length.
+func putStream(ctx context.Context, client *oss.Client, in Input) (Out, error) {
+	return put(ctx, client, in, struct{ io.Reader }{bytes.NewReader(in.Body)})
+}
+
+func put(ctx context.Context, client *oss.Client, in Input, body io.Reader) (Out, error) {
 	request := in.put()
-	request.Body = bytes.NewReader(in.Body)
+	request.Body = body
 	request.Callback, request.CallbackVar = in.callback()
 	done, err := client.PutObject(ctx, request)
 	if err != nil {

@@ -6,6 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.URL;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -27,12 +28,16 @@ final class Calls {
         ALL.put("bucket_info", Calls::bucketInfo);
         ALL.put("put_bucket_acl", (client, given) -> nothing(client.setBucketAcl(given.bucket, acl(given.acl))));
         ALL.put("get_bucket_acl", (client, given) -> one("acl", client.getBucketAcl(given.bucket).getCannedACL().toString()));
+        ALL.put("put_cors", Calls::putCors);
+        ALL.put("get_cors", Calls::getCors);
+        ALL.put("delete_cors", (client, given) -> nothing(client.deleteBucketCORSRules(given.bucket)));
         ALL.put("put_versioning", Calls::putVersioning);
         ALL.put("get_versioning", (client, given) -> one("status", client.getBucketVersioning(given.bucket).getStatus()));
         ALL.put("list_objects", Calls::listObjects);
         ALL.put("list_objects_v2", Calls::listObjectsV2);
         ALL.put("list_versions", Calls::listVersions);
         ALL.put("put_object", Calls::putObject);
+        ALL.put("put_stream", Calls::putStream);
         ALL.put("get_object", Calls::getObject);
         ALL.put("head_object", Calls::headObject);
         ALL.put("get_object_meta", Calls::getObjectMeta);
@@ -194,6 +199,29 @@ final class Calls {
         return made;
     }
 
+    private static Map<String, Object> putCors(OSS client, Program.Input given) {
+        SetBucketCORSRequest.CORSRule rule = new SetBucketCORSRequest.CORSRule();
+        rule.setAllowedOrigins(given.rule.origins());
+        rule.setAllowedMethods(given.rule.methods());
+        rule.setAllowedHeaders(given.rule.headers());
+        rule.setExposeHeaders(given.rule.exposed());
+        rule.setMaxAgeSeconds(given.rule.seconds());
+        SetBucketCORSRequest request = new SetBucketCORSRequest(given.bucket);
+        request.addCorsRule(rule);
+        return nothing(client.setBucketCORS(request));
+    }
+
+    private static Map<String, Object> getCors(OSS client, Program.Input given) {
+        List<Program.Rule> rules = new ArrayList<>();
+        for (SetBucketCORSRequest.CORSRule rule : client.getBucketCORSRules(given.bucket)) {
+            rules.add(
+                    new Program.Rule(
+                            rule.getAllowedOrigins(), rule.getAllowedMethods(), rule.getAllowedHeaders(),
+                            rule.getExposeHeaders(), rule.getMaxAgeSeconds()));
+        }
+        return one("rules", rules);
+    }
+
     private static Map<String, Object> putVersioning(OSS client, Program.Input given) {
         BucketVersioningConfiguration configuration = new BucketVersioningConfiguration(given.status);
         return nothing(client.setBucketVersioning(new SetBucketVersioningRequest(given.bucket, configuration)));
@@ -258,6 +286,13 @@ final class Calls {
         Map<String, Object> made = kept(done.getETag(), done.getVersionId(), done);
         made.put("callback", answer(done));
         return made;
+    }
+
+    /** A body that does not tell its length. */
+    private static Map<String, Object> putStream(OSS client, Program.Input given) {
+        InputStream body = new SequenceInputStream(body(given), InputStream.nullInputStream());
+        PutObjectResult done = client.putObject(given.bucket, given.key, body, metadata(given));
+        return kept(done.getETag(), done.getVersionId(), done);
     }
 
     private static Map<String, Object> getObject(OSS client, Program.Input given) throws Exception {

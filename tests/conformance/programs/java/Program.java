@@ -70,7 +70,11 @@ public class Program {
         Map<String, String> tags;
         String status;
         Whom callback;
+        Rule rule;
     }
+
+    /** What pages of other origins may do. */
+    record Rule(List<String> origins, List<String> methods, List<String> headers, List<String> exposed, int seconds) {}
 
     /** Whom the service tells of an upload, and what. */
     record Whom(String url, String body, String type, Map<String, String> variables) {}

@@ -151,6 +151,28 @@ const calls = {
   async get_bucket_acl(client, given) {
     return { acl: (await client.getBucketACL(given.bucket)).acl };
   },
+  async put_cors(client, given) {
+    const { origins, methods, headers, exposed, seconds } = given.rule;
+    const rule = { allowedOrigin: origins, allowedMethod: methods, allowedHeader: headers, exposeHeader: exposed };
+    await client.putBucketCORS(given.bucket, [{ ...rule, maxAgeSeconds: seconds }]);
+    return {};
+  },
+  async get_cors(client, given) {
+    const { rules } = await client.getBucketCORS(given.bucket);
+    // One name is no list.
+    const rule = (each) => ({
+      origins: [each.allowedOrigin].flat(),
+      methods: [each.allowedMethod].flat(),
+      headers: [each.allowedHeader].flat(),
+      exposed: [each.exposeHeader].flat(),
+      seconds: Number(each.maxAgeSeconds),
+    });
+    return { rules: rules.map(rule) };
+  },
+  async delete_cors(client, given) {
+    await client.deleteBucketCORS(given.bucket);
+    return {};
+  },
   async put_versioning(client, given) {
     await client.putBucketVersioning(given.bucket, given.status);
     return {};

@@ -32,16 +32,18 @@ class Client:
         provider = oss2.credentials.StaticCredentialsProvider(*keys)
         versions = {"v1": oss2.ProviderAuth, "v4": oss2.ProviderAuthV4}
         self.auth = versions[settings["signature"]](provider)
+        self.session = oss2.Session()
         self.endpoint, self.region, self.style = (settings[name] for name in ("endpoint", "region", "style"))
 
     def service(self) -> Any:
-        return oss2.Service(self.auth, self.endpoint, region=self.region)
+        return oss2.Service(self.auth, self.endpoint, session=self.session, region=self.region)
 
     def bucket(self, given: Given) -> Any:
         return oss2.Bucket(
             self.auth,
             self.endpoint,
             given["bucket"],
+            session=self.session,
             region=self.region,
             is_cname=self.style == "cname",
             is_path_style=self.style == "path",
@@ -174,6 +176,23 @@ def get_bucket_acl(client: Client, given: Given) -> Result:
     return {"acl": client.bucket(given).get_bucket_acl().acl}
 
 
+def put_cors(client: Client, given: Given) -> Result:
+    client.bucket(given).put_bucket_cors(oss2.models.BucketCors([oss2.models.CorsRule(*given["rule"].values())]))
+    return {}
+
+
+def get_cors(client: Client, given: Given) -> Result:
+    fields = ("allowed_origins", "allowed_methods", "allowed_headers", "expose_headers", "max_age_seconds")
+    names = ("origins", "methods", "headers", "exposed", "seconds")
+    rules = client.bucket(given).get_bucket_cors().rules
+    return {"rules": [dict(zip(names, (getattr(rule, each) for each in fields), strict=True)) for rule in rules]}
+
+
+def delete_cors(client: Client, given: Given) -> Result:
+    client.bucket(given).delete_bucket_cors()
+    return {}
+
+
 def put_versioning(client: Client, given: Given) -> Result:
     configuration = oss2.models.BucketVersioningConfig()
     configuration.status = given["status"]
@@ -228,6 +247,11 @@ def put_object(client: Client, given: Given) -> Result:
     headers = {**headers_of(given), **callback_of(given)}
     done = client.bucket(given).put_object(given["key"], given["body"], headers=headers)
     return {**kept(done), **answer_of(done, given)}
+
+
+def put_stream(client: Client, given: Given) -> Result:
+    """A body that does not tell its length."""
+    return kept(client.bucket(given).put_object(given["key"], iter([given["body"]]), headers=headers_of(given)))
 
 
 def get_object(client: Client, given: Given) -> Result:
@@ -392,8 +416,9 @@ CALLS = {
     call.__name__: call
     for call in (
         *(list_buckets, put_bucket, delete_bucket, bucket_info, put_bucket_acl, get_bucket_acl),
+        *(put_cors, get_cors, delete_cors),
         *(put_versioning, get_versioning, list_objects, list_objects_v2, list_versions),
-        *(put_object, get_object, head_object, get_object_meta, delete_object, delete_objects, copy_object),
+        *(put_object, put_stream, get_object, head_object, get_object_meta, delete_object, delete_objects, copy_object),
         *(append_object, put_symlink, get_symlink, put_tags, get_tags, delete_tags, put_object_acl, get_object_acl),
         *(restore_object, presign, initiate, upload_part, upload_part_copy, complete, abort, list_parts, list_uploads),
         *(upload_file, download_file),

@@ -160,6 +160,32 @@ def get_bucket_acl(client: oss.Client, given: Given) -> Result:
     return {"acl": client.get_bucket_acl(oss.GetBucketAclRequest(**pick(given))).acl}
 
 
+RULE = {
+    "origins": "allowed_origins",
+    "methods": "allowed_methods",
+    "headers": "allowed_headers",
+    "exposed": "expose_headers",
+    "seconds": "max_age_seconds",
+}
+
+
+def put_cors(client: oss.Client, given: Given) -> Result:
+    rule = oss.CORSRule(**{RULE[name]: value for name, value in given["rule"].items()})
+    configuration = oss.CORSConfiguration(cors_rules=[rule])
+    client.put_bucket_cors(oss.PutBucketCorsRequest(**pick(given), cors_configuration=configuration))
+    return {}
+
+
+def get_cors(client: oss.Client, given: Given) -> Result:
+    rules = client.get_bucket_cors(oss.GetBucketCorsRequest(**pick(given))).cors_configuration.cors_rules
+    return {"rules": [{name: getattr(rule, field) for name, field in RULE.items()} for rule in rules]}
+
+
+def delete_cors(client: oss.Client, given: Given) -> Result:
+    client.delete_bucket_cors(oss.DeleteBucketCorsRequest(**pick(given)))
+    return {}
+
+
 def put_versioning(client: oss.Client, given: Given) -> Result:
     configuration = oss.VersioningConfiguration(status=given["status"])
     client.put_bucket_versioning(oss.PutBucketVersioningRequest(**pick(given), versioning_configuration=configuration))
@@ -206,6 +232,13 @@ def put_object(client: oss.Client, given: Given) -> Result:
     request.callback, request.callback_var = callback_of(given)
     done = client.put_object(request)
     return {**kept(done), "callback": answer_of(done.callback_result)}
+
+
+def put_stream(client: oss.Client, given: Given) -> Result:
+    """A body that does not tell its length."""
+    request = put_request(given)
+    request.body = iter([given["body"]])
+    return kept(client.put_object(request))
 
 
 def get_object(client: oss.Client, given: Given) -> Result:
@@ -358,8 +391,9 @@ CALLS = {
     call.__name__: call
     for call in (
         *(list_buckets, put_bucket, delete_bucket, bucket_info, put_bucket_acl, get_bucket_acl),
+        *(put_cors, get_cors, delete_cors),
         *(put_versioning, get_versioning, list_objects, list_objects_v2, list_versions),
-        *(put_object, get_object, head_object, get_object_meta, delete_object, delete_objects, copy_object),
+        *(put_object, put_stream, get_object, head_object, get_object_meta, delete_object, delete_objects, copy_object),
         *(append_object, put_symlink, get_symlink, put_tags, get_tags, delete_tags, put_object_acl, get_object_acl),
         *(restore_object, presign, initiate, upload_part, upload_part_copy, complete, abort, list_parts, list_uploads),
         *(upload_file, download_file),
