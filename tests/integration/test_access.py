@@ -90,6 +90,30 @@ def test_request_payment(two_accounts: ServerProcess, bucket: str) -> None:
         urllib.request.urlopen(f"{two_accounts.endpoint}/{bucket}/%C3%A4%20key")
 
 
+def test_transfers_pay_with_each_request(two_accounts: ServerProcess, bucket: str, tmp_path: Path) -> None:
+    payment = ossicle.RequestPaymentConfiguration(payer="Requester")
+    with ossicle.Client(settings(two_accounts)) as client:
+        client.put_bucket_acl(ossicle.PutBucketAclRequest(bucket=bucket, acl="public-read-write"))
+        client.put_bucket_request_payment(
+            ossicle.PutBucketRequestPaymentRequest(bucket=bucket, request_payment_configuration=payment)
+        )
+    body, copied = bytes(range(256)) * 2048, tmp_path / "copied"
+    (tmp_path / "large").write_bytes(body)
+    credentials = ossicle.credentials.StaticCredentialsProvider(*OTHER[1:])
+    place: dict[str, Any] = {"bucket": bucket, "key": "large"}
+    with ossicle.Client(settings(two_accounts, credentials_provider=credentials)) as guest:
+        uploader = guest.uploader(part_size=128 * 1024)
+        with pytest.raises(ossicle.UploadError, match="Access denied for requester pay bucket"):
+            uploader.upload_file(ossicle.PutObjectRequest(**place), str(tmp_path / "large"))
+        paying = ossicle.PutObjectRequest(**place, request_payer="requester")
+        assert uploader.upload_file(paying, str(tmp_path / "large")).upload_id is not None
+        asked = ossicle.GetObjectRequest(**place, request_payer="requester")
+        guest.downloader(part_size=128 * 1024).download_file(asked, str(copied))
+        assert copied.read_bytes() == body
+        with guest.open_file(**place, request_payer="requester") as file:
+            assert file.read() == body
+
+
 def test_awaited(two_accounts: ServerProcess, bucket: str) -> None:
     async def work() -> None:
         async with ossicle.AsyncClient(settings(two_accounts)) as client:

@@ -161,9 +161,11 @@ class AsyncClient(AsyncOperations):
         body = AsyncSentBody.of(request)
         return await self._repeated(lambda: self._fetch(request, Path(filepath), body), body)
 
-    async def open_file(self, bucket: str, key: str, version_id: str | None = None) -> AsyncRemoteFile:
+    async def open_file(
+        self, bucket: str, key: str, version_id: str | None = None, request_payer: str | None = None
+    ) -> AsyncRemoteFile:
         """Return an object as a file to read, see `Client.open_file`."""
-        request = HeadObjectRequest(bucket=bucket, key=key, version_id=version_id)
+        request = HeadObjectRequest(bucket=bucket, key=key, version_id=version_id, request_payer=request_payer)
         place = Place(request, await self.head_object(request))
         return AsyncRemoteFile(place, self.get_object, self._exchange.retries.attempts_max)
 

@@ -54,6 +54,7 @@ class Place:
             range_header=f"bytes={self.position}-",
             range_behavior="standard",
             if_match=self._etag,
+            request_payer=self._request.request_payer,
         )
 
 

@@ -157,12 +157,14 @@ class Client(Operations):
         body = SentBody.of(request)
         return self._repeated(lambda: self._fetch(request, Path(filepath), body), body)
 
-    def open_file(self, bucket: str, key: str, version_id: str | None = None) -> io.BufferedReader:
+    def open_file(
+        self, bucket: str, key: str, version_id: str | None = None, request_payer: str | None = None
+    ) -> io.BufferedReader:
         """Return an object as a file to read: seekable, buffered, fetched as far as it is read.
 
         It is the object of now: `PreconditionFailed` is raised when it has been replaced meanwhile.
         """
-        request = HeadObjectRequest(bucket=bucket, key=key, version_id=version_id)
+        request = HeadObjectRequest(bucket=bucket, key=key, version_id=version_id, request_payer=request_payer)
         place = Place(request, self.head_object(request))
         raw = RemoteFile(place, self.get_object, self._exchange.retries.attempts_max)
         return io.BufferedReader(raw, BUFFER_BYTES)

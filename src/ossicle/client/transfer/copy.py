@@ -100,6 +100,7 @@ class Copier:
             parameters={},
             storage_class=request.storage_class,
             forbid_overwrite=request.forbid_overwrite,
+            request_payer=request.request_payer,
         )
         upload, ledger = Multipart.initiate(self._client, initiation), Ledger()
 
@@ -117,6 +118,7 @@ class Copier:
                     upload_id=upload.upload_id,
                     source_range=piece.range_header,
                     traffic_limit=request.traffic_limit,
+                    request_payer=request.request_payer,
                 )
             )
             ledger.enter(piece, etag=result.etag or "", crc64=None)

@@ -34,11 +34,14 @@ def carried_over(request: object, kind: type[R], **given: Any) -> R:
 class Multipart:
     """One multipart upload, from its initiation to its end."""
 
-    def __init__(self, client: "Client", bucket: str, key: str, upload_id: str) -> None:
+    def __init__(
+        self, client: "Client", bucket: str, key: str, upload_id: str, *, request_payer: str | None = None
+    ) -> None:
         self._client = client
         self.bucket: Final = bucket
         self.key: Final = key
         self.upload_id: Final = upload_id
+        self.request_payer: Final = request_payer
 
     @classmethod
     def initiate(cls, client: "Client", request: InitiateMultipartUploadRequest) -> "Multipart":
@@ -46,11 +49,13 @@ class Multipart:
         upload_id = client.initiate_multipart_upload(request).upload_id
         if upload_id is None:
             raise MalformedAnswer("the answer to InitiateMultipartUpload names no upload")
-        return cls(client, request.bucket, request.key, upload_id)
+        return cls(client, request.bucket, request.key, upload_id, request_payer=request.request_payer)
 
     def abort(self) -> None:
         """Drop what was sent. A server that can't be reached now keeps the parts; the first failure is the one to tell."""
-        request = AbortMultipartUploadRequest(bucket=self.bucket, key=self.key, upload_id=self.upload_id)
+        request = AbortMultipartUploadRequest(
+            bucket=self.bucket, key=self.key, upload_id=self.upload_id, request_payer=self.request_payer
+        )
         with contextlib.suppress(OssError, ClientError):
             self._client.abort_multipart_upload(request)
 
@@ -85,7 +90,8 @@ class Multipart:
 
     def _completed_before(self, ledger: Ledger) -> UploadResult | None:
         try:
-            found = self._client.head_object(HeadObjectRequest(bucket=self.bucket, key=self.key))
+            asked = HeadObjectRequest(bucket=self.bucket, key=self.key, request_payer=self.request_payer)
+            found = self._client.head_object(asked)
         except (OssError, ClientError):
             return None
         return self._result(found) if (found.etag or "").strip('"').upper() == ledger.etag else None

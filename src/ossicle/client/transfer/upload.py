@@ -135,7 +135,8 @@ class Uploader:
         place = journal_path(self._directory, "upload", facts["path"], facts["target"])
         found = Journal.read(place)
         if found is not None:
-            upload = Multipart(self._client, request.bucket, request.key, str(found.facts.get("upload_id")))
+            upload_id, payer = str(found.facts.get("upload_id")), request.request_payer
+            upload = Multipart(self._client, request.bucket, request.key, upload_id, request_payer=payer)
             if found.fits(facts):
                 ledger = self._arrived(upload, descriptor, pieces, meter)
                 if ledger is not None:
@@ -156,7 +157,9 @@ class Uploader:
         """Return the parts that are there and are those of the file; None if the upload is over."""
         by_number = {piece.number: piece for piece in pieces}
         ledger = Ledger()
-        request = ListPartsRequest(bucket=upload.bucket, key=upload.key, upload_id=upload.upload_id)
+        request = ListPartsRequest(
+            bucket=upload.bucket, key=upload.key, upload_id=upload.upload_id, request_payer=upload.request_payer
+        )
         try:
             for page in self._client.list_parts_paginator().iter_page(request):
                 for part in page.parts:
@@ -219,6 +222,7 @@ class Uploader:
                 upload_id=upload.upload_id,
                 part_number=piece.number,
                 traffic_limit=request.traffic_limit,
+                request_payer=request.request_payer,
                 body=body,
                 progress_fn=meter.tell,
             )
