@@ -322,7 +322,7 @@ REFUSED = [
     ("PUT", "/bucket/key?x-oss-signature-version=OSS4-HMAC-SHA256", 400, "AuthorizationQueryParametersError"),
     ("PUT", f"/bucket/{'k' * 1024}", 400, "InvalidObjectName"),
     ("PUT", "/bucket/key?callback=!", 400, "InvalidArgument"),
-    ("GET", "/bucket/key?acl", 501, "NotImplemented"),
+    ("GET", "/bucket/key?live", 501, "NotImplemented"),
     ("GET", "/bucket/key?uploads", 405, "MethodNotAllowed"),
 ]
 
