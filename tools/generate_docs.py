@@ -6,6 +6,7 @@ be out of date without `make check` and a test saying so.
 
 import argparse
 import difflib
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field, fields
@@ -22,10 +23,16 @@ from ossicle.wire.api import OPERATIONS
 from ossicle.wire.binding import Body, Header, HeaderPrefix, Parameter, SharedHeader
 from ossicle.wire.errors import REGISTRY, OssError
 from ossicle.wire.operation import Access, AnyOperation, Level
+from ossicle.wire.records import record
 
 ROOT: Final = Path(__file__).resolve().parents[1]
+DIFFERENCES: Final = ROOT / "docs" / "differences.md"
 GENERATED: Final = "*Written by `make docs` from the code: changes belong there.*"
 _COMMAND_WIDTH: Final = 110
+
+_DIFFERENCES_HEADER: Final = "| operations | OSS | Ossicle | evidence |"
+_ALL: Final = frozenset({"all"})
+_EVIDENCE: Final = re.compile(r"(documented|SDKs|unverified|own)\b")
 
 _WHO: Final = {
     Access.READ: "the owner; others by the ACL, for reading",
@@ -63,34 +70,89 @@ def page(title: str, *blocks: str) -> str:
 # -- operations
 
 
+@record
+class Difference:
+    """A row of docs/differences.md: a known difference from the service, or a guess about it."""
+
+    operations: frozenset[str]
+    cells: tuple[str, ...]
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether it has nothing to do with what is asked for."""
+        return self.operations == _ALL
+
+
+def known_differences(text: str) -> Iterable[Difference]:
+    """The rows of docs/differences.md.
+
+    Raises:
+        ValueError: a row has not four columns, names no known operation, or does not say what it rests on.
+    """
+    known = {operation.name for operation in OPERATIONS}
+    for line in text.partition("\n## ")[2].splitlines():
+        if not line.startswith("|") or set(line) <= set("|- ") or line == _DIFFERENCES_HEADER:
+            continue
+        named, *cells = (cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip("|")))
+        operations = frozenset(named.split(", "))
+        if operations != _ALL and not operations <= known:
+            raise ValueError(f"docs/differences.md: no operations of OSS: {named}\n{line}")
+        if len(cells) != 3 or _EVIDENCE.match(cells[2]) is None:
+            raise ValueError(f"docs/differences.md: without evidence:\n{line}")
+        yield Difference(operations=operations, cells=tuple(cells))
+
+
 def operations() -> str:
-    """Every operation that is known, served or not."""
+    """Every operation that is known, served or not, with the differences from OSS."""
     served = [operation for operation in OPERATIONS if operation.name in HANDLERS]
     unserved = [operation for operation in OPERATIONS if operation.name not in HANDLERS]
+    rows = list(known_differences(DIFFERENCES.read_text(encoding="utf-8")))
+    counts = (
+        ("operations of OSS that are known", len(OPERATIONS)),
+        ("served", len(served)),
+        ("answered `501 NotImplemented`", len(unserved)),
+        ("[differences](differences.md) and guesses", len(rows)),
+    )
     return page(
         "Operations",
-        f"Ossicle knows {len(OPERATIONS)} operations of OSS and serves {len(served)} of them. The others answer `501 NotImplemented` to a "
-        "caller who may ask, and never anything else. Paths are written in path style; with the bucket in the host name `/BUCKET` falls away.",
-        "## Served",
+        table(("", "number"), ((what, str(number)) for what, number in counts)),
+        "An operation that is not served answers `501 NotImplemented` to a caller who may ask, and never anything else. Paths are written in "
+        "path style; with the bucket in the host name `/BUCKET` falls away. The action that a policy would name is `oss:` and the operation's name.",
+        "The last column counts what is known to differ from OSS, or is a guess about it, for this operation alone; "
+        "[more](#whatever-the-operation-is) has nothing to do with what is asked for.",
         table(
-            ("operation", "request", "who", "success"),
+            ("operation", "request", "state", "differences"),
             (
                 (
                     f"[{operation.name}]({operation.source})",
                     request_line(operation),
-                    _WHO[operation.access],
-                    success(operation),
+                    f"[served](#{operation.name.lower()})" if operation.name in HANDLERS else "501",
+                    str(sum(operation.name in row.operations for row in rows) or ""),
                 )
-                for operation in served
+                for operation in served + unserved
             ),
         ),
-        "The action that a policy would name is `oss:` and the operation's name.",
-        *(fields_of(operation) for operation in served),
-        "## Known, not served",
-        table(
-            ("operation", "request"),
-            ((f"[{operation.name}]({operation.source})", request_line(operation)) for operation in unserved),
-        ),
+        "## Whatever the operation is",
+        table(("OSS", "Ossicle", "evidence"), (row.cells for row in rows if row.is_of_all)),
+        *(section(operation, rows) for operation in served),
+    )
+
+
+def section(operation: AnyOperation, rows: Iterable[Difference]) -> str:
+    """All that is known of one operation."""
+    own = [row.cells for row in rows if operation.name in row.operations]
+    page_of_oss = f"[documented]({operation.source})"
+    told = [(oss, ours, re.sub(r"^documented(?!: \[)", page_of_oss, evidence)) for oss, ours, evidence in own]
+    return "\n\n".join(
+        [
+            f"## {operation.name}",
+            one_line(operation.request.__doc__),
+            table(
+                ("request", "who", "success"), [(request_line(operation), _WHO[operation.access], success(operation))]
+            ),
+            *fields_of(operation),
+            *(("Differences from OSS:", table(("OSS", "Ossicle", "evidence"), told)) if told else ()),
+        ]
     )
 
 
@@ -107,16 +169,16 @@ def success(operation: AnyOperation) -> str:
     return f"{operation.success_status}" + (f"; document of up to {limit // 1024} KiB" if limit else "")
 
 
-def fields_of(operation: AnyOperation) -> str:
+def fields_of(operation: AnyOperation) -> Iterable[str]:
     """What the request takes besides the address, and what the answer tells."""
-    blocks = [f"### {operation.name}", one_line(operation.request.__doc__)]
     taken = list(places(operation.request))
     if taken:
-        blocks += [f"{code(operation.request.__name__)} takes", table(("field", "travels as"), taken)]
+        yield f"{code(operation.request.__name__)} takes"
+        yield table(("field", "travels as"), taken)
     told = list(places(operation.result))
     if told:
-        blocks += [f"{code(operation.result.__name__)} tells", table(("field", "travels as"), told)]
-    return "\n\n".join(blocks)
+        yield f"{code(operation.result.__name__)} tells"
+        yield table(("field", "travels as"), told)
 
 
 def places(message: type) -> Iterable[tuple[str, str]]:

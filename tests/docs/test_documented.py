@@ -15,16 +15,35 @@ from ossicle.wire.api import OPERATIONS
 from ossicle.wire.errors import REGISTRY
 from tests.docs.pages import PAGES, ROOT, shown, text_of
 from tests.support.server import ServerProcess
+from tools.generate_docs import known_differences
 
 
 def test_every_operation_has_one_row() -> None:
     text = text_of("operations.md")
-    served, _, unserved = text.partition("## Known, not served")
     for operation in OPERATIONS:
-        row = f"\n| [{operation.name}]({operation.source}) | "
-        place, other = (served, unserved) if operation.name in HANDLERS else (unserved, served)
-        assert (place.count(row), other.count(row)) == (1, 0), operation.name
-    assert text.count("\n| [") == len(OPERATIONS)
+        start = f"\n| [{operation.name}]({operation.source}) | "
+        assert text.count(start) == 1, operation.name
+        state = text.partition(start)[2].partition("\n")[0].split(" | ")[1]
+        assert state == (f"[served](#{operation.name.lower()})" if operation.name in HANDLERS else "501")
+    assert text.count("\n| [") - text.count("\n| [differences]") == len(OPERATIONS)
+
+
+DIFFERENCE = "| operations | OSS | Ossicle | evidence |\n|---|---|---|---|\n"
+
+
+def test_a_difference_stands_at_its_operations() -> None:
+    (row,) = known_differences(f"\n## On purpose\n\n{DIFFERENCE}| PutObject, GetObject | a \\| b | c | documented |\n")
+    assert row.operations == {"PutObject", "GetObject"}
+    assert row.cells == ("a | b", "c", "documented")
+    assert not row.is_of_all
+
+
+@pytest.mark.parametrize(
+    "row", ["| PutObjects | a | b | documented |", "| PutObject | a | b | guessed |", "| PutObject | a | b |"]
+)
+def test_a_difference_without_operation_or_evidence_is_a_mistake(row: str) -> None:
+    with pytest.raises(ValueError, match=r"differences\.md"):
+        list(known_differences(f"\n## On purpose\n\n{DIFFERENCE}{row}\n"))
 
 
 def test_every_operation_that_is_served_is_known() -> None:
