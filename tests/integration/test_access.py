@@ -90,6 +90,25 @@ def test_request_payment(two_accounts: ServerProcess, bucket: str) -> None:
         urllib.request.urlopen(f"{two_accounts.endpoint}/{bucket}/%C3%A4%20key")
 
 
+def test_the_official_client_says_who_pays(two_accounts: ServerProcess, bucket: str) -> None:
+    owner, place = other(two_accounts), {"bucket": f"{bucket}-2"}
+    owner.put_bucket_acl(oss.PutBucketAclRequest(**place, acl="public-read"))
+    assert owner.get_bucket_acl(oss.GetBucketAclRequest(**place)).acl == "public-read"
+    for payer in (None, "Requester", "BucketOwner"):
+        if payer is not None:
+            configuration = oss.RequestPaymentConfiguration(payer=payer)
+            asked = oss.PutBucketRequestPaymentRequest(**place, request_payment_configuration=configuration)
+            assert owner.put_bucket_request_payment(asked).status_code == 200
+        told = owner.get_bucket_request_payment(oss.GetBucketRequestPaymentRequest(**place))
+        assert told.request_payment_configuration.payer == (payer or "BucketOwner")
+    wrong = oss.RequestPaymentConfiguration(payer="Other")
+    asked = oss.PutBucketRequestPaymentRequest(**place, request_payment_configuration=wrong)
+    assert refusal_of(owner.put_bucket_request_payment, asked)[::2] == (400, "0035-00000002")
+    elsewhere = oss.GetBucketRequestPaymentRequest(bucket=bucket)
+    foreign = refusal_of(owner.get_bucket_request_payment, elsewhere)
+    assert foreign[:2] == (403, "The bucket you access does not belong to you.")
+
+
 def test_transfers_pay_with_each_request(two_accounts: ServerProcess, bucket: str, tmp_path: Path) -> None:
     payment = ossicle.RequestPaymentConfiguration(payer="Requester")
     with ossicle.Client(settings(two_accounts)) as client:

@@ -128,7 +128,7 @@ async def test_put_bucket_of_another_s_name(server: InProcessServer, acl: str | 
 )
 async def test_put_bucket_with_an_acl_that_there_is_not(header: str, message: str) -> None:
     answer = await build_server().call("PUT", "/bucket/", headers=[("x-oss-acl", header)])
-    assert answer.refusal == (400, "InvalidArgument", None)
+    assert answer.refusal == (400, "InvalidArgument", "0015-00000204")
     assert answer.error.message == message
     assert answer.error.details == {"ArgumentName": "x-oss-acl", "ArgumentValue": header}
 

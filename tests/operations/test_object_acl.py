@@ -63,19 +63,24 @@ async def test_the_matrix_of_what_an_acl_that_was_set_grants(
     assert written.status == (200 if effective == "public-read-write" else 403)
 
 
-@pytest.mark.parametrize("acl", ["", "Default", "public", "bucket-owner-full-control"])
+@pytest.mark.parametrize("acl", ["Default", "public", "bucket-owner-full-control"])
 async def test_another_word_is_refused(server: InProcessServer, acl: str) -> None:
     await server.put_object(KEY)
-    answer = await server.call("PUT", f"{KEY}?acl", headers=[("x-oss-object-acl", acl)])
-    assert answer.refusal[:2] == (400, "InvalidArgument")
-    assert answer.error.message == "no such object access control exists"
-    assert answer.error.details["ArgumentName"] == "x-oss-object-acl"
+    for target in (f"{KEY}?acl", KEY):
+        answer = await server.call("PUT", target, headers=[("x-oss-object-acl", acl)])
+        assert answer.refusal == (400, "InvalidArgument", "0017-00000104")
+        assert answer.error.message == "no such object access control exists"
+        assert answer.error.details == {"ArgumentName": "x-oss-object-acl", "ArgumentValue": acl}
     assert await acl_of(server) == "default"
 
 
-async def test_without_the_header_nothing_is_set(server: InProcessServer) -> None:
+@pytest.mark.parametrize("headers", [[], [("x-oss-object-acl", "")]], ids=["absent", "empty"])
+async def test_no_word_is_refused_and_nothing_is_set(server: InProcessServer, headers: list[Header]) -> None:
     await server.put_object(KEY, b"x", ("x-oss-object-acl", "private"))
-    assert (await server.call("PUT", f"{KEY}?acl")).refusal[:2] == (400, "MissingArgument")
+    answer = await server.call("PUT", f"{KEY}?acl", headers=headers)
+    assert answer.refusal == (400, "InvalidArgument", "0017-00000105")
+    assert answer.error.message == "no such object access control exists"
+    assert answer.error.details == {"ArgumentName": "x-oss-object-acl", "ArgumentValue": ""}
     assert await acl_of(server) == "private"
 
 

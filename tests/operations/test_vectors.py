@@ -29,7 +29,7 @@ OK, GONE = (200, "", None), (204, "", None)
 AFTERWARDS = {
     "v4q-get-process": NOT_SERVED,
     # PutObjectAcl without an ACL.
-    "v1h-xsdk-acl": (400, "MissingArgument", None),
+    "v1h-xsdk-acl": (400, "InvalidArgument", "0017-00000105"),
     # A callback that nobody takes, the object being stored all the same, and one without a body.
     "v4q-put-callback": (203, "", None),
     "v1q-oss2-callback": (400, "InvalidArgument", None),

@@ -21,7 +21,7 @@ async def put_bucket_request_payment(
     """Say who pays, from the next request on."""
     configuration = request.request_payment_configuration
     if configuration is None or configuration.payer is None:
-        raise MalformedXML
+        raise MalformedXML(ec=PUT_BUCKET_REQUEST_PAYMENT.malformed_ec)
     await context.services.buckets.put_payment(context.bucket, configuration)
     return PutBucketRequestPaymentResult()
 

@@ -1,4 +1,4 @@
-"""What can be changed of a version without writing it anew: its tags, the state of its archive."""
+"""What can be changed of a version without writing it anew: its ACL, its tags, the state of its archive."""
 
 from collections.abc import Callable
 

@@ -11,6 +11,7 @@ from ossicle.services.identity import Principal
 from ossicle.wire.errors import AccessDenied
 from ossicle.wire.http import Headers, Query
 from ossicle.wire.names import Payer
+from ossicle.wire.signing import is_url_signed
 
 _PAYER: Final = "x-oss-request-payer"
 _ACCEPTANCE: Final = "requester"
@@ -27,5 +28,12 @@ async def is_charged(buckets: Buckets, principal: Principal, bucket: Bucket, hea
         return False
     given = headers.text(_PAYER.encode()) or query.get(_PAYER) or ""
     if principal.account is None or given.lower() != _ACCEPTANCE:
-        raise AccessDenied("Access denied for requester pay bucket", ec="0003-00000703")
+        raise AccessDenied("Access denied for requester pay bucket", ec=_ec(principal, query))
     return True
+
+
+def _ec(principal: Principal, query: Query) -> str:
+    if principal.account is None:
+        return "0003-00000701"
+    # OSS: which of the two a form has is unverified.
+    return "0003-00000702" if is_url_signed(query) else "0003-00000703"

@@ -257,7 +257,7 @@ def _request_document(body: tuple[str, str, type], operation: Operation[In, Out]
     try:
         return parse_document(kind, root, parse_xml(document, limit_bytes=operation.document_bytes_max))
     except MalformedXML as error:
-        raise MalformedXML(ec=operation.malformed_ec) from error
+        raise MalformedXML(ec=error.ec or operation.malformed_ec) from error
 
 
 def _read_headers(plan: _Plan, headers: Headers, values: dict[str, Any], read: Callable[[_Bound, str], object]) -> None:

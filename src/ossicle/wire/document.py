@@ -200,4 +200,4 @@ def _read_one(field: _Field, element: Element, reading: _Reading) -> object:
 
 
 def _refusal(codec: Codec, name: str, text: str) -> OssError:
-    return MalformedXML() if codec.refusal is None else codec.refuse(name, text)
+    return MalformedXML(ec=codec.refusal.ec) if codec.refusal.message is None else codec.refuse(name, text)

@@ -8,17 +8,30 @@ from types import NoneType, UnionType
 from typing import Final, Union, get_args, get_origin
 
 from ossicle.wire.errors import InvalidArgument
-from ossicle.wire.names import BucketAcl, ObjectAcl, StorageClass
+from ossicle.wire.names import BucketAcl, ObjectAcl, Payer, StorageClass
 from ossicle.wire.text import parse_iso, render_iso_millis
 
 INTEGER_MAX: Final = 2**63 - 1
 _WHITE_SPACE: Final = " \t\r\n"
-_REFUSALS: Final[Mapping[object, str]] = {
-    BucketAcl: "no such bucket access control exists",
-    ObjectAcl: "no such object access control exists",
-    StorageClass: "No such bucket storage class exists.",
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """How OSS refuses a value outside a closed list, where it has a way of its own; without a message, as a malformed document."""
+
+    message: str | None = None
+    ec: str | None = None
+    ec_of_empty: str | None = None
+    """Where no value at all has another one."""
+
+
+_REFUSALS: Final[Mapping[object, Refusal]] = {
+    BucketAcl: Refusal("no such bucket access control exists", ec="0015-00000204"),
+    # OSS: these ECs are documented by the example of PutObjectAcl; that other operations use them is unverified.
+    ObjectAcl: Refusal("no such object access control exists", ec="0017-00000104", ec_of_empty="0017-00000105"),
+    Payer: Refusal(ec="0035-00000002"),
+    StorageClass: Refusal("No such bucket storage class exists."),
 }
-"""The messages by which OSS refuses a value outside a closed list, where it has one of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +41,13 @@ class Codec:
     to_text: Callable[[object], str]
     from_text: Callable[[str], object]
     is_enumeration: bool = False
-    refusal: str | None = None
+    refusal: Refusal = Refusal()
 
     def refuse(self, name: str, text: str) -> InvalidArgument:
         """Return the error for `text` as the value of the argument `name`."""
-        return InvalidArgument(self.refusal, argument_name=name, argument_value=text)
+        refusal = self.refusal
+        ec = refusal.ec if text else refusal.ec_of_empty or refusal.ec
+        return InvalidArgument(refusal.message, ec=ec, argument_name=name, argument_value=text)
 
 
 def plain_type(annotation: object) -> object:
@@ -55,7 +70,8 @@ def scalar_codec(kind: object) -> Codec:
     if kind is datetime:
         return Codec(_datetime_to_text, _text_to_datetime)
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return Codec(str, lambda text: kind(text.strip(_WHITE_SPACE)), is_enumeration=True, refusal=_REFUSALS.get(kind))
+        refusal = _REFUSALS.get(kind, Refusal())
+        return Codec(str, lambda text: kind(text.strip(_WHITE_SPACE)), is_enumeration=True, refusal=refusal)
     if kind is str or getattr(kind, "__supertype__", None) is str:
         return Codec(str, str)
     raise TypeError(f"no text form for {kind}")

@@ -109,18 +109,21 @@ def test_an_enum_field_may_be_given_as_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "message"),
+    ("kind", "message", "ec", "ec_of_empty"),
     [
-        (BucketAcl, "no such bucket access control exists"),
-        (ObjectAcl, "no such object access control exists"),
-        (StorageClass, "No such bucket storage class exists."),
-        (int, "Invalid Argument."),
+        (BucketAcl, "no such bucket access control exists", "0015-00000204", "0015-00000204"),
+        (ObjectAcl, "no such object access control exists", "0017-00000104", "0017-00000105"),
+        (StorageClass, "No such bucket storage class exists.", None, None),
+        (int, "Invalid Argument.", None, None),
     ],
 )
-def test_a_refusal_names_argument_and_value(kind: object, message: str) -> None:
-    refusal = scalar_codec(kind).refuse("the-argument", "the value")
-    assert refusal.message == message
-    assert refusal.details == {"ArgumentName": "the-argument", "ArgumentValue": "the value"}
+def test_a_refusal_names_argument_and_value(
+    kind: object, message: str, ec: str | None, ec_of_empty: str | None
+) -> None:
+    for value, expected in (("the value", ec), ("", ec_of_empty)):
+        refusal = scalar_codec(kind).refuse("the-argument", value)
+        assert (refusal.message, refusal.ec) == (message, expected)
+        assert refusal.details == {"ArgumentName": "the-argument", "ArgumentValue": value}
 
 
 def test_only_a_moment_is_written_as_one() -> None:

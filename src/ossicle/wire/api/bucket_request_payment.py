@@ -56,6 +56,7 @@ PUT_BUCKET_REQUEST_PAYMENT: Final = Operation(
     result=PutBucketRequestPaymentResult,
     selectors=("requestPayment",),
     document_bytes_max=64 * 1024,
+    malformed_ec="0035-00000001",
     source=DOCS + "putbucketrequestpayment",
 )
 GET_BUCKET_REQUEST_PAYMENT: Final = Operation(

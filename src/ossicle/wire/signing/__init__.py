@@ -22,7 +22,7 @@ from ossicle.wire.signing.canonical import (
     signature,
     string_to_sign,
 )
-from ossicle.wire.signing.claim import AnyClaim, Claim, parse_claim, split_credential
+from ossicle.wire.signing.claim import AnyClaim, Claim, is_url_signed, parse_claim, split_credential
 from ossicle.wire.signing.dated import DatedClaim
 from ossicle.wire.signing.scope import ALGORITHM, Scope, signing_key
 from ossicle.wire.signing.sign import SET_BY_PRESIGN, SignedQuery, presign, sign_headers
@@ -49,6 +49,7 @@ __all__ = [
     "canonical_query_as_received",
     "canonical_request",
     "canonical_uri",
+    "is_url_signed",
     "judge_place",
     "judge_scope",
     "parse_claim",

@@ -75,9 +75,8 @@ def parse_claim(request: Request) -> AnyClaim | None:
     """
     authorization = request.headers.text(b"authorization")
     version = request.query.get("x-oss-signature-version")
-    is_url_signed = version is not None or "OSSAccessKeyId" in request.query or "Signature" in request.query
     if authorization is not None:
-        if is_url_signed:
+        if is_url_signed(request.query):
             raise InvalidArgument(
                 "The request is signed in its Authorization header and in its URL; only one is allowed."
             )
@@ -89,7 +88,12 @@ def parse_claim(request: Request) -> AnyClaim | None:
     if version is not None:
         expected = f"The value of x-oss-signature-version must be {ALGORITHM} or {v2.SCHEME}."
         raise InvalidArgument(expected, ec="0002-00000066")
-    return v1.parse_query(request.query, request.headers) if is_url_signed else None
+    return v1.parse_query(request.query, request.headers) if is_url_signed(request.query) else None
+
+
+def is_url_signed(query: Query) -> bool:
+    """Return whether the URL claims to be signed, by whatever version."""
+    return "x-oss-signature-version" in query or "OSSAccessKeyId" in query or "Signature" in query
 
 
 def _parse_header(headers: Headers, authorization: str) -> AnyClaim:
