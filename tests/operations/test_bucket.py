@@ -264,6 +264,7 @@ async def test_get_bucket_info(server: InProcessServer, query: str) -> None:
     }
     assert plain == {
         "AccessMonitor": "Disabled",
+        "ResourceGroupId": "rg-default",
         "BlockPublicAccess": "false",
         "CreationDate": "2026-03-14T12:00:00.000Z",
         "CrossRegionReplication": "Disabled",

@@ -10,14 +10,19 @@ from tests.support.inprocess import OTHER, InProcessServer
 UNSERVED = [operation for operation in OPERATIONS if operation.name not in HANDLERS]
 SERVED = {
     "AbortMultipartUpload", "AppendObject", "CleanRestoredObject", "CompleteMultipartUpload", "CopyObject",
-    "DeleteBucket", "DeleteBucketCors", "DeleteMultipleObjects", "DeleteObject", "DeleteObjectTagging",
-    "DescribeRegions", "GetBucketAcl", "GetBucketCors", "GetBucketInfo", "GetBucketLocation",
-    "GetBucketRequestPayment", "GetBucketStat", "GetBucketVersioning", "GetObject", "GetObjectAcl",
-    "GetObjectMeta", "GetObjectTagging", "GetSymlink", "HeadBucket", "HeadObject", "InitiateMultipartUpload",
-    "ListBuckets", "ListMultipartUploads", "ListObjectVersions", "ListObjects", "ListObjectsV2", "ListParts",
-    "PostObject", "PutBucket", "PutBucketAcl", "PutBucketCors", "PutBucketRequestPayment",
-    "PutBucketVersioning", "PutObject", "PutObjectAcl", "PutObjectTagging", "PutSymlink", "RestoreObject",
-    "SealAppendObject", "UploadPart", "UploadPartCopy",
+    "DeleteBucket", "DeleteBucketCors", "DeleteBucketQosInfo", "DeleteBucketTransferAcceleration",
+    "DeleteMultipleObjects", "DeleteObject", "DeleteObjectTagging", "DeleteUserDefinedLogFieldsConfig",
+    "DescribeRegions", "GetBucketAccessMonitor", "GetBucketAcl", "GetBucketArchiveDirectRead", "GetBucketCors",
+    "GetBucketHttpsConfig", "GetBucketInfo", "GetBucketLocation", "GetBucketQosInfo", "GetBucketRequestPayment",
+    "GetBucketResourceGroup", "GetBucketStat", "GetBucketStorageCapacity", "GetBucketTransferAcceleration",
+    "GetBucketVersioning", "GetObject", "GetObjectAcl", "GetObjectMeta", "GetObjectTagging", "GetSymlink",
+    "GetUserDefinedLogFieldsConfig", "HeadBucket", "HeadObject", "InitiateMultipartUpload", "ListBuckets",
+    "ListMultipartUploads", "ListObjectVersions", "ListObjects", "ListObjectsV2", "ListParts", "PostObject",
+    "PutBucket", "PutBucketAccessMonitor", "PutBucketAcl", "PutBucketArchiveDirectRead", "PutBucketCors",
+    "PutBucketHttpsConfig", "PutBucketQosInfo", "PutBucketRequestPayment", "PutBucketResourceGroup",
+    "PutBucketStorageCapacity", "PutBucketTransferAcceleration", "PutBucketVersioning", "PutObject", "PutObjectAcl",
+    "PutObjectTagging", "PutSymlink", "PutUserDefinedLogFieldsConfig", "RestoreObject", "SealAppendObject",
+    "UploadPart", "UploadPartCopy",
 }  # fmt: skip
 ADDRESS = {Level.SERVICE: "/", Level.BUCKET: "/bucket/", Level.OBJECT: "/bucket/key"}
 

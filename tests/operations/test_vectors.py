@@ -60,7 +60,6 @@ AFTERWARDS = {
     **dict.fromkeys(
         (
             "v1q-oss2-process", "v1h-oss2-lifecycle", "v1q-js-process-sts",
-            "v1h-xsdk-resourcegroup",
         ),
         NOT_SERVED,
     ),

@@ -3,6 +3,7 @@
 from ossicle.model.cors import CorsHeaders, Preflight, answer_actual, answer_preflight
 from ossicle.model.objects import Bucket
 from ossicle.services.buckets import Buckets
+from ossicle.wire.api.bucket_cors import CORS
 from ossicle.wire.errors import AccessForbidden, BadRequest, MethodNotAllowed, NoSuchBucket
 from ossicle.wire.http import Headers, Resource
 from ossicle.wire.names import BucketName
@@ -36,7 +37,7 @@ async def preflight_headers(buckets: Buckets, resource: Resource, headers: Heade
     bucket = await buckets.find(BucketName(resource.bucket))
     if bucket is None:
         raise NoSuchBucket(bucket_name=resource.bucket)
-    configuration = await buckets.cors(bucket)
+    configuration = await buckets.setting(bucket, CORS)
     allowed = None if configuration is None else answer_preflight(configuration, preflight)
     if allowed is None:
         raise AccessForbidden
@@ -51,5 +52,5 @@ async def answer_headers(buckets: Buckets, bucket: Bucket | None, method: str, h
     origin = headers.text(b"origin")
     if origin is None or bucket is None:
         return []
-    configuration = await buckets.cors(bucket)
+    configuration = await buckets.setting(bucket, CORS)
     return [] if configuration is None else answer_actual(configuration, origin, method)

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import TypeVar
 
+from ossicle.operations.bucket_settings import DEFAULT_GROUP
 from ossicle.operations.context import Context
 from ossicle.operations.registry import handles
 from ossicle.services.buckets import BucketProperties
@@ -27,6 +28,9 @@ from ossicle.wire.api.bucket import (
     PutBucketResult,
     SSERule,
 )
+from ossicle.wire.api.bucket_access_monitor import ACCESS_MONITOR
+from ossicle.wire.api.bucket_resource_group import RESOURCE_GROUP
+from ossicle.wire.api.bucket_transfer_acceleration import TRANSFER_ACCELERATION
 from ossicle.wire.api.service import Owner
 from ossicle.wire.errors import InvalidLocationConstraint
 from ossicle.wire.names import BucketAcl, DataRedundancyType, StorageClass, parse_bucket_name
@@ -75,9 +79,12 @@ async def get_bucket_location(context: Context, _: GetBucketLocationRequest) -> 
 @handles(GET_BUCKET_INFO)
 async def get_bucket_info(context: Context, _: GetBucketInfoRequest) -> GetBucketInfoResult:
     """Tell all that is known of a bucket."""
-    bucket = context.bucket
+    bucket, buckets = context.bucket, context.services.buckets
+    monitor = await buckets.setting(bucket, ACCESS_MONITOR)
+    acceleration = await buckets.setting(bucket, TRANSFER_ACCELERATION)
+    group = await buckets.setting(bucket, RESOURCE_GROUP) or DEFAULT_GROUP
     info = BucketInfo(
-        access_monitor="Disabled",
+        access_monitor="Disabled" if monitor is None else monitor.status,
         block_public_access=False,
         creation_date=bucket.created_at,
         cross_region_replication="Disabled",
@@ -87,7 +94,8 @@ async def get_bucket_info(context: Context, _: GetBucketInfoRequest) -> GetBucke
         location=context.site.location,
         name=bucket.name,
         storage_class=bucket.storage_class,
-        transfer_acceleration="Disabled",
+        transfer_acceleration="Enabled" if acceleration is not None and acceleration.enabled else "Disabled",
+        resource_group_id=group.resource_group_id,
         owner=Owner(id=bucket.owner, display_name=bucket.owner),
         acl=bucket.acl,
         sse_rule=SSERule(sse_algorithm="None"),

@@ -1,24 +1,18 @@
-"""Operations on a bucket's CORS rules."""
+"""Operations on a bucket's CORS rules, and how these are judged. Names of headers are kept in lower case."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from ossicle.operations.context import Context
-from ossicle.operations.registry import handles
+from ossicle.operations.settings import Rules, serve
 from ossicle.wire.api.bucket_cors import (
+    CORS,
     DELETE_BUCKET_CORS,
     GET_BUCKET_CORS,
     PUT_BUCKET_CORS,
     CORSConfiguration,
     CORSRule,
-    DeleteBucketCorsRequest,
-    DeleteBucketCorsResult,
-    GetBucketCorsRequest,
-    GetBucketCorsResult,
-    PutBucketCorsRequest,
-    PutBucketCorsResult,
 )
 from ossicle.wire.errors import CORSRuleBeyondLimit, InvalidArgument, MalformedXML, NoSuchCORSConfiguration
 
@@ -26,31 +20,6 @@ _RULES_MAX: Final = 10
 _METHODS: Final = frozenset({"GET", "PUT", "DELETE", "POST", "HEAD"})
 _HEADER_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'+.^_`|~-]+")
 """Of a header that is exposed: no `*`, and nothing that would end the header it is listed in."""
-
-
-@handles(PUT_BUCKET_CORS)
-async def put_bucket_cors(context: Context, request: PutBucketCorsRequest) -> PutBucketCorsResult:
-    """Replace the rules. Header names are kept in lower case."""
-    if request.cors_configuration is None:
-        raise MalformedXML
-    await context.services.buckets.put_cors(context.bucket, _judge(request.cors_configuration))
-    return PutBucketCorsResult()
-
-
-@handles(GET_BUCKET_CORS)
-async def get_bucket_cors(context: Context, _: GetBucketCorsRequest) -> GetBucketCorsResult:
-    """Tell the rules."""
-    configuration = await context.services.buckets.cors(context.bucket)
-    if configuration is None:
-        raise NoSuchCORSConfiguration(bucket_name=context.bucket.name)
-    return GetBucketCorsResult(cors_configuration=configuration)
-
-
-@handles(DELETE_BUCKET_CORS)
-async def delete_bucket_cors(context: Context, _: DeleteBucketCorsRequest) -> DeleteBucketCorsResult:
-    """Remove the rules, if there are any."""
-    await context.services.buckets.delete_cors(context.bucket)
-    return DeleteBucketCorsResult()
 
 
 def _judge(configuration: CORSConfiguration) -> CORSConfiguration:
@@ -73,3 +42,11 @@ def _judge_rule(rule: CORSRule) -> CORSRule:
 def _refuse(element: str, wrong: Iterable[str]) -> None:
     for value in wrong:
         raise InvalidArgument(argument_name=element, argument_value=value)
+
+
+serve(
+    Rules(setting=CORS, field="cors_configuration", judge=_judge, default=NoSuchCORSConfiguration),
+    PUT_BUCKET_CORS,
+    GET_BUCKET_CORS,
+    DELETE_BUCKET_CORS,
+)

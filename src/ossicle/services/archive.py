@@ -12,6 +12,8 @@ from enum import StrEnum
 from typing import Final
 
 from ossicle.model.objects import ObjectVersion, Restoration
+from ossicle.ports import Reading
+from ossicle.wire.api.bucket_archive_direct_read import ARCHIVE_DIRECT_READ
 from ossicle.wire.errors import (
     ArchiveRestoreFileStale,
     ArchiveRestoreNotFinished,
@@ -53,16 +55,23 @@ _DAYS_MAX: Final = {
 }
 
 
-def judge_readable(version: ObjectVersion, clock: Clock) -> None:
+def judge_readable(rows: Reading, bucket_id: int, version: ObjectVersion, clock: Clock) -> None:
     """Return if the bytes of a version may be read.
 
     Raises:
-        InvalidObjectState: it is archived, and no restored copy is there now.
+        InvalidObjectState: it is archived, no restored copy is there now, and its bucket does not allow to do without one.
     """
     if version.storage_class in ARCHIVED:
         restoration = version.traits.restoration
-        if restoration is None or not restoration.ready_at <= clock() < restoration.expires_at:
+        if restoration is not None and restoration.ready_at <= clock() < restoration.expires_at:
+            return
+        if not (version.storage_class is StorageClass.ARCHIVE and _is_read_directly(rows, bucket_id)):
             raise InvalidObjectState(key=version.key)
+
+
+def _is_read_directly(rows: Reading, bucket_id: int) -> bool:
+    raw = rows.bucket_config(bucket_id, ARCHIVE_DIRECT_READ.kind)
+    return raw is not None and ARCHIVE_DIRECT_READ.parse(raw).enabled is True
 
 
 def judge_days(version: ObjectVersion, days: int | None) -> timedelta:

@@ -8,25 +8,21 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar, cast
 
 from ossicle.model.objects import Bucket, Usage
 from ossicle.ports import MetadataStore, Transaction
 from ossicle.services.changes import Changes
 from ossicle.services.numbering import Numbering
-from ossicle.wire.api.bucket_cors import CORSConfiguration
-from ossicle.wire.api.bucket_request_payment import RequestPaymentConfiguration
-from ossicle.wire.document import parse_document, render_document
 from ossicle.wire.errors import BucketAlreadyExists, BucketNotEmpty, NoSuchBucket
-from ossicle.wire.names import AccountId, BucketAcl, BucketName, DataRedundancyType, Payer, StorageClass, Versioning
+from ossicle.wire.names import AccountId, BucketAcl, BucketName, DataRedundancyType, StorageClass, Versioning
 from ossicle.wire.records import record
+from ossicle.wire.setting import AnySetting, Setting
 from ossicle.wire.sources import Clock
-from ossicle.wire.xml import parse_xml
+
+D = TypeVar("D")
 
 _CACHED_MAX = 10_000
-_CORS = "cors"
-_CORS_ROOT = "CORSConfiguration"
-_PAYMENT = "requestPayment"
-_PAYMENT_ROOT = "RequestPaymentConfiguration"
 
 
 @record
@@ -50,8 +46,7 @@ class Buckets:
         self._changes = changes or Changes()
         self._moment = self._changes.moment()
         self._rows: dict[BucketName, Bucket] = {}
-        self._cors: dict[int, CORSConfiguration | None] = {}
-        self._payers: dict[int, Payer] = {}
+        self._settings: dict[tuple[int, str], object] = {}
 
     async def find(self, name: BucketName) -> Bucket | None:
         """Return the bucket's row; None when there is no such bucket."""
@@ -72,8 +67,7 @@ class Buckets:
         if moment != self._moment:
             self._moment = moment
             self._rows.clear()
-            self._cors.clear()
-            self._payers.clear()
+            self._settings.clear()
         return self._moment
 
     async def list(self, owner: AccountId, *, prefix: str, marker: str, limit: int) -> Sequence[Bucket]:
@@ -123,55 +117,37 @@ class Buckets:
         moment = self._clock()
         return await self._metadata.scan(lambda rows: rows.usage(bucket.id)), moment
 
-    async def cors(self, bucket: Bucket) -> CORSConfiguration | None:
-        """Return the bucket's CORS rules, if it has any."""
+    async def setting(self, bucket: Bucket, setting: Setting[D]) -> D | None:
+        """Return a document of the bucket, if it has one of that kind."""
         moment = self._now()
-        if bucket.id in self._cors:
-            return self._cors[bucket.id]
-        document = await self._metadata.read(lambda rows: rows.bucket_config(bucket.id, _CORS))
-        rules = None if document is None else _parse_cors(document)
+        place = bucket.id, setting.kind
+        if place in self._settings:
+            return cast("D | None", self._settings[place])
+        raw = await self._metadata.read(lambda rows: rows.bucket_config(bucket.id, setting.kind))
+        document = None if raw is None else setting.parse(raw)
         if moment is self._moment:
-            self._cors[bucket.id] = rules
-        return rules
+            if len(self._settings) >= _CACHED_MAX:
+                self._settings.clear()
+            self._settings[place] = document
+        return document
 
-    async def put_cors(self, bucket: Bucket, configuration: CORSConfiguration) -> None:
-        """Replace the bucket's CORS rules."""
-        document = render_document(_CORS_ROOT, configuration)
-        await self._change(lambda transaction: _put_config(transaction, bucket, _CORS, document))
+    async def put_setting(self, bucket: Bucket, setting: Setting[D], document: D) -> None:
+        """Replace a document of the bucket.
 
-    async def delete_cors(self, bucket: Bucket) -> None:
-        """Remove the bucket's CORS rules, if it has any."""
-        await self._change(lambda transaction: transaction.delete_bucket_config(bucket.id, _CORS))
+        Raises:
+            NoSuchBucket: somebody removed it meanwhile.
+        """
+        raw = setting.render(document)
+        await self._change(lambda transaction: _put_config(transaction, bucket, setting.kind, raw))
 
-    async def payer(self, bucket: Bucket) -> Payer:
-        """Return who pays for requests to the bucket."""
-        moment = self._now()
-        if bucket.id in self._payers:
-            return self._payers[bucket.id]
-        document = await self._metadata.read(lambda rows: rows.bucket_config(bucket.id, _PAYMENT))
-        payer = Payer.BUCKET_OWNER if document is None else _parse_payer(document)
-        if moment is self._moment:
-            self._payers[bucket.id] = payer
-        return payer
-
-    async def put_payment(self, bucket: Bucket, configuration: RequestPaymentConfiguration) -> None:
-        """Say who pays for requests to the bucket."""
-        document = render_document(_PAYMENT_ROOT, configuration)
-        await self._change(lambda transaction: _put_config(transaction, bucket, _PAYMENT, document))
+    async def delete_setting(self, bucket: Bucket, setting: AnySetting) -> None:
+        """Remove a document of the bucket, if it has one of that kind."""
+        await self._change(lambda transaction: transaction.delete_bucket_config(bucket.id, setting.kind))
 
     async def _change(self, work: Callable[[Transaction], None]) -> None:
         change = asyncio.ensure_future(self._metadata.transact(work))
         change.add_done_callback(lambda _: self._changes.bump())
         await asyncio.shield(change)  # if the caller goes away, it is counted all the same, and not before it is made
-
-
-def _parse_cors(document: bytes) -> CORSConfiguration:
-    return parse_document(CORSConfiguration, _CORS_ROOT, parse_xml(document, limit_bytes=len(document)))
-
-
-def _parse_payer(document: bytes) -> Payer:
-    tree = parse_xml(document, limit_bytes=len(document))
-    return Payer(parse_document(RequestPaymentConfiguration, _PAYMENT_ROOT, tree).payer or Payer.BUCKET_OWNER)
 
 
 def _put(transaction: Transaction, fresh: Bucket, properties: BucketProperties) -> None:

@@ -115,7 +115,7 @@ class Copies:
             row, source_row = current_bucket(transaction, bucket), current_bucket(transaction, copy.source.bucket)
             with _refusing_markers(copy.source.key):
                 found = find_readable(transaction, principal, source_row, copy.source.key, copy.source.version_id)
-            judge_readable(found, self._ground.clock)
+            judge_readable(transaction, source_row.id, found, self._ground.clock)
             part = self._choose(copy.source, found)
             if part is None:
                 return None

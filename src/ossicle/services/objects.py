@@ -25,7 +25,7 @@ from ossicle.services.ground import Ground
 from ossicle.services.identity import Principal
 from ossicle.services.intake import Intake
 from ossicle.services.links import Seen, follow
-from ossicle.services.reading import Choose, Opened, find_content
+from ossicle.services.reading import Choose, Found, Opened, find_content
 from ossicle.services.streams import ObjectStream
 from ossicle.services.writing import judge_write, replace_current, to_second
 from ossicle.wire.digest import render_etag
@@ -163,14 +163,15 @@ class Objects:
             InvalidTargetType, SymlinkTargetNotExist: a link leads nowhere.
         """
 
-        def choose_readable(seen: Seen) -> ByteRange | None:
-            judge_readable(seen.holder, self._ground.clock)
-            return choose(seen.version)
+        def find_chosen(rows: Reading) -> Found:
+            def choose_readable(seen: Seen) -> ByteRange | None:
+                judge_readable(rows, bucket.id, seen.holder, self._ground.clock)
+                return choose(seen.version)
+
+            return find_content(rows, principal, bucket, key, version_id, choose_readable)
 
         while True:
-            seen, part, content = await self._ground.metadata.read(
-                lambda rows: find_content(rows, principal, bucket, key, version_id, choose_readable)
-            )
+            seen, part, content = await self._ground.metadata.read(find_chosen)
             if isinstance(content, bytes):
                 return Opened(version=seen.version, part=part, content=content)
             stream = ObjectStream(self._ground.blobs, self._ground.collection.pins, content)

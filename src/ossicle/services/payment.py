@@ -8,6 +8,7 @@ from typing import Final
 from ossicle.model.objects import Bucket
 from ossicle.services.buckets import Buckets
 from ossicle.services.identity import Principal
+from ossicle.wire.api.bucket_request_payment import REQUEST_PAYMENT
 from ossicle.wire.errors import AccessDenied
 from ossicle.wire.http import Headers, Query
 from ossicle.wire.names import Payer
@@ -24,7 +25,10 @@ async def is_charged(buckets: Buckets, principal: Principal, bucket: Bucket, hea
         AccessDenied: it would have to, and is nobody or did not say so.
     """
     # The owner never pays twice, and of its requests nothing is looked up.
-    if principal.account == bucket.owner or await buckets.payer(bucket) is not Payer.REQUESTER:
+    if principal.account == bucket.owner:
+        return False
+    payment = await buckets.setting(bucket, REQUEST_PAYMENT)
+    if payment is None or payment.payer != Payer.REQUESTER:
         return False
     given = headers.text(_PAYER.encode()) or query.get(_PAYER) or ""
     if principal.account is None or given.lower() != _ACCEPTANCE:

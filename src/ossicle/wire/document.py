@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from operator import attrgetter
-from typing import Annotated, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Final, TypeVar, get_args, get_origin, get_type_hints
 
 from ossicle.wire.errors import MalformedXML, OssError
 from ossicle.wire.text import decode, encode, percent_decode, percent_encode
@@ -15,6 +15,12 @@ from ossicle.wire.values import Codec, plain_type, scalar_codec
 from ossicle.wire.xml import DECLARATION, Element, escape_all
 
 D = TypeVar("D")
+
+_SWITCHES: Final = frozenset({"true", "false", ""})
+"""What a yes or no may be in a request.
+
+# OSS: seen for the documents of settings; that the others refuse more as well, and that nothing at all is a no, are unverified.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class _Field:
     is_many: bool
     is_required: bool
     is_url_encoded: bool
+    is_switch: bool
     content: type | Codec
     """The class of a nested document, or the text form of a value."""
 
@@ -73,7 +80,7 @@ def _compile(attribute: str, hint: object, tag: Tag, is_required: bool) -> _Fiel
         kind = plain_type(get_args(kind)[0])
     content = kind if isinstance(kind, type) and is_dataclass(kind) else scalar_codec(kind)
     *wrappers, name = tag.path.split("/")
-    return _Field(attribute, tuple(wrappers), name, is_many, is_required, tag.is_url_encoded, content)
+    return _Field(attribute, tuple(wrappers), name, is_many, is_required, tag.is_url_encoded, kind is bool, content)
 
 
 def render_document(root: str, value: object) -> bytes:
@@ -191,6 +198,8 @@ def _read_one(field: _Field, element: Element, reading: _Reading) -> object:
         return codec(**_read(codec, element, reading))
     is_encoded = reading.is_url and field.is_url_encoded
     text = decode(percent_decode(encode(element.text))) if is_encoded else element.text
+    if field.is_switch and not reading.is_answer and text.strip().lower() not in _SWITCHES:
+        raise MalformedXML
     try:
         return codec.from_text(text)
     except ValueError as error:

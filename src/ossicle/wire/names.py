@@ -80,6 +80,13 @@ class Payer(StrEnum):
     REQUESTER = "Requester"
 
 
+class AccessMonitorStatusType(StrEnum):
+    """Whether OSS notes when the objects of a bucket are read."""
+
+    ENABLED = "Enabled"
+    DISABLED = "Disabled"
+
+
 class Versioning(StrEnum):
     """State of a bucket's versioning once it was set."""
 

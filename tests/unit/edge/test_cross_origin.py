@@ -6,7 +6,7 @@ from ossicle.edge.cross_origin import answer_headers, parse_preflight, preflight
 from ossicle.services.buckets import BucketProperties, Buckets
 from ossicle.services.numbering import Numbering
 from ossicle.stores.memory import MemoryMetadataStore
-from ossicle.wire.api.bucket_cors import CORSConfiguration, CORSRule
+from ossicle.wire.api.bucket_cors import CORS, CORSConfiguration, CORSRule
 from ossicle.wire.errors import AccessForbidden, BadRequest, MethodNotAllowed, NoSuchBucket, OssError
 from ossicle.wire.http import Headers, Resource
 from ossicle.wire.names import BucketName
@@ -32,7 +32,7 @@ async def buckets() -> Buckets:
 async def configure(buckets: Buckets) -> None:
     row = await buckets.find(NAME)
     assert row is not None
-    await buckets.put_cors(row, CORSConfiguration(cors_rules=(RULE,), response_vary=False))
+    await buckets.put_setting(row, CORS, CORSConfiguration(cors_rules=(RULE,), response_vary=False))
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from ossicle.services.buckets import BucketProperties, Buckets
 from ossicle.services.changes import Changes
 from ossicle.services.numbering import Numbering
 from ossicle.stores.memory import MemoryMetadataStore
-from ossicle.wire.api.bucket_cors import CORSConfiguration, CORSRule
-from ossicle.wire.api.bucket_request_payment import RequestPaymentConfiguration
+from ossicle.wire.api.bucket_cors import CORS, CORSConfiguration, CORSRule
+from ossicle.wire.api.bucket_request_payment import REQUEST_PAYMENT, RequestPaymentConfiguration
 from ossicle.wire.errors import BucketAlreadyExists, BucketNotEmpty, NoSuchBucket
 from ossicle.wire.names import AccountId, BucketAcl, BucketName, DataRedundancyType, Payer, StorageClass
 from tests.support.failing import Failing
@@ -26,6 +26,7 @@ OTHER = AccountId("1000000000000002")
 NAME = BucketName("bucket")
 PLAIN = BucketProperties()
 RULES = CORSConfiguration(cors_rules=(CORSRule(allowed_origins=("*",), allowed_methods=("GET",)),), response_vary=False)
+PAYMENT = RequestPaymentConfiguration(payer=Payer.REQUESTER)
 
 
 class CountingStore(MemoryMetadataStore):
@@ -134,7 +135,7 @@ async def test_a_row_of_a_bucket_that_was_made_anew_deletes_nothing(desk: Desk) 
     with pytest.raises(NoSuchBucket):
         await desk.buckets.delete(old)
     with pytest.raises(NoSuchBucket):
-        await desk.buckets.put_cors(old, RULES)
+        await desk.buckets.put_setting(old, CORS, RULES)
     assert await desk.buckets.find(NAME) is not None
 
 
@@ -188,12 +189,12 @@ async def test_a_change_of_another_process_is_seen_at_once(desk: Desk) -> None:
     )
     before = await there.find(NAME)
     assert before is not None
-    assert await there.cors(before) is None
+    assert await there.setting(before, CORS) is None
     await here.put(NAME, OWNER, BucketProperties(acl=BucketAcl.PUBLIC_READ))
-    await here.put_cors(before, RULES)
+    await here.put_setting(before, CORS, RULES)
     after = await there.find(NAME)
     assert after is not None
-    assert (after.acl, await there.cors(after)) == (BucketAcl.PUBLIC_READ, RULES)
+    assert (after.acl, await there.setting(after, CORS)) == (BucketAcl.PUBLIC_READ, RULES)
     await here.delete(after)
     assert await there.find(NAME) is None
 
@@ -240,13 +241,13 @@ async def test_rules_are_read_once_and_their_absence_too(desk: Desk) -> None:
     assert row is not None
     reads = desk.store.reads
     for _ in range(3):
-        assert await desk.buckets.cors(row) is None
-    await desk.buckets.put_cors(row, RULES)
+        assert await desk.buckets.setting(row, CORS) is None
+    await desk.buckets.put_setting(row, CORS, RULES)
     for _ in range(3):
-        assert await desk.buckets.cors(row) == RULES
+        assert await desk.buckets.setting(row, CORS) == RULES
     assert desk.store.reads == reads + 2
-    await desk.buckets.delete_cors(row)
-    assert await desk.buckets.cors(row) is None
+    await desk.buckets.delete_setting(row, CORS)
+    assert await desk.buckets.setting(row, CORS) is None
 
 
 @pytest.mark.parametrize("failing", [Failing.unavailable(), Failing.conflict()], ids=["unavailable", "conflict"])
@@ -255,14 +256,14 @@ async def test_after_a_failure_the_rules_are_read_again(
 ) -> None:
     row = await desk.buckets.find(NAME)
     assert row is not None
-    await desk.buckets.put_cors(row, RULES)
-    assert await desk.buckets.cors(row) == RULES
+    await desk.buckets.put_setting(row, CORS, RULES)
+    assert await desk.buckets.setting(row, CORS) == RULES
     reads = desk.store.reads
     with monkeypatch.context() as broken:
         broken.setattr(desk.store, "transact", failing)
         with pytest.raises((StoreUnavailable, Conflict)):
-            await desk.buckets.delete_cors(row)
-    assert await desk.buckets.cors(row) == RULES
+            await desk.buckets.delete_setting(row, CORS)
+    assert await desk.buckets.setting(row, CORS) == RULES
     assert desk.store.reads == reads + 1
 
 
@@ -280,7 +281,7 @@ async def test_who_pays_is_read_once_and_told_anew_after_a_change(desk: Desk) ->
     assert row is not None
     desk.store.reads = 0
     for _ in range(3):
-        assert await desk.buckets.payer(row) is Payer.BUCKET_OWNER
+        assert await desk.buckets.setting(row, REQUEST_PAYMENT) is None
     assert desk.store.reads == 1
-    await desk.buckets.put_payment(row, RequestPaymentConfiguration(payer=Payer.REQUESTER))
-    assert await desk.buckets.payer(row) is Payer.REQUESTER
+    await desk.buckets.put_setting(row, REQUEST_PAYMENT, PAYMENT)
+    assert await desk.buckets.setting(row, REQUEST_PAYMENT) == PAYMENT

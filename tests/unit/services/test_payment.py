@@ -1,12 +1,18 @@
 """Who is charged for a request. What the wire makes of it is tested with the operations."""
 
+from typing import TypeVar, cast
+
 from ossicle.model.objects import Bucket
 from ossicle.services.buckets import Buckets
 from ossicle.services.identity import Principal
 from ossicle.services.payment import is_charged
+from ossicle.wire.api.bucket_request_payment import REQUEST_PAYMENT, RequestPaymentConfiguration
 from ossicle.wire.http import Headers, Query
 from ossicle.wire.names import AccountId, Payer
+from ossicle.wire.setting import Setting
 from tests.support.stored import OWNER, make_bucket
+
+D = TypeVar("D")
 
 
 class Asked(Buckets):
@@ -15,9 +21,10 @@ class Asked(Buckets):
     def __init__(self) -> None:
         self.times = 0
 
-    async def payer(self, bucket: Bucket) -> Payer:
+    async def setting(self, bucket: Bucket, setting: Setting[D]) -> D | None:
+        assert setting.kind == REQUEST_PAYMENT.kind
         self.times += 1
-        return Payer.REQUESTER
+        return cast("D", RequestPaymentConfiguration(payer=Payer.REQUESTER))
 
 
 async def test_of_the_owner_s_requests_nothing_is_looked_up() -> None:

@@ -6,6 +6,7 @@ from ossicle.wire.binding import Body, RequestBase, ResultBase
 from ossicle.wire.document import Tag
 from ossicle.wire.operation import DOCS, Access, Level, Operation
 from ossicle.wire.records import record
+from ossicle.wire.setting import Setting
 
 
 @record
@@ -66,6 +67,7 @@ class DeleteBucketCorsResult(ResultBase):
     """Nothing but the request id."""
 
 
+CORS: Final = Setting(kind="cors", root="CORSConfiguration", document=CORSConfiguration)
 PUT_BUCKET_CORS: Final = Operation(
     name="PutBucketCors",
     method="PUT",

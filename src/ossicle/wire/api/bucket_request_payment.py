@@ -7,6 +7,7 @@ from ossicle.wire.document import Tag
 from ossicle.wire.names import Payer
 from ossicle.wire.operation import DOCS, Access, Level, Operation
 from ossicle.wire.records import record
+from ossicle.wire.setting import Setting
 
 
 @record
@@ -47,6 +48,9 @@ class GetBucketRequestPaymentResult(ResultBase):
     ] = None
 
 
+REQUEST_PAYMENT: Final = Setting(
+    kind="requestPayment", root="RequestPaymentConfiguration", document=RequestPaymentConfiguration
+)
 PUT_BUCKET_REQUEST_PAYMENT: Final = Operation(
     name="PutBucketRequestPayment",
     method="PUT",

@@ -33,6 +33,40 @@ class NoSuchCORSConfiguration(
     """The bucket has no CORS rules."""
 
 
+class NoSuchTransferAccelerationConfiguration(
+    OssError,
+    status=404,
+    message="The bucket you specified does not have transfer acceleration configuration.",
+    elements={"bucket_name": "BucketName"},
+):
+    """Transfer acceleration was never set for the bucket."""
+
+
+# OSS: status and message of the next two are unverified.
+class NoSuchArchiveDirectReadConfiguration(
+    OssError,
+    status=404,
+    message="The bucket you specified does not have archive direct read configuration.",
+    elements={"bucket_name": "BucketName"},
+):
+    """Direct reading of archived objects was never set for the bucket."""
+
+
+class NoSuchUserDefinedLogFieldsConfig(
+    OssError,
+    status=404,
+    message="The specified bucket does not have a user defined log fields configuration.",
+    elements={"bucket_name": "BucketName"},
+):
+    """The bucket's log has no fields of its own."""
+
+
+class ResourceGroupIdPreCheckError(
+    OssError, status=400, message="The resource group id precheck error", ec="0039-00000003"
+):
+    """There is no such resource group."""
+
+
 class BucketAlreadyExists(
     OssError,
     status=409,

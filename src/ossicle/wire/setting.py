@@ -1,0 +1,55 @@
+"""Settings of a bucket: a document each, put, got and mostly deleted by operations of one shape, and kept as a row of its own."""
+
+from typing import Any, Final, Generic, TypeAlias, TypeVar
+
+from ossicle.wire.document import parse_document, render_document
+from ossicle.wire.operation import DOCS, Access, Level, Operation
+from ossicle.wire.records import record
+from ossicle.wire.xml import parse_xml
+
+D = TypeVar("D")
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+_DOCUMENT_BYTES_MAX: Final = 64 * 1024
+_SUCCESS: Final = {"PUT": 200, "GET": 200, "DELETE": 204}
+
+
+@record
+class Setting(Generic[D]):
+    """A kind of document that a bucket can have one of. `kind` is what its row is called, `root` the document's element."""
+
+    kind: str
+    root: str
+    document: type[D]
+
+    def parse(self, raw: bytes) -> D:
+        """Return the document that `render` made these bytes of."""
+        return parse_document(self.document, self.root, parse_xml(raw, limit_bytes=len(raw)))
+
+    def render(self, document: D) -> bytes:
+        """Return the document as it is kept."""
+        return render_document(self.root, document)
+
+
+AnySetting: TypeAlias = Setting[Any]  # type: ignore[explicit-any]  # for tables, which hold settings of all types
+
+
+def setting_operation(
+    method: str, noun: str, selector: str, request: type[In], result: type[Out], *, malformed_ec: str = "0015-00000231"
+) -> Operation[In, Out]:
+    """Return the operation that puts, gets or deletes a setting, in the one shape they have: `PUT /?selector` is PutNoun."""
+    name = method.capitalize() + noun
+    return Operation(
+        name=name,
+        method=method,
+        level=Level.BUCKET,
+        access=Access.MANAGE,
+        request=request,
+        result=result,
+        selectors=(selector,),
+        success_status=_SUCCESS[method],
+        document_bytes_max=_DOCUMENT_BYTES_MAX if method == "PUT" else 0,
+        malformed_ec=malformed_ec if method == "PUT" else None,
+        source=DOCS + name.lower(),
+    )
