@@ -24,6 +24,7 @@ COMMANDS: Final = (
     "cp",
     "rm",
     "stat",
+    "bucket",
     "cat",
     "du",
     "config",

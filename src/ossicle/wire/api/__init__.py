@@ -38,6 +38,7 @@ from ossicle.wire.api import (
     unserved,
 )
 from ossicle.wire.operation import AnyOperation
+from ossicle.wire.setting import AnySetting
 
 OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *service.OPERATIONS,
@@ -67,3 +68,17 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *unserved.OPERATIONS,
 )
 """Every operation that is known, in the order of the docs."""
+
+SETTINGS: Final[tuple[AnySetting, ...]] = (
+    bucket_cors.CORS,
+    bucket_request_payment.REQUEST_PAYMENT,
+    bucket_archive_direct_read.ARCHIVE_DIRECT_READ,
+    bucket_transfer_acceleration.TRANSFER_ACCELERATION,
+    bucket_access_monitor.ACCESS_MONITOR,
+    bucket_https_config.HTTPS_CONFIG,
+    bucket_resource_group.RESOURCE_GROUP,
+    bucket_log_fields.LOG_FIELDS,
+    bucket_storage_capacity.STORAGE_CAPACITY,
+    bucket_qos_info.QOS_INFO,
+)
+"""The settings of buckets that are bound. The `kind` of each is what its operations are selected by."""

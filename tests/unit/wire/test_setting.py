@@ -1,0 +1,24 @@
+"""What is kept of a setting is what was said."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ossicle.wire.api import OPERATIONS, SETTINGS
+from ossicle.wire.operation import Level
+from ossicle.wire.setting import AnySetting
+from tests.support.instances import instances
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: str(setting.kind))
+@given(data=st.data())
+def test_what_is_rendered_is_parsed(setting: AnySetting, data: st.DataObject) -> None:
+    document = data.draw(instances(setting.document))
+    assert setting.parse(setting.render(document)) == document
+
+
+def test_a_setting_is_selected_by_its_kind() -> None:
+    selected = {(operation.selectors, operation.method) for operation in OPERATIONS if operation.level is Level.BUCKET}
+    for setting in SETTINGS:
+        assert {((setting.kind,), "PUT"), ((setting.kind,), "GET")} <= selected
+    assert len({setting.kind for setting in SETTINGS}) == len(SETTINGS)
