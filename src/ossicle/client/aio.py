@@ -16,7 +16,7 @@ from ossicle.client.exchange import Exchange, is_success, streams_body
 from ossicle.client.failures import ClientError, MalformedAnswer
 from ossicle.client.lazy import LazyAsyncTransport
 from ossicle.client.local_file_async import replacing_async
-from ossicle.client.operations_async import AsyncOperations
+from ossicle.client.operations import AsyncOperations
 from ossicle.client.presign import PresignResult, presign
 from ossicle.client.progress import Progress
 from ossicle.client.remote_file import AsyncRemoteFile, Place

@@ -140,6 +140,14 @@ class Buckets:
         raw = setting.render(document)
         await self._change(lambda transaction: _put_config(transaction, bucket, setting.kind, raw))
 
+    async def change_setting(self, bucket: Bucket, setting: Setting[D], change: Callable[[D | None], D | None]) -> None:
+        """Make of a document of the bucket another one, in one transaction; None for no document. What `change` raises is told.
+
+        Raises:
+            NoSuchBucket: somebody removed it meanwhile.
+        """
+        await self._change(lambda transaction: _change_config(transaction, bucket, setting, change))
+
     async def delete_setting(self, bucket: Bucket, setting: AnySetting) -> None:
         """Remove a document of the bucket, if it has one of that kind."""
         await self._change(lambda transaction: transaction.delete_bucket_config(bucket.id, setting.kind))
@@ -191,3 +199,15 @@ def _delete(transaction: Transaction, bucket: Bucket) -> None:
 
 def _put_config(transaction: Transaction, bucket: Bucket, kind: str, document: bytes) -> None:
     transaction.put_bucket_config(current_bucket(transaction, bucket).id, kind, document)
+
+
+def _change_config(
+    transaction: Transaction, bucket: Bucket, setting: Setting[D], change: Callable[[D | None], D | None]
+) -> None:
+    row = current_bucket(transaction, bucket)
+    raw = transaction.bucket_config(row.id, setting.kind)
+    document = change(None if raw is None else setting.parse(raw))
+    if document is None:
+        transaction.delete_bucket_config(row.id, setting.kind)
+    else:
+        transaction.put_bucket_config(row.id, setting.kind, setting.render(document))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -285,3 +286,28 @@ async def test_who_pays_is_read_once_and_told_anew_after_a_change(desk: Desk) ->
     assert desk.store.reads == 1
     await desk.buckets.put_setting(row, REQUEST_PAYMENT, PAYMENT)
     assert await desk.buckets.setting(row, REQUEST_PAYMENT) == PAYMENT
+
+
+async def test_a_document_is_changed_in_one_transaction(desk: Desk) -> None:
+    row = await desk.buckets.find(NAME)
+    assert row is not None
+
+    def one_rule_more(rules: CORSConfiguration | None) -> CORSConfiguration:
+        return replace(RULES, cors_rules=(*(rules.cors_rules if rules else ()), *RULES.cors_rules))
+
+    await asyncio.gather(*(desk.buckets.change_setting(row, CORS, one_rule_more) for _ in range(5)))
+    changed = await desk.buckets.setting(row, CORS)
+    assert changed is not None
+    assert len(changed.cors_rules) == 5
+
+    def refused(_: CORSConfiguration | None) -> CORSConfiguration:
+        raise BucketNotEmpty(bucket_name=NAME)
+
+    with pytest.raises(BucketNotEmpty):
+        await desk.buckets.change_setting(row, CORS, refused)
+    assert await desk.buckets.setting(row, CORS) == changed
+    await desk.buckets.change_setting(row, CORS, lambda _: None)
+    assert await desk.buckets.setting(row, CORS) is None
+    await desk.buckets.delete(row)
+    with pytest.raises(NoSuchBucket):
+        await desk.buckets.change_setting(row, CORS, one_rule_more)

@@ -1,0 +1,19 @@
+"""The operations as methods of the clients, a class a family; `*_async` is the same awaited. A test holds them complete."""
+
+from ossicle.client.operations.buckets import BucketOperations
+from ossicle.client.operations.buckets_async import AsyncBucketOperations
+from ossicle.client.operations.objects import ObjectOperations
+from ossicle.client.operations.objects_async import AsyncObjectOperations
+from ossicle.client.operations.settings import SettingOperations
+from ossicle.client.operations.settings_async import AsyncSettingOperations
+
+
+class Operations(BucketOperations, SettingOperations, ObjectOperations):
+    """One method an operation, and a paginator for each listing that has pages."""
+
+
+class AsyncOperations(AsyncBucketOperations, AsyncSettingOperations, AsyncObjectOperations):
+    """One method an operation, and a paginator for each listing that has pages."""
+
+
+__all__ = ["AsyncOperations", "Operations"]
