@@ -97,6 +97,13 @@ from ossicle.wire.errors.request import (
     MissingContentLength,
     RequestTimeout,
 )
+from ossicle.wire.errors.retention import (
+    FileImmutable,
+    InvalidWORMConfiguration,
+    NoSuchWORMConfiguration,
+    WORMConfigurationAlreadyExists,
+    WORMConfigurationLocked,
+)
 from ossicle.wire.errors.server import (
     InternalError,
     NotImplemented,
@@ -121,6 +128,7 @@ __all__ = [
     "EntityTooSmall",
     "FieldItemTooLong",
     "FileAlreadyExists",
+    "FileImmutable",
     "IncompleteBody",
     "IncorrectNumberOfFilesInPOSTRequest",
     "InlineDataTooLarge",
@@ -142,6 +150,7 @@ __all__ = [
     "InvalidSecurityToken",
     "InvalidTag",
     "InvalidTargetType",
+    "InvalidWORMConfiguration",
     "MalformedPOSTRequest",
     "MalformedXML",
     "MaxPOSTPreDataLengthExceededError",
@@ -157,6 +166,7 @@ __all__ = [
     "NoSuchUpload",
     "NoSuchUserDefinedLogFieldsConfig",
     "NoSuchVersion",
+    "NoSuchWORMConfiguration",
     "NotImplemented",
     "NotSymlink",
     "ObjectNotAppendable",
@@ -176,4 +186,6 @@ __all__ = [
     "SignatureDoesNotMatch",
     "SymlinkTargetNotExist",
     "TooManyTags",
+    "WORMConfigurationAlreadyExists",
+    "WORMConfigurationLocked",
 ]
