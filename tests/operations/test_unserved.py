@@ -9,20 +9,22 @@ from tests.support.inprocess import OTHER, InProcessServer
 
 UNSERVED = [operation for operation in OPERATIONS if operation.name not in HANDLERS]
 SERVED = {
-    "AbortBucketWorm", "AbortMultipartUpload", "AppendObject", "CleanRestoredObject", "CompleteBucketWorm", "CompleteMultipartUpload", "CopyObject",
-    "DeleteBucket", "DeleteBucketCors", "DeleteBucketQosInfo", "DeleteBucketTransferAcceleration",
-    "DeleteMultipleObjects", "DeleteObject", "DeleteObjectTagging", "DeleteUserDefinedLogFieldsConfig",
-    "DescribeRegions", "ExtendBucketWorm", "GetBucketAccessMonitor", "GetBucketAcl", "GetBucketArchiveDirectRead", "GetBucketCors",
-    "GetBucketHttpsConfig", "GetBucketInfo", "GetBucketLocation", "GetBucketQosInfo", "GetBucketRequestPayment",
-    "GetBucketResourceGroup", "GetBucketStat", "GetBucketStorageCapacity", "GetBucketTransferAcceleration",
-    "GetBucketVersioning", "GetBucketWorm", "GetObject", "GetObjectAcl", "GetObjectMeta", "GetObjectTagging", "GetSymlink",
-    "GetUserDefinedLogFieldsConfig", "HeadBucket", "HeadObject", "InitiateBucketWorm", "InitiateMultipartUpload", "ListBuckets",
-    "ListMultipartUploads", "ListObjectVersions", "ListObjects", "ListObjectsV2", "ListParts", "PostObject",
-    "PutBucket", "PutBucketAccessMonitor", "PutBucketAcl", "PutBucketArchiveDirectRead", "PutBucketCors",
-    "PutBucketHttpsConfig", "PutBucketQosInfo", "PutBucketRequestPayment", "PutBucketResourceGroup",
-    "PutBucketStorageCapacity", "PutBucketTransferAcceleration", "PutBucketVersioning", "PutObject", "PutObjectAcl",
-    "PutObjectTagging", "PutSymlink", "PutUserDefinedLogFieldsConfig", "RestoreObject", "SealAppendObject",
-    "UploadPart", "UploadPartCopy",
+    "AbortBucketWorm", "AbortMultipartUpload", "AppendObject", "CleanRestoredObject", "CompleteBucketWorm",
+    "CompleteMultipartUpload", "CopyObject", "DeleteBucket", "DeleteBucketCors", "DeleteBucketQosInfo",
+    "DeleteBucketTransferAcceleration", "DeleteMultipleObjects", "DeleteObject", "DeleteObjectTagging",
+    "DeleteUserDefinedLogFieldsConfig", "DescribeRegions", "ExtendBucketWorm", "GetBucketAccessMonitor", "GetBucketAcl",
+    "GetBucketArchiveDirectRead", "GetBucketCors", "GetBucketHttpsConfig", "GetBucketInfo", "GetBucketLocation",
+    "GetBucketObjectWormConfiguration", "GetBucketQosInfo", "GetBucketRequestPayment", "GetBucketResourceGroup",
+    "GetBucketStat", "GetBucketStorageCapacity", "GetBucketTransferAcceleration", "GetBucketVersioning",
+    "GetBucketWorm", "GetObject", "GetObjectAcl", "GetObjectLegalHold", "GetObjectMeta", "GetObjectRetention",
+    "GetObjectTagging", "GetSymlink", "GetUserDefinedLogFieldsConfig", "HeadBucket", "HeadObject", "InitiateBucketWorm",
+    "InitiateMultipartUpload", "ListBuckets", "ListMultipartUploads", "ListObjectVersions", "ListObjects",
+    "ListObjectsV2", "ListParts", "PostObject", "PutBucket", "PutBucketAccessMonitor", "PutBucketAcl",
+    "PutBucketArchiveDirectRead", "PutBucketCors", "PutBucketHttpsConfig", "PutBucketObjectWormConfiguration",
+    "PutBucketQosInfo", "PutBucketRequestPayment", "PutBucketResourceGroup", "PutBucketStorageCapacity",
+    "PutBucketTransferAcceleration", "PutBucketVersioning", "PutObject", "PutObjectAcl", "PutObjectLegalHold",
+    "PutObjectRetention", "PutObjectTagging", "PutSymlink", "PutUserDefinedLogFieldsConfig", "RestoreObject",
+    "SealAppendObject", "UploadPart", "UploadPartCopy",
 }  # fmt: skip
 ADDRESS = {Level.SERVICE: "/", Level.BUCKET: "/bucket/", Level.OBJECT: "/bucket/key"}
 

@@ -29,7 +29,7 @@ def bucket(
     """Get, put or delete a setting of a bucket.
 
     SETTING is what OSS calls it, with or without hyphens: cors, request-payment, bucket-archive-direct-read, transfer-acceleration,
-    accessmonitor, https-config, resource-group, user-defined-log-fields-config, qos, qos-info.
+    accessmonitor, https-config, resource-group, user-defined-log-fields-config, object-worm, qos, qos-info.
     """
     from ossicle.cli.documents import lines_of, read_document, to_plain
 

@@ -7,6 +7,7 @@ from ossicle.model.objects import Part, Traits, UploadMarker
 from ossicle.operations.callback import call_back, judge_callback
 from ossicle.operations.context import Context
 from ossicle.operations.object_attributes import (
+    RETENTION_HEADERS,
     judge_metadata,
     judge_traffic_limit,
     object_address,
@@ -17,7 +18,7 @@ from ossicle.operations.object_attributes import (
     stored_headers,
     told_version_id,
 )
-from ossicle.operations.object_traits import encryption_headers, traits_of
+from ossicle.operations.object_traits import encryption_headers, retained_traits_of
 from ossicle.operations.paging import judge_encoding_type, judge_page_size, judge_text
 from ossicle.operations.registry import handles
 from ossicle.services.joining import ListedPart
@@ -38,7 +39,7 @@ async def initiate_multipart_upload(
     context: Context, request: api.InitiateMultipartUploadRequest
 ) -> api.InitiateMultipartUploadResult:
     """Begin an upload in parts."""
-    refuse_unserved(context.headers)
+    refuse_unserved(context.headers, ignored=RETENTION_HEADERS)
     refuse_callback(context.headers, context.query)
     judge_encoding_type(request.encoding_type)
     initiation = Initiation(
@@ -48,7 +49,7 @@ async def initiate_multipart_upload(
         acl=ObjectAcl(request.acl or ObjectAcl.DEFAULT),
         storage_class=StorageClass(request.storage_class or context.bucket.storage_class),
         is_overwrite_forbidden=request.forbid_overwrite or False,
-        traits=_traits(request),
+        traits=_traits(request, context),
     )
     upload = await context.services.uploads.initiate(context.principal, context.bucket, initiation)
     return api.InitiateMultipartUploadResult(
@@ -59,8 +60,8 @@ async def initiate_multipart_upload(
     )
 
 
-def _traits(request: api.InitiateMultipartUploadRequest) -> Traits:
-    traits = traits_of(request)
+def _traits(request: api.InitiateMultipartUploadRequest, context: Context) -> Traits:
+    traits = retained_traits_of(request, context)
     return traits if request.sequential is None else replace(traits, is_sequential=True)
 
 

@@ -8,6 +8,7 @@ from ossicle.model.objects import ObjectVersion
 from ossicle.operations.callback import call_back, judge_callback
 from ossicle.operations.context import Context
 from ossicle.operations.object_attributes import (
+    RETENTION_HEADERS,
     judge_metadata,
     judge_traffic_limit,
     judge_version_id,
@@ -17,7 +18,7 @@ from ossicle.operations.object_attributes import (
     stored_headers,
     told_version_id,
 )
-from ossicle.operations.object_traits import encryption_headers, traits_of
+from ossicle.operations.object_traits import encryption_headers, retained_traits_of
 from ossicle.operations.registry import handles
 from ossicle.services.objects import Upload
 from ossicle.services.pacing import PacedContent
@@ -56,7 +57,7 @@ _CONTROL: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 @handles(PUT_OBJECT)
 async def put_object(context: Context, request: PutObjectRequest) -> PutObjectResult:
     """Store an object. Everything that can be judged without the body is judged before the body is asked for."""
-    refuse_unserved(context.headers)
+    refuse_unserved(context.headers, ignored=RETENTION_HEADERS)
     callback = await judge_callback(context)
     limit = judge_traffic_limit(request.traffic_limit, context.query)
     upload = Upload(
@@ -68,7 +69,7 @@ async def put_object(context: Context, request: PutObjectRequest) -> PutObjectRe
         content_md5=request.content_md5,
         crc64=request.hash_crc64,
         is_overwrite_forbidden=request.forbid_overwrite or False,
-        traits=traits_of(request),
+        traits=retained_traits_of(request, context),
     )
     version = await context.services.objects.put(
         context.principal, context.bucket, upload, context.paced(context.body, limit)
@@ -191,7 +192,9 @@ async def delete_object(context: Context, request: DeleteObjectRequest) -> Delet
     """Delete an object, or remove one version of it; what is not there is deleted as well."""
     version_id = judge_version_id(request.version_id)
     named = ((ObjectKey(request.key), version_id),)
-    (deleted,) = await context.services.objects.delete(context.principal, context.bucket, named)
+    (deleted,) = await context.services.objects.delete(
+        context.principal, context.bucket, named, is_bypassing=request.bypass_governance_retention or False
+    )
     if deleted.refusal is not None:
         raise deleted.refusal
     # OSS: what is answered for an id that the key has no version of is unverified.

@@ -18,6 +18,7 @@ from ossicle.wire.api import (
     bucket_cors,
     bucket_https_config,
     bucket_log_fields,
+    bucket_object_worm,
     bucket_qos_info,
     bucket_request_payment,
     bucket_resource_group,
@@ -35,6 +36,7 @@ from ossicle.wire.api import (
     object_restore,
     object_symlink,
     object_tagging,
+    object_worm,
     service,
     unserved,
 )
@@ -58,6 +60,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *bucket_storage_capacity.OPERATIONS,
     *bucket_qos_info.OPERATIONS,
     *bucket_worm.OPERATIONS,
+    *bucket_object_worm.OPERATIONS,
     *object_basic.OPERATIONS,
     *object_copy.OPERATIONS,
     *object_post.OPERATIONS,
@@ -67,6 +70,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *object_acl.OPERATIONS,
     *object_tagging.OPERATIONS,
     *object_restore.OPERATIONS,
+    *object_worm.OPERATIONS,
     *unserved.OPERATIONS,
 )
 """Every operation that is known, in the order of the docs."""
@@ -80,6 +84,7 @@ SETTINGS: Final[tuple[AnySetting, ...]] = (
     bucket_https_config.HTTPS_CONFIG,
     bucket_resource_group.RESOURCE_GROUP,
     bucket_log_fields.LOG_FIELDS,
+    bucket_object_worm.OBJECT_WORM,
     bucket_storage_capacity.STORAGE_CAPACITY,
     bucket_qos_info.QOS_INFO,
 )

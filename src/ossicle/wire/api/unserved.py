@@ -84,12 +84,7 @@ _BUCKET_SETTINGS: Final = (
     ("BucketPublicAccessBlock", "publicAccessBlock", "GET PUT DELETE"),
     ("BucketOverwriteConfig", "overwriteConfig", "GET PUT DELETE"),
     ("BucketStorageQuota", "quota", "GET PUT DELETE"),
-    ("BucketObjectWormConfiguration", "objectWorm", "GET PUT"),
     ("AccessPointPolicy", "accessPointPolicy", "GET PUT DELETE"),
-)
-_OBJECT_SETTINGS: Final = (
-    ("ObjectRetention", "retention", "GET PUT"),
-    ("ObjectLegalHold", "legalHold", "GET PUT"),
 )
 
 Unserved = Operation[RequestBase, ResultBase]
@@ -121,5 +116,5 @@ def _known(level: Level, rows: Rows, settings: Rows) -> tuple[Unserved, ...]:
 OPERATIONS: Final[tuple[Unserved, ...]] = (
     *_known(Level.SERVICE, _SERVICE, _SERVICE_SETTINGS),
     *_known(Level.BUCKET, _BUCKET, _BUCKET_SETTINGS),
-    *_known(Level.OBJECT, _OBJECT, _OBJECT_SETTINGS),
+    *_known(Level.OBJECT, _OBJECT, ()),
 )
