@@ -35,6 +35,22 @@ CIPHERS = (
     "<CipherSuite><Enable>true</Enable><StrongCipherSuite>false</StrongCipherSuite><CustomCipherSuite>A</CustomCipherSuite>"
     "<CustomCipherSuite>B</CustomCipherSuite><TLS13CustomCipherSuite>C</TLS13CustomCipherSuite></CipherSuite>"
 )
+
+
+OVERWRITE_RULE = (
+    "<Rule><ID>1</ID><Action>forbid</Action><Prefix>a/</Prefix><Suffix>.txt</Suffix>"
+    "<Principals><Principal>27</Principal><Principal>28</Principal></Principals></Rule>"
+)
+TWO_CALLBACKS = (
+    "<PolicyItem><PolicyName>n</PolicyName><Callback>e30=</Callback><CallbackVar>e30=</CallbackVar></PolicyItem>"
+    "<PolicyItem><PolicyName>m</PolicyName><Callback>e30=</Callback></PolicyItem>"
+)
+
+
+def encrypting(inside: str) -> str:
+    return f"<ApplyServerSideEncryptionByDefault>{inside}</ApplyServerSideEncryptionByDefault>"
+
+
 CASES = (
     Case(
         selector="transferAcceleration",
@@ -132,6 +148,68 @@ CASES = (
         refused=(("<ExtranetQps>-7</ExtranetQps>", INVALID), ("<TotalQps>x</TotalQps>", MALFORMED)),
         is_deleted=True,
     ),
+    Case(
+        selector="encryption",
+        root="ServerSideEncryptionRule",
+        never="NoSuchServerSideEncryptionRule",
+        kept=(
+            (encrypting("<SSEAlgorithm>AES256</SSEAlgorithm>"),) * 2,
+            (encrypting("<SSEAlgorithm>KMS</SSEAlgorithm><KMSMasterKeyID/>"), encrypting("<SSEAlgorithm>KMS</SSEAlgorithm>")),
+            (
+                encrypting("<SSEAlgorithm>KMS</SSEAlgorithm><KMSMasterKeyID>k</KMSMasterKeyID><KMSDataEncryption>SM4</KMSDataEncryption>"),
+            ) * 2,
+        ),
+        refused=(
+            ("", MALFORMED),
+            (encrypting(""), MALFORMED),
+            (encrypting("<SSEAlgorithm>DES</SSEAlgorithm>"), (400, "InvalidEncryptionAlgorithmError", None)),
+            (encrypting("<SSEAlgorithm>AES256</SSEAlgorithm><KMSMasterKeyID>k</KMSMasterKeyID>"), INVALID),
+        ),
+        is_deleted=True,
+    ),
+    Case(
+        selector="publicAccessBlock",
+        root="PublicAccessBlockConfiguration",
+        never="<BlockPublicAccess>false</BlockPublicAccess>",
+        kept=(
+            ("<BlockPublicAccess>true</BlockPublicAccess>",) * 2,
+            ("", "<BlockPublicAccess>false</BlockPublicAccess>"),
+        ),
+        refused=(("<BlockPublicAccess>yes</BlockPublicAccess>", MALFORMED),),
+        is_deleted=True,
+    ),
+    Case(
+        selector="overwriteConfig",
+        root="OverwriteConfiguration",
+        never="NoSuchBucketOverwriteConfig",
+        kept=(
+            (OVERWRITE_RULE,) * 2,
+            (
+                "<Rule><ID>1</ID><Action>forbid</Action></Rule><Rule><ID>2</ID><Action>forbid</Action><Prefix/></Rule>",
+                "".join(
+                    f"<Rule><ID>{number}</ID><Action>forbid</Action><Prefix></Prefix><Suffix></Suffix><Principals></Principals></Rule>"
+                    for number in (1, 2)
+                ),
+            ),
+        ),
+        refused=(
+            ("", MALFORMED),
+            ("<Rule/>", MALFORMED),
+            ("<Rule><ID>1</ID><Action>allow</Action></Rule>", MALFORMED),
+        ),
+        is_deleted=True,
+    ),
+    Case(
+        selector="policy&comp=callback",
+        root="BucketCallbackPolicy",
+        never="BucketCallbackPolicyNotExist",
+        kept=(
+            ("<PolicyItem><PolicyName>n</PolicyName><Callback>e30=</Callback></PolicyItem>",) * 2,
+            (TWO_CALLBACKS,) * 2,
+        ),
+        refused=(("", MALFORMED), ("<PolicyItem><PolicyName>n</PolicyName></PolicyItem>", MALFORMED)),
+        is_deleted=True,
+    ),
 )  # fmt: skip
 cases = pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.selector))
 
@@ -146,7 +224,7 @@ async def put(server: InProcessServer, case: Case, body: bytes) -> Answer:
 
 async def assert_told(server: InProcessServer, case: Case, inside: str) -> None:
     answer = await server.call("GET", f"/bucket/?{case.selector}")
-    if inside.startswith("NoSuch"):
+    if inside and not inside.startswith("<"):
         assert answer.refusal == (404, inside, None)
         assert text(answer, "BucketName") == "bucket"
     else:
@@ -241,8 +319,13 @@ async def test_bucket_info_tells_what_was_set(bucket: InProcessServer) -> None:
         "PUT", "/bucket/?resourceGroup",
         body=b"<BucketResourceGroupConfiguration><ResourceGroupId>rg-1</ResourceGroupId></BucketResourceGroupConfiguration>",
     )  # fmt: skip
-    told = [await info(name) for name in ("TransferAcceleration", "AccessMonitor", "ResourceGroupId")]
-    assert [element and element.text for element in told] == ["Enabled", "Enabled", "rg-1"]
+    await bucket.call(
+        "PUT", "/bucket/?publicAccessBlock",
+        body=b"<PublicAccessBlockConfiguration><BlockPublicAccess>true</BlockPublicAccess></PublicAccessBlockConfiguration>",
+    )  # fmt: skip
+    names = ("TransferAcceleration", "AccessMonitor", "ResourceGroupId", "BlockPublicAccess")
+    told = [await info(name) for name in names]
+    assert [element and element.text for element in told] == ["Enabled", "Enabled", "rg-1", "true"]
 
 
 DIRECTLY = "<ArchiveDirectReadConfiguration><Enabled>{}</Enabled></ArchiveDirectReadConfiguration>"

@@ -10,19 +10,23 @@ from tests.support.inprocess import OTHER, InProcessServer
 UNSERVED = [operation for operation in OPERATIONS if operation.name not in HANDLERS]
 SERVED = {
     "AbortMultipartUpload", "AppendObject", "CleanRestoredObject", "CompleteMultipartUpload", "CopyObject",
-    "DeleteBucket", "DeleteBucketCors", "DeleteBucketQosInfo", "DeleteBucketTransferAcceleration",
-    "DeleteMultipleObjects", "DeleteObject", "DeleteObjectTagging", "DeleteUserDefinedLogFieldsConfig",
-    "DescribeRegions", "GetBucketAccessMonitor", "GetBucketAcl", "GetBucketArchiveDirectRead", "GetBucketCors",
-    "GetBucketHttpsConfig", "GetBucketInfo", "GetBucketLocation", "GetBucketQosInfo", "GetBucketRequestPayment",
-    "GetBucketResourceGroup", "GetBucketStat", "GetBucketStorageCapacity", "GetBucketTransferAcceleration",
-    "GetBucketVersioning", "GetObject", "GetObjectAcl", "GetObjectMeta", "GetObjectTagging", "GetSymlink",
-    "GetUserDefinedLogFieldsConfig", "HeadBucket", "HeadObject", "InitiateMultipartUpload", "ListBuckets",
-    "ListMultipartUploads", "ListObjectVersions", "ListObjects", "ListObjectsV2", "ListParts", "PostObject",
-    "PutBucket", "PutBucketAccessMonitor", "PutBucketAcl", "PutBucketArchiveDirectRead", "PutBucketCors",
-    "PutBucketHttpsConfig", "PutBucketQosInfo", "PutBucketRequestPayment", "PutBucketResourceGroup",
-    "PutBucketStorageCapacity", "PutBucketTransferAcceleration", "PutBucketVersioning", "PutObject", "PutObjectAcl",
-    "PutObjectTagging", "PutSymlink", "PutUserDefinedLogFieldsConfig", "RestoreObject", "SealAppendObject",
-    "UploadPart", "UploadPartCopy",
+    "DeleteBucket", "DeleteBucketCallbackPolicy", "DeleteBucketCors", "DeleteBucketEncryption",
+    "DeleteBucketOverwriteConfig", "DeleteBucketPublicAccessBlock", "DeleteBucketQosInfo", "DeleteBucketStorageQuota",
+    "DeleteBucketTransferAcceleration", "DeleteMultipleObjects", "DeleteObject", "DeleteObjectTagging",
+    "DeletePublicAccessBlock", "DeleteUserDefinedLogFieldsConfig", "DescribeRegions", "GetBucketAccessMonitor",
+    "GetBucketAcl", "GetBucketArchiveDirectRead", "GetBucketCallbackPolicy", "GetBucketCors", "GetBucketEncryption",
+    "GetBucketHttpsConfig", "GetBucketInfo", "GetBucketLocation", "GetBucketOverwriteConfig",
+    "GetBucketPublicAccessBlock", "GetBucketQosInfo", "GetBucketRequestPayment", "GetBucketResourceGroup",
+    "GetBucketStat", "GetBucketStorageCapacity", "GetBucketStorageQuota", "GetBucketTransferAcceleration",
+    "GetBucketVersioning", "GetObject", "GetObjectAcl", "GetObjectMeta", "GetObjectTagging", "GetPublicAccessBlock",
+    "GetSymlink", "GetUserDefinedLogFieldsConfig", "HeadBucket", "HeadObject", "InitiateMultipartUpload",
+    "ListBuckets", "ListMultipartUploads", "ListObjectVersions", "ListObjects", "ListObjectsV2", "ListParts",
+    "PostObject", "PutBucket", "PutBucketAccessMonitor", "PutBucketAcl", "PutBucketArchiveDirectRead",
+    "PutBucketCallbackPolicy", "PutBucketCors", "PutBucketEncryption", "PutBucketHttpsConfig",
+    "PutBucketOverwriteConfig", "PutBucketPublicAccessBlock", "PutBucketQosInfo", "PutBucketRequestPayment",
+    "PutBucketResourceGroup", "PutBucketStorageCapacity", "PutBucketStorageQuota", "PutBucketTransferAcceleration",
+    "PutBucketVersioning", "PutObject", "PutObjectAcl", "PutObjectTagging", "PutPublicAccessBlock", "PutSymlink",
+    "PutUserDefinedLogFieldsConfig", "RestoreObject", "SealAppendObject", "UploadPart", "UploadPartCopy",
 }  # fmt: skip
 ADDRESS = {Level.SERVICE: "/", Level.BUCKET: "/bucket/", Level.OBJECT: "/bucket/key"}
 
@@ -54,7 +58,6 @@ async def fingerprint(server: InProcessServer) -> object:
 def test_every_operation_is_served_or_known() -> None:
     assert set(HANDLERS) == SERVED
     assert {operation.name for operation in OPERATIONS} >= SERVED
-    assert len(UNSERVED) > 100
 
 
 @pytest.mark.parametrize("operation", UNSERVED, ids=lambda operation: str(operation.name))

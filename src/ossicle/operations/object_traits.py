@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from ossicle.model.objects import NO_TRAITS, ObjectVersion, Traits
+from ossicle.operations.bucket_encryption import default_encryption
 from ossicle.services.archive import describe_restoration
 from ossicle.wire.encryption import judge_encryption
+from ossicle.wire.setting import Documents
 from ossicle.wire.tags import parse_tags
 
 
@@ -27,8 +29,8 @@ class Tagging(Encrypting, Protocol):
     def tagging(self) -> str | None: ...
 
 
-def traits_of(request: Tagging) -> Traits:
-    """Return what a request says of the object to be.
+def traits_of(request: Tagging, documents: Documents) -> Traits:
+    """Return what a request says of the object to be, and its bucket where the request says nothing.
 
     Raises:
         InvalidArgument, InvalidEncryptionAlgorithmError, InvalidTag, TooManyTags: see `wire.tags` and `wire.encryption`.
@@ -36,6 +38,8 @@ def traits_of(request: Tagging) -> Traits:
     encryption = judge_encryption(
         request.server_side_encryption, request.server_side_encryption_key_id, request.server_side_data_encryption
     )
+    if encryption is None and documents:
+        encryption = default_encryption(documents)
     if encryption is None and not request.tagging:
         return NO_TRAITS
     return Traits(tags=parse_tags(request.tagging or ""), encryption=encryption)

@@ -246,7 +246,8 @@ async def test_rules_are_read_once_and_their_absence_too(desk: Desk) -> None:
     await desk.buckets.put_setting(row, CORS, RULES)
     for _ in range(3):
         assert await desk.buckets.setting(row, CORS) == RULES
-    assert desk.store.reads == reads + 2
+    # Those of a bucket that was found are there with it.
+    assert desk.store.reads == reads + 1
     await desk.buckets.delete_setting(row, CORS)
     assert await desk.buckets.setting(row, CORS) is None
 
@@ -283,7 +284,7 @@ async def test_who_pays_is_read_once_and_told_anew_after_a_change(desk: Desk) ->
     desk.store.reads = 0
     for _ in range(3):
         assert await desk.buckets.setting(row, REQUEST_PAYMENT) is None
-    assert desk.store.reads == 1
+    assert desk.store.reads == 0
     await desk.buckets.put_setting(row, REQUEST_PAYMENT, PAYMENT)
     assert await desk.buckets.setting(row, REQUEST_PAYMENT) == PAYMENT
 
