@@ -47,6 +47,14 @@ TWO_CALLBACKS = (
 )
 
 
+TAG = "<Tag><Key>a</Key><Value>1</Value></Tag>"
+
+
+def tags(count: int, key: str = "k", value: str = "v") -> str:
+    inside = (f"<Tag><Key>{key}{number:02}</Key><Value>{value}</Value></Tag>" for number in range(count))
+    return f"<TagSet>{''.join(inside)}</TagSet>"
+
+
 def encrypting(inside: str) -> str:
     return f"<ApplyServerSideEncryptionByDefault>{inside}</ApplyServerSideEncryptionByDefault>"
 
@@ -196,6 +204,28 @@ CASES = (
             ("", MALFORMED),
             ("<Rule/>", MALFORMED),
             ("<Rule><ID>1</ID><Action>allow</Action></Rule>", MALFORMED),
+        ),
+        is_deleted=True,
+    ),
+    Case(
+        selector="tagging",
+        root="Tagging",
+        never="<TagSet></TagSet>",
+        kept=(
+            ("<TagSet><Tag><Key>a</Key><Value>1</Value></Tag><Tag><Key>123++</Key><Value></Value></Tag></TagSet>",) * 2,
+            ("<TagSet><Tag><Key>%@abc</Key></Tag></TagSet>", "<TagSet><Tag><Key>%@abc</Key><Value></Value></Tag></TagSet>"),
+            (tags(20, "k" * 62, "v" * 128),) * 2,
+            ("<TagSet/>", "<TagSet></TagSet>"),
+        ),
+        refused=(
+            ("", MALFORMED),
+            (tags(21), (400, "TooManyTags", None)),
+            (tags(1, "k" * 64), (400, "InvalidTag", None)),
+            (tags(1, value="v" * 129), (400, "InvalidTag", None)),
+            (tags(1, "Aliyun"), (400, "InvalidTag", None)),
+            (tags(1, "http://a"), (400, "InvalidTag", None)),
+            ("<TagSet><Tag><Value>1</Value></Tag></TagSet>", (400, "InvalidTag", None)),
+            (f"<TagSet>{TAG}{TAG}</TagSet>", (400, "RepeatedTags", None)),
         ),
         is_deleted=True,
     ),
@@ -350,3 +380,20 @@ async def test_archives_are_read_directly_where_that_is_on(
             assert read.refusal[:2] == copied.refusal[:2] == ASLEEP[:2]
     bucket.clock.now += timedelta(days=1)
     assert (await bucket.call("GET", "/bucket/key")).status == 403
+
+
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [
+        ("a", "bcd"), ("a,c", "bd"), ("%61,c", "bd"), ("x", "abcd"), ("a,b,c,d", ""), ("", ""), ("a,,", "bcd"), ("A", "abcd"),
+    ],
+)  # fmt: skip
+async def test_some_tags_are_deleted_by_their_keys(bucket: InProcessServer, asked: str, left: str) -> None:
+    def document_of(keys: str) -> bytes:
+        inside = "".join(f"<Tag><Key>{key}</Key><Value>1</Value></Tag>" for key in keys)
+        return f"<Tagging><TagSet>{inside}</TagSet></Tagging>".encode()
+
+    await bucket.call("PUT", "/bucket/?tagging", body=document_of("abcd"))
+    for _ in range(2):
+        assert (await bucket.call("DELETE", f"/bucket/?tagging={asked}")).status == 204
+        assert (await bucket.call("GET", "/bucket/?tagging")).body.partition(b"?>\n")[2] == document_of(left)

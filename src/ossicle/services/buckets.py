@@ -5,9 +5,10 @@ change counts no more, in whichever process of the server: what was acknowledged
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import TypeVar
 
 from ossicle.model.objects import Bucket, Usage
@@ -24,6 +25,7 @@ from ossicle.wire.sources import Clock
 D = TypeVar("D")
 
 _CACHED_MAX = 10_000
+_PAGE = 1000
 
 
 @record
@@ -78,9 +80,11 @@ class Buckets:
         self._rows.clear()
         self._documents.clear()
 
-    async def list(self, owner: AccountId, *, prefix: str, marker: str, limit: int) -> Sequence[Bucket]:
-        """Return up to `limit` buckets of an account by name, after `marker`."""
-        return await self._metadata.scan(lambda rows: rows.buckets(owner, prefix=prefix, marker=marker, limit=limit))
+    async def list(
+        self, owner: AccountId, *, prefix: str, marker: str, limit: int, fits: Callable[[Documents], bool]
+    ) -> Sequence[tuple[Bucket, Documents]]:
+        """Return up to `limit` buckets of an account by name, after `marker`, whose documents fit, and these with them."""
+        return await self._metadata.scan(lambda rows: tuple(islice(_fitting(rows, owner, prefix, marker, fits), limit)))
 
     async def put(self, name: BucketName, owner: AccountId, properties: BucketProperties) -> None:
         """Make a bucket; on the caller's own one, set the ACL if one is given.
@@ -179,6 +183,17 @@ class Buckets:
         change = asyncio.ensure_future(self._metadata.transact(work))
         change.add_done_callback(lambda _: self._changes.bump())
         await asyncio.shield(change)  # if the caller goes away, it is counted all the same, and not before it is made
+
+
+def _fitting(
+    rows: Reading, owner: AccountId, prefix: str, marker: str, fits: Callable[[Documents], bool]
+) -> Iterator[tuple[Bucket, Documents]]:
+    while page := rows.buckets(owner, prefix=prefix, marker=marker, limit=_PAGE):
+        for bucket in page:
+            documents = Documents(rows.bucket_configs(bucket.id))
+            if fits(documents):
+                yield bucket, documents
+        marker = page[-1].name
 
 
 def _find(rows: Reading, name: BucketName) -> tuple[Bucket, Documents] | None:

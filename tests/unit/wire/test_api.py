@@ -208,6 +208,7 @@ OURS_ALONE = {
     "HeadObjectResult.content_language",
     "HeadObjectResult.accept_ranges",
     "CleanRestoredObjectRequest.version_id",
+    "DeleteBucketTagsRequest.tagging",
     "PutObjectResult.server_side_encryption",
     "PutObjectResult.server_side_data_encryption",
     "PutObjectResult.server_side_encryption_key_id",

@@ -15,6 +15,7 @@ from ossicle.wire.api import (
     bucket_resource_group,
     bucket_storage_capacity,
     bucket_storage_quota,
+    bucket_tags,
     bucket_transfer_acceleration,
     public_access_block,
 )
@@ -226,3 +227,12 @@ class SettingOperations(Invoker):
         self, request: public_access_block.DeletePublicAccessBlockRequest
     ) -> public_access_block.DeletePublicAccessBlockResult:
         return self.invoke(public_access_block.DELETE_PUBLIC_ACCESS_BLOCK, request)
+
+    def put_bucket_tags(self, request: bucket_tags.PutBucketTagsRequest) -> bucket_tags.PutBucketTagsResult:
+        return self.invoke(bucket_tags.PUT_BUCKET_TAGS, request)
+
+    def get_bucket_tags(self, request: bucket_tags.GetBucketTagsRequest) -> bucket_tags.GetBucketTagsResult:
+        return self.invoke(bucket_tags.GET_BUCKET_TAGS, request)
+
+    def delete_bucket_tags(self, request: bucket_tags.DeleteBucketTagsRequest) -> bucket_tags.DeleteBucketTagsResult:
+        return self.invoke(bucket_tags.DELETE_BUCKET_TAGS, request)

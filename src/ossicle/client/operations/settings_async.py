@@ -15,6 +15,7 @@ from ossicle.wire.api import (
     bucket_resource_group,
     bucket_storage_capacity,
     bucket_storage_quota,
+    bucket_tags,
     bucket_transfer_acceleration,
     public_access_block,
 )
@@ -228,3 +229,14 @@ class AsyncSettingOperations(AsyncInvoker):
         self, request: public_access_block.DeletePublicAccessBlockRequest
     ) -> public_access_block.DeletePublicAccessBlockResult:
         return await self.invoke(public_access_block.DELETE_PUBLIC_ACCESS_BLOCK, request)
+
+    async def put_bucket_tags(self, request: bucket_tags.PutBucketTagsRequest) -> bucket_tags.PutBucketTagsResult:
+        return await self.invoke(bucket_tags.PUT_BUCKET_TAGS, request)
+
+    async def get_bucket_tags(self, request: bucket_tags.GetBucketTagsRequest) -> bucket_tags.GetBucketTagsResult:
+        return await self.invoke(bucket_tags.GET_BUCKET_TAGS, request)
+
+    async def delete_bucket_tags(
+        self, request: bucket_tags.DeleteBucketTagsRequest
+    ) -> bucket_tags.DeleteBucketTagsResult:
+        return await self.invoke(bucket_tags.DELETE_BUCKET_TAGS, request)

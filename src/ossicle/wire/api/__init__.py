@@ -27,6 +27,7 @@ from ossicle.wire.api import (
     bucket_stat,
     bucket_storage_capacity,
     bucket_storage_quota,
+    bucket_tags,
     bucket_transfer_acceleration,
     bucket_versioning,
     multipart,
@@ -52,6 +53,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *bucket_versioning.OPERATIONS,
     *bucket_stat.OPERATIONS,
     *bucket_cors.OPERATIONS,
+    *bucket_tags.OPERATIONS,
     *bucket_request_payment.OPERATIONS,
     *bucket_transfer_acceleration.OPERATIONS,
     *bucket_access_monitor.OPERATIONS,
@@ -95,5 +97,6 @@ SETTINGS: Final[tuple[AnySetting, ...]] = (
     bucket_overwrite_config.OVERWRITE_CONFIG,
     bucket_storage_quota.STORAGE_QUOTA,
     bucket_callback_policy.CALLBACK_POLICY,
+    bucket_tags.BUCKET_TAGS,
 )
 """The settings of buckets that are bound. The `kind` of each is what its operations are selected by."""

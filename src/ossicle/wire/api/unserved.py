@@ -77,7 +77,6 @@ _OBJECT: Final = (
 _BUCKET_SETTINGS: Final = (
     ("BucketLifecycle", "lifecycle", "GET PUT DELETE"),
     ("BucketPolicy", "policy", "GET PUT DELETE"),
-    ("BucketTags", "tagging", "GET PUT DELETE"),
     ("BucketReferer", "referer", "GET PUT"),
     ("BucketWebsite", "website", "GET PUT DELETE"),
     ("BucketLogging", "logging", "GET PUT DELETE"),
