@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -141,6 +142,22 @@ async def test_a_configuration_of_an_account_is_kept_replaced_and_removed(store:
     for _ in range(2):
         await store.transact(lambda transaction: transaction.delete_account_config(OWNER, "publicAccessBlock"))
         assert await kept(OWNER) is None
+
+
+async def test_a_bucket_tells_of_which_kinds_it_has_documents(store: MetadataStore) -> None:
+    async def told() -> list[frozenset[str]]:
+        found = await store.read(lambda reading: reading.bucket(make_bucket().name))
+        listed = await store.scan(lambda reading: reading.buckets(make_bucket().owner, prefix="", marker="", limit=9))
+        return [bucket.settings for bucket in (found, *listed) if bucket is not None]
+
+    assert await told() == [frozenset()] * 2
+    await store.transact(lambda transaction: transaction.put_bucket_config(1, "cors", b"one"))
+    await store.transact(lambda transaction: transaction.put_bucket_config(1, "worm", b"two"))
+    assert await told() == [frozenset({"cors", "worm"})] * 2
+    seen = replace(make_bucket(), settings=frozenset({"cors", "worm", "lifecycle"}))
+    await store.transact(lambda transaction: transaction.update_bucket(seen))
+    await store.transact(lambda transaction: transaction.delete_bucket_config(1, "cors"))
+    assert await told() == [frozenset({"worm"})] * 2
 
 
 async def test_a_deleted_bucket_takes_its_configuration_along(store: MetadataStore) -> None:

@@ -9,25 +9,26 @@ from tests.support.inprocess import OTHER, InProcessServer
 
 UNSERVED = [operation for operation in OPERATIONS if operation.name not in HANDLERS]
 SERVED = {
-    "AbortMultipartUpload", "AppendObject", "CleanRestoredObject", "CompleteMultipartUpload", "CopyObject",
-    "DeleteBucket", "DeleteBucketCallbackPolicy", "DeleteBucketCors", "DeleteBucketEncryption",
-    "DeleteBucketOverwriteConfig", "DeleteBucketPublicAccessBlock", "DeleteBucketQosInfo", "DeleteBucketStorageQuota",
-    "DeleteBucketTags", "DeleteBucketTransferAcceleration", "DeleteMultipleObjects", "DeleteObject",
-    "DeleteObjectTagging", "DeletePublicAccessBlock", "DeleteUserDefinedLogFieldsConfig", "DescribeRegions",
-    "GetBucketAccessMonitor", "GetBucketAcl", "GetBucketArchiveDirectRead", "GetBucketCallbackPolicy",
-    "GetBucketCors", "GetBucketEncryption", "GetBucketHttpsConfig", "GetBucketInfo", "GetBucketLocation",
-    "GetBucketOverwriteConfig", "GetBucketPublicAccessBlock", "GetBucketQosInfo", "GetBucketRequestPayment",
-    "GetBucketResourceGroup", "GetBucketStat", "GetBucketStorageCapacity", "GetBucketStorageQuota", "GetBucketTags",
-    "GetBucketTransferAcceleration", "GetBucketVersioning", "GetObject", "GetObjectAcl", "GetObjectMeta",
-    "GetObjectTagging", "GetPublicAccessBlock", "GetSymlink", "GetUserDefinedLogFieldsConfig", "HeadBucket",
-    "HeadObject", "InitiateMultipartUpload", "ListBuckets", "ListMultipartUploads", "ListObjectVersions",
-    "ListObjects", "ListObjectsV2", "ListParts", "PostObject", "PutBucket", "PutBucketAccessMonitor", "PutBucketAcl",
-    "PutBucketArchiveDirectRead", "PutBucketCallbackPolicy", "PutBucketCors", "PutBucketEncryption",
-    "PutBucketHttpsConfig", "PutBucketOverwriteConfig", "PutBucketPublicAccessBlock", "PutBucketQosInfo",
-    "PutBucketRequestPayment", "PutBucketResourceGroup", "PutBucketStorageCapacity", "PutBucketStorageQuota",
-    "PutBucketTags", "PutBucketTransferAcceleration", "PutBucketVersioning", "PutObject", "PutObjectAcl",
-    "PutObjectTagging", "PutPublicAccessBlock", "PutSymlink", "PutUserDefinedLogFieldsConfig", "RestoreObject",
-    "SealAppendObject", "UploadPart", "UploadPartCopy",
+    "AbortBucketWorm", "AbortMultipartUpload", "AppendObject", "CleanRestoredObject", "CompleteBucketWorm",
+    "CompleteMultipartUpload", "CopyObject", "DeleteBucket", "DeleteBucketCallbackPolicy", "DeleteBucketCors",
+    "DeleteBucketEncryption", "DeleteBucketOverwriteConfig", "DeleteBucketPublicAccessBlock", "DeleteBucketQosInfo",
+    "DeleteBucketStorageQuota", "DeleteBucketTags", "DeleteBucketTransferAcceleration", "DeleteMultipleObjects",
+    "DeleteObject", "DeleteObjectTagging", "DeletePublicAccessBlock", "DeleteUserDefinedLogFieldsConfig",
+    "DescribeRegions", "ExtendBucketWorm", "GetBucketAccessMonitor", "GetBucketAcl", "GetBucketArchiveDirectRead",
+    "GetBucketCallbackPolicy", "GetBucketCors", "GetBucketEncryption", "GetBucketHttpsConfig", "GetBucketInfo",
+    "GetBucketLocation", "GetBucketOverwriteConfig", "GetBucketPublicAccessBlock", "GetBucketQosInfo",
+    "GetBucketRequestPayment", "GetBucketResourceGroup", "GetBucketStat", "GetBucketStorageCapacity",
+    "GetBucketStorageQuota", "GetBucketTags", "GetBucketTransferAcceleration", "GetBucketVersioning", "GetBucketWorm",
+    "GetObject", "GetObjectAcl", "GetObjectMeta", "GetObjectTagging", "GetPublicAccessBlock", "GetSymlink",
+    "GetUserDefinedLogFieldsConfig", "HeadBucket", "HeadObject", "InitiateBucketWorm", "InitiateMultipartUpload",
+    "ListBuckets", "ListMultipartUploads", "ListObjectVersions", "ListObjects", "ListObjectsV2", "ListParts",
+    "PostObject", "PutBucket", "PutBucketAccessMonitor", "PutBucketAcl", "PutBucketArchiveDirectRead",
+    "PutBucketCallbackPolicy", "PutBucketCors", "PutBucketEncryption", "PutBucketHttpsConfig",
+    "PutBucketOverwriteConfig", "PutBucketPublicAccessBlock", "PutBucketQosInfo", "PutBucketRequestPayment",
+    "PutBucketResourceGroup", "PutBucketStorageCapacity", "PutBucketStorageQuota", "PutBucketTags",
+    "PutBucketTransferAcceleration", "PutBucketVersioning", "PutObject", "PutObjectAcl", "PutObjectTagging",
+    "PutPublicAccessBlock", "PutSymlink", "PutUserDefinedLogFieldsConfig", "RestoreObject", "SealAppendObject",
+    "UploadPart", "UploadPartCopy",
 }  # fmt: skip
 ADDRESS = {Level.SERVICE: "/", Level.BUCKET: "/bucket/", Level.OBJECT: "/bucket/key"}
 
@@ -59,6 +60,7 @@ async def fingerprint(server: InProcessServer) -> object:
 def test_every_operation_is_served_or_known() -> None:
     assert set(HANDLERS) == SERVED
     assert {operation.name for operation in OPERATIONS} >= SERVED
+    assert UNSERVED
 
 
 @pytest.mark.parametrize("operation", UNSERVED, ids=lambda operation: str(operation.name))

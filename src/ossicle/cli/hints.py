@@ -12,6 +12,7 @@ _BY_CODE: Final = {
     "AccessDenied": "these keys may not do this; `ossicle config list` says where they come from",
     "RequestTimeTooSkewed": "the clocks of this machine and of the server are more than 15 minutes apart",
     "NoSuchUpload": "the upload was completed or aborted; the same command again begins a new one",
+    "FileImmutable": "it is retained: `GET ?worm` of the bucket says for how many days after its last modification",
     "BucketNotEmpty": "`ossicle rb --force` empties it first; `ossicle ls -r` and `ossicle ls --uploads` show what is in it",
     "BucketAlreadyExists": "the name is taken by somebody else; it has to be another one",
     "SecurityTokenExpired": "temporary keys have ended; get new ones",

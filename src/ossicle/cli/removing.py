@@ -11,7 +11,7 @@ from ossicle.cli.places import relative_key
 
 if TYPE_CHECKING:
     from ossicle.client.sync import Client
-    from ossicle.wire.api.object_basic import ObjectIdentifier
+    from ossicle.wire.api.object_basic import DeleteError, ObjectIdentifier
 
 BATCH: Final = 1000
 
@@ -30,18 +30,14 @@ def remove_objects(client: "Client", bucket: str, keys: Iterable[str], told: Tol
     """Remove objects by key, and return how many; what was removed is told as it goes.
 
     Keys come from a listing that goes on by key, so that removing what it returned does not disturb it.
-    """
-    from ossicle.wire.api.object_basic import Delete, DeleteMultipleObjectsRequest, ObjectIdentifier
 
-    left, count = iter(keys), 0
-    while batch := list(islice(left, BATCH)):
-        if not is_dry:
-            wanted = Delete(quiet=True, objects=tuple(ObjectIdentifier(key=key) for key in batch))
-            client.delete_multiple_objects(DeleteMultipleObjectsRequest(bucket=bucket, delete=wanted))
-        count += len(batch)
-        for key in batch:
-            told(str(ObjectName(bucket, key)))
-    return count
+    Raises:
+        OssError: some are retained. All others were removed.
+    """
+    from ossicle.wire.api.object_basic import ObjectIdentifier
+
+    named = (ObjectIdentifier(key=key) for key in keys)
+    return _remove(client, bucket, named, lambda item: told(str(ObjectName(bucket, item.key))), is_dry=is_dry)
 
 
 def versions_below(client: "Client", name: ObjectName, filters: Filters) -> "Iterator[ObjectIdentifier]":
@@ -74,17 +70,52 @@ def remove_versions(
 
     The listing goes on behind the id of a version, whether or not that is there any more.
     """
+
+    def tell(item: "ObjectIdentifier") -> None:
+        told(f"{ObjectName(bucket, item.key)} (version {item.version_id})")
+
+    return _remove(client, bucket, versions, tell, is_dry=is_dry)
+
+
+def _remove(
+    client: "Client",
+    bucket: str,
+    named: "Iterable[ObjectIdentifier]",
+    told: "Callable[[ObjectIdentifier], object]",
+    *,
+    is_dry: bool,
+) -> int:
     from ossicle.wire.api.object_basic import Delete, DeleteMultipleObjectsRequest
 
-    left, count = iter(versions), 0
+    left, count = iter(named), 0
+    kept: list[DeleteError] = []
     while batch := tuple(islice(left, BATCH)):
+        refused: tuple[DeleteError, ...] = ()
         if not is_dry:
-            wanted = Delete(quiet=True, objects=batch)
-            client.delete_multiple_objects(DeleteMultipleObjectsRequest(bucket=bucket, delete=wanted))
-        count += len(batch)
-        for item in batch:
-            told(f"{ObjectName(bucket, item.key)} (version {item.version_id})")
+            request = DeleteMultipleObjectsRequest(bucket=bucket, delete=Delete(quiet=True, objects=batch))
+            refused = client.delete_multiple_objects(request).errors
+        stay = {(error.key, error.version_id) for error in refused}
+        gone = [item for item in batch if (item.key, item.version_id) not in stay]
+        count += len(gone)
+        for item in gone:
+            told(item)
+        kept += refused
+    _judge(kept)
     return count
+
+
+def _judge(kept: "list[DeleteError]") -> None:
+    from ossicle.wire.errors import FileImmutable, OssError
+
+    if kept:
+        first = kept[0]
+        raise OssError.received(
+            code=first.code or "",
+            status=FileImmutable.status,
+            message=f"{len(kept)} could not be removed, the first of them {first.key}: {first.message}",
+            ec=first.ec,
+            details={},
+        )
 
 
 def abort_uploads(client: "Client", name: ObjectName, told: Told, *, is_dry: bool = False) -> int:

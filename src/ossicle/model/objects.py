@@ -25,7 +25,11 @@ from ossicle.wire.records import record
 
 @record
 class Bucket:
-    """A bucket's row. `id` is the store's own number; names may be used again, ids never are."""
+    """A bucket's row. `id` is the store's own number; names may be used again, ids never are.
+
+    `settings` says of which kinds it has documents, so that what asks for one that is rare need not look. It is read with the row,
+    and changed by changing the documents.
+    """
 
     id: int
     name: BucketName
@@ -37,6 +41,7 @@ class Bucket:
     versioning: Versioning | None = None
     blocks_public_access: bool = False
     """No column of the row: whether the bucket or its owner has a public access block, by which public ACLs count for nothing."""
+    settings: frozenset[str] = frozenset()
 
 
 @record

@@ -14,6 +14,7 @@ from ossicle.services.links import Links
 from ossicle.services.objects import Objects
 from ossicle.services.pacing import PacedBody, Pacing
 from ossicle.services.uploads import Uploads
+from ossicle.services.worms import Worms
 from ossicle.wire.http import Headers, Query
 from ossicle.wire.names import AccountId
 from ossicle.wire.records import record
@@ -45,6 +46,7 @@ class Services:
     appends: Appends
     links: Links
     attributes: Attributes
+    worms: Worms
     callbacks: Callbacks
     pacing: Pacing
 
@@ -60,6 +62,7 @@ class Services:
             appends=Appends(ground),
             links=Links(ground),
             attributes=Attributes(ground.metadata),
+            worms=Worms(buckets, ground.numbering, ground.clock),
             callbacks=callbacks,
             pacing=pacing or Pacing(),
         )

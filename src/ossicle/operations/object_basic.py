@@ -197,6 +197,8 @@ async def delete_object(context: Context, request: DeleteObjectRequest) -> Delet
     version_id = judge_version_id(request.version_id)
     named = ((ObjectKey(request.key), version_id),)
     (deleted,) = await context.services.objects.delete(context.principal, context.bucket, named)
+    if deleted.refusal is not None:
+        raise deleted.refusal
     # OSS: what is answered for an id that the key has no version of is unverified.
     marker = deleted.removed if version_id is not None else deleted.marker
     is_marker = marker is not None and marker.is_delete_marker

@@ -10,11 +10,12 @@ from ossicle.services.deletion import Deleted
 from ossicle.wire.api.object_basic import (
     DELETE_MULTIPLE_OBJECTS,
     DeletedInfo,
+    DeleteError,
     DeleteMultipleObjectsRequest,
     DeleteMultipleObjectsResult,
     ObjectIdentifier,
 )
-from ossicle.wire.errors import MalformedXML
+from ossicle.wire.errors import MalformedXML, OssError
 from ossicle.wire.names import parse_object_key
 from ossicle.wire.text import encode, legible
 
@@ -25,7 +26,10 @@ _OBJECTS_MAX: Final = 1000
 async def delete_multiple_objects(
     context: Context, request: DeleteMultipleObjectsRequest
 ) -> DeleteMultipleObjectsResult:
-    """Delete up to 1,000 objects and versions; each that was asked for is told, there or not, unless the caller wants quiet."""
+    """Delete up to 1,000 objects and versions; each that was asked for is told, there or not, unless the caller wants quiet.
+
+    Each that is retained is told in any case.
+    """
     # Old clients send this as a header.
     encoding_type = request.encoding_type or context.headers.text(b"encoding-type")
     judge_encoding_type(encoding_type)
@@ -34,11 +38,22 @@ async def delete_multiple_objects(
         raise MalformedXML(ec=DELETE_MULTIPLE_OBJECTS.malformed_ec)
     named = [(parse_object_key(encode(item.key)), judge_version_id(item.version_id)) for item in asked]
     deleted = await context.services.objects.delete(context.principal, context.bucket, named)
-    if request.delete is not None and request.delete.quiet:
+    # OSS: how a key is told that could not be deleted is unverified; it must not look as if it were gone.
+    errors = tuple(_refused(item, each.refusal) for item, each in zip(asked, deleted, strict=True) if each.refusal)
+    is_quiet = request.delete is not None and request.delete.quiet
+    if is_quiet and not errors:
         return DeleteMultipleObjectsResult()
+    told = () if is_quiet else zip(asked, deleted, strict=True)
     return DeleteMultipleObjectsResult(
         encoding_type=encoding_type or None,
-        deleted_objects=tuple(map(_told, asked, deleted)),
+        deleted_objects=tuple(_told(item, each) for item, each in told if each.refusal is None),
+        errors=errors,
+    )
+
+
+def _refused(item: ObjectIdentifier, refusal: OssError) -> DeleteError:
+    return DeleteError(
+        key=item.key, version_id=item.version_id, code=refusal.code, message=refusal.message, ec=refusal.ec
     )
 
 

@@ -17,6 +17,7 @@ from ossicle.services.ground import Ground
 from ossicle.services.identity import Principal
 from ossicle.services.intake import Intake
 from ossicle.services.objects import Upload
+from ossicle.services.retention import judge_change
 from ossicle.services.writing import judge_write, replace_current, to_second
 from ossicle.wire.digest import Digest, combine_crc64, render_etag
 from ossicle.wire.errors import (
@@ -62,11 +63,13 @@ class Appends:
             AppendSealedObjectNotAllowed: the object takes no more.
             EntityTooLarge, IncompleteBody, InvalidArgument, InvalidDigest, InvalidCRC64: nothing was added.
             FileAlreadyExists: the object would begin here, and there is one.
+            FileImmutable: the object is retained.
             NoSuchBucket: the bucket was deleted meanwhile.
             ObjectNotAppendable: what is here is of another type.
             PositionNotEqualToLength: the object ends elsewhere.
         """
-        end = await self._ground.metadata.read(lambda rows: _end(rows, _judge(rows, principal, bucket, append)))
+        begun = self._ground.clock()
+        end = await self._ground.metadata.read(lambda rows: _end(rows, _judge(rows, principal, bucket, append, begun)))
         announced = Checksums.parse(content_md5=append.upload.content_md5, crc64=append.upload.crc64)
         async with Intake(
             self._ground.blobs, self._ground.numbering, self._ground.limits, bytes_before=append.position
@@ -115,7 +118,7 @@ class Appends:
         """Let no more bytes be added to an object that ends at `position`; one that is sealed stays as it is.
 
         Raises:
-            AccessDenied, NoSuchBucket, ObjectNotAppendable, PositionNotEqualToLength: as `append` does.
+            AccessDenied, FileImmutable, NoSuchBucket, ObjectNotAppendable, PositionNotEqualToLength: as `append` does.
             NoSuchKey: there is no object.
         """
         moment = to_second(self._ground.clock())
@@ -129,6 +132,7 @@ class Appends:
             # OSS: what a second sealing is answered is unverified; here it changes nothing.
             if version.traits.sealed_at is not None:
                 return version
+            judge_change(transaction, row, version, moment)
             sealed = replace(version, traits=replace(version.traits, sealed_at=moment))
             transaction.update_version(sealed)
             return sealed
@@ -136,7 +140,9 @@ class Appends:
         return await self._ground.metadata.transact(change)
 
 
-def _judge(rows: Reading, principal: Principal, bucket: Bucket, append: Append) -> ObjectVersion | None:
+def _judge(
+    rows: Reading, principal: Principal, bucket: Bucket, append: Append, moment: datetime
+) -> ObjectVersion | None:
     """Return the object that would grow, None where this append makes it."""
     # OSS: the prohibition counts for the append that makes the object; that others ignore it is unverified.
     forbidden = append.upload.is_overwrite_forbidden and append.position == 0
@@ -145,6 +151,7 @@ def _judge(rows: Reading, principal: Principal, bucket: Bucket, append: Append) 
     if version is not None and version.traits.sealed_at is not None:
         raise AppendSealedObjectNotAllowed
     _judge_position(version, append.position)
+    judge_change(rows, bucket, version, moment)
     return version
 
 
@@ -178,7 +185,7 @@ def _commit(
     transaction: Transaction, principal: Principal, bucket: Bucket, append: Append, addition: _Addition
 ) -> ObjectVersion:
     row = current_bucket(transaction, bucket)
-    version = _judge(transaction, principal, row, append)
+    version = _judge(transaction, principal, row, append, addition.moment)
     if version is not None and addition.digest.size == 0:
         return version
     for segment in addition.segments:

@@ -15,6 +15,7 @@ from ossicle.model.objects import Bucket, Usage
 from ossicle.ports import MetadataStore, Reading, Transaction
 from ossicle.services.changes import Changes
 from ossicle.services.numbering import Numbering
+from ossicle.services.retention import judge_versioning
 from ossicle.wire.api.public_access_block import PUBLIC_ACCESS_BLOCK
 from ossicle.wire.errors import BucketAlreadyExists, BucketNotEmpty, NoSuchBucket
 from ossicle.wire.names import AccountId, BucketAcl, BucketName, DataRedundancyType, StorageClass, Versioning
@@ -117,12 +118,16 @@ class Buckets:
 
         Raises:
             NoSuchBucket: somebody removed it meanwhile.
+            WORMConfigurationAlreadyExists: objects of the bucket are retained, and it stays as it is.
         """
-        await self._change(
-            lambda transaction: transaction.update_bucket(
-                replace(current_bucket(transaction, bucket), versioning=versioning)
-            )
-        )
+        moment = self._clock()
+
+        def update(transaction: Transaction) -> None:
+            row = current_bucket(transaction, bucket)
+            judge_versioning(transaction, row, versioning, moment)
+            transaction.update_bucket(replace(row, versioning=versioning))
+
+        await self._change(update)
 
     async def usage(self, bucket: Bucket) -> tuple[Usage, datetime]:
         """Return how much is in a bucket, and when that was so. All of it is visited, on a thread: seconds for millions."""
@@ -153,13 +158,22 @@ class Buckets:
         raw = setting.render(document)
         await self._change(lambda transaction: _put_config(transaction, bucket, setting.kind, raw))
 
-    async def change_setting(self, bucket: Bucket, setting: Setting[D], change: Callable[[D | None], D | None]) -> None:
+    async def change_setting(
+        self,
+        bucket: Bucket,
+        setting: Setting[D],
+        change: Callable[[D | None], D | None],
+        *,
+        judge: Callable[[Reading, Bucket], None] | None = None,
+    ) -> None:
         """Make of a document of the bucket another one, in one transaction; None for no document. What `change` raises is told.
+
+        So is what `judge` raises, which is shown the bucket as it is then.
 
         Raises:
             NoSuchBucket: somebody removed it meanwhile.
         """
-        await self._change(lambda transaction: _change_config(transaction, bucket, setting, change))
+        await self._change(lambda transaction: _change_config(transaction, bucket, setting, change, judge))
 
     async def delete_setting(self, bucket: Bucket, setting: AnySetting) -> None:
         """Remove a document of the bucket, if it has one of that kind."""
@@ -200,7 +214,7 @@ def _find(rows: Reading, name: BucketName) -> tuple[Bucket, Documents] | None:
     row = rows.bucket(name)
     if row is None:
         return None
-    raw = rows.bucket_configs(row.id)
+    raw = rows.bucket_configs(row.id) if row.settings else {}
     blocks = raw.get(PUBLIC_ACCESS_BLOCK.kind), rows.account_config(row.owner, PUBLIC_ACCESS_BLOCK.kind)
     if any(block is not None and PUBLIC_ACCESS_BLOCK.parse(block).block_public_access for block in blocks):
         row = replace(row, blocks_public_access=True)
@@ -251,9 +265,15 @@ def _put_config(transaction: Transaction, bucket: Bucket, kind: str, document: b
 
 
 def _change_config(
-    transaction: Transaction, bucket: Bucket, setting: Setting[D], change: Callable[[D | None], D | None]
+    transaction: Transaction,
+    bucket: Bucket,
+    setting: Setting[D],
+    change: Callable[[D | None], D | None],
+    judge: Callable[[Reading, Bucket], None] | None,
 ) -> None:
     row = current_bucket(transaction, bucket)
+    if judge is not None:
+        judge(transaction, row)
     raw = transaction.bucket_config(row.id, setting.kind)
     document = change(None if raw is None else setting.parse(raw))
     if document is None:

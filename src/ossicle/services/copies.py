@@ -106,6 +106,7 @@ class Copies:
             AccessDenied: the caller may not read the source, or not write here.
             EntityTooLarge: the source is beyond the limit of one PUT.
             FileAlreadyExists: the key is taken and the copy forbids overwriting.
+            FileImmutable: what is here is retained.
             InvalidObjectState: the source is archived and was not restored.
             NoSuchBucket, NoSuchKey, NoSuchVersion, PreconditionFailed: of the source, or the bucket was deleted meanwhile.
         """

@@ -13,7 +13,9 @@ from ossicle.services.access import authorize_object
 from ossicle.services.buckets import current_bucket
 from ossicle.services.identity import Principal
 from ossicle.services.joining import PART_BYTES_MIN
+from ossicle.services.retention import judge_change
 from ossicle.services.writing import judge_write, take_place
+from ossicle.wire.errors import FileImmutable
 from ossicle.wire.names import NULL_VERSION, ETag, ObjectAcl, ObjectKey, ObjectType, VersionId
 from ossicle.wire.operation import Access
 from ossicle.wire.records import record
@@ -33,10 +35,11 @@ class Doomed:
 
 @record
 class Deleted:
-    """What came of a deletion: the version that went for good, and the delete marker that was written."""
+    """What came of a deletion: the version that went for good, and the delete marker that was written; or why nothing was done."""
 
     removed: ObjectVersion | None = None
     marker: ObjectVersion | None = None
+    refusal: FileImmutable | None = None
 
 
 def judge_deletion(rows: Reading, principal: Principal, bucket: Bucket, doomed: Doomed) -> None:
@@ -62,6 +65,8 @@ def delete(
 ) -> list[Deleted]:
     """Delete what is named, from the first on and as much as one transaction may hold, and return what came of each.
 
+    What is retained stays, and is told so: the others go.
+
     Raises:
         AccessDenied: the caller may not delete one of them.
         NoSuchBucket: the bucket was deleted meanwhile.
@@ -73,15 +78,29 @@ def delete(
         if rows_dropped >= TURN_ROWS:
             break
         displaced = _displaced(transaction, principal, row, each)
-        if each.version_id is not None:
-            deleted = _delete_version(transaction, row, displaced)
-        elif row.versioning is None:
-            deleted = _delete_object(transaction, row, displaced)
-        else:
-            deleted = _mark(transaction, row, _marker(row, each, moment), displaced)
+        try:
+            deleted = _delete(transaction, row, each, displaced, moment)
+        except FileImmutable as refusal:
+            deleted = Deleted(refusal=refusal)
         done.append(deleted)
         rows_dropped += _rows_of(deleted.removed)
     return done
+
+
+def _delete(
+    transaction: Transaction, bucket: Bucket, doomed: Doomed, displaced: ObjectVersion | None, moment: datetime
+) -> Deleted:
+    """Delete one, judged before anything is changed.
+
+    Raises:
+        FileImmutable: it is retained.
+    """
+    if doomed.version_id is None and bucket.versioning is not None:
+        return _mark(transaction, bucket, _marker(bucket, doomed, moment), displaced)
+    judge_change(transaction, bucket, displaced, moment)
+    if doomed.version_id is not None:
+        return _delete_version(transaction, bucket, displaced)
+    return _delete_object(transaction, bucket, displaced)
 
 
 def _delete_object(transaction: Transaction, bucket: Bucket, current: ObjectVersion | None) -> Deleted:

@@ -55,6 +55,7 @@ class Links:
         Raises:
             AccessDenied: the caller may not write here, or not replace what is here.
             FileAlreadyExists: the key is taken and the link forbids overwriting.
+            FileImmutable: what is here is retained.
             InvalidObjectName: the target can be no key.
             NoSuchBucket: the bucket was deleted meanwhile.
         """

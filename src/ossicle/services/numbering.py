@@ -9,6 +9,7 @@ from ossicle.wire.sources import IdSource
 _COUNTER_BITS: Final = 40
 _BLOB_BYTES: Final = 16
 _UPLOAD_BYTES: Final = 16
+_WORM_BYTES: Final = 8
 
 
 class Numbering:
@@ -31,6 +32,10 @@ class Numbering:
     def blob(self) -> BlobId:
         """Return a new blob id."""
         return BlobId(f"{self._incarnation:x}-{self._ids(_BLOB_BYTES).hex()}")
+
+    def worm(self) -> str:
+        """Return the id of a new retention policy: 16 upper-case hex digits, as OSS's have."""
+        return self._ids(_WORM_BYTES).hex().upper()
 
     def upload(self) -> UploadId:
         """Return a new upload id: 32 upper-case hex digits, unguessable."""

@@ -26,6 +26,7 @@ from ossicle.services.identity import Principal
 from ossicle.services.intake import Intake
 from ossicle.services.links import Seen, follow
 from ossicle.services.reading import Choose, Found, Opened, find_content
+from ossicle.services.retention import is_retaining, judge_replacement
 from ossicle.services.streams import ObjectStream
 from ossicle.services.writing import judge_write, replace_current, to_second
 from ossicle.wire.digest import render_etag
@@ -63,9 +64,10 @@ class Objects:
             AccessDenied: the caller may not write here, or not replace what is here.
             EntityTooLarge, IncompleteBody, InvalidArgument, InvalidDigest, InvalidCRC64: nothing was stored.
             FileAlreadyExists: the key is taken and the upload forbids overwriting.
+            FileImmutable: what is here is retained.
             NoSuchBucket: the bucket was deleted meanwhile.
         """
-        await self.judge_write(principal, bucket, upload.key, is_overwrite_forbidden=upload.is_overwrite_forbidden)
+        await self._judge_put(principal, bucket, upload)
         announced = Checksums.parse(content_md5=upload.content_md5, crc64=upload.crc64)
         async with Intake(self._ground.blobs, self._ground.numbering, self._ground.limits) as intake:
             await intake.take(body)
@@ -80,19 +82,27 @@ class Objects:
         self._wake_for(removed)
         return stored
 
-    async def judge_write(
-        self, principal: Principal, bucket: Bucket, key: ObjectKey, *, is_overwrite_forbidden: bool = False
-    ) -> None:
-        """Judge a write on what is there now, before any cost; the owner's usual one needs no look.
+    async def judge_write(self, principal: Principal, bucket: Bucket, key: ObjectKey) -> None:
+        """Judge whether the caller may write here, before any cost; of the owner that is known without a look.
 
         Raises:
             AccessDenied: the caller may not write here, or not replace what is here.
-            FileAlreadyExists: the key is taken, and must not be.
         """
-        if principal.account != bucket.owner or is_overwrite_forbidden:
+        if principal.account != bucket.owner:
             await self._ground.metadata.read(
-                lambda rows: judge_write(rows, principal, bucket, key, is_overwrite_forbidden=is_overwrite_forbidden)
+                lambda rows: judge_write(rows, principal, bucket, key, is_overwrite_forbidden=False)
             )
+
+    async def _judge_put(self, principal: Principal, bucket: Bucket, upload: Upload) -> None:
+        """Judge a PUT on what is there now, so that none is received in vain; the usual one needs no look."""
+        forbidden, moment = upload.is_overwrite_forbidden, self._ground.clock()
+
+        def judge(rows: Reading) -> None:
+            current = judge_write(rows, principal, bucket, upload.key, is_overwrite_forbidden=forbidden)
+            judge_replacement(rows, bucket, current, moment)
+
+        if principal.account != bucket.owner or forbidden or is_retaining(bucket):
+            await self._ground.metadata.read(judge)
 
     def _version(self, upload: Upload, intake: Intake) -> ObjectVersion:
         digest = intake.digest
@@ -199,7 +209,7 @@ class Objects:
     async def delete(
         self, principal: Principal, bucket: Bucket, named: Sequence[tuple[ObjectKey, VersionId | None]]
     ) -> Sequence[Deleted]:
-        """Delete objects and versions, and return what came of each; one that is not there is no error.
+        """Delete objects and versions, and return what came of each; one that is not there is no error, one that is retained stays.
 
         One of them is a transaction. Of many, those with many rows have their own, so that the rest may be there still when
         the first are gone.

@@ -28,6 +28,7 @@ from ossicle.services.ground import Ground
 from ossicle.services.identity import Principal
 from ossicle.services.intake import Intake
 from ossicle.services.joining import ListedPart, join, select
+from ossicle.services.retention import judge_replacement
 from ossicle.services.writing import judge_write, take_place, to_second
 from ossicle.wire.digest import render_etag
 from ossicle.wire.errors import NoSuchUpload, PartNotSequential
@@ -107,7 +108,7 @@ class Uploads:
         """Begin an upload. Several of one key may go on at a time.
 
         Raises:
-            AccessDenied, FileAlreadyExists: as a PUT of the object would be refused now.
+            AccessDenied, FileAlreadyExists, FileImmutable: as a PUT of the object would be refused now.
             NoSuchBucket: the bucket was deleted meanwhile.
         """
         upload = MultipartUpload(
@@ -125,7 +126,8 @@ class Uploads:
 
         def insert(transaction: Transaction) -> None:
             row = current_bucket(transaction, bucket)
-            judge_write(transaction, principal, row, upload.key, is_overwrite_forbidden=forbidden)
+            current = judge_write(transaction, principal, row, upload.key, is_overwrite_forbidden=forbidden)
+            judge_replacement(transaction, row, current, upload.initiated_at)
             transaction.insert_upload(row.id, upload)
 
         await self._ground.metadata.transact(insert)
@@ -173,6 +175,7 @@ class Uploads:
             AccessDenied: the caller may not write here, or not replace what is here.
             EntityTooSmall: a part other than the last is smaller than 100 KiB.
             FileAlreadyExists: the key is taken and the completion forbids overwriting.
+            FileImmutable: what is here is retained.
             InvalidPart: a part is missing, or its ETag is another.
             InvalidPartOrder: the numbers do not ascend.
             NoSuchBucket, NoSuchUpload: there is none, or none any more.

@@ -8,6 +8,7 @@ from ossicle.model.objects import Bucket, ObjectVersion, Segment
 from ossicle.ports import Reading, Transaction
 from ossicle.services.access import authorize_object
 from ossicle.services.identity import Principal
+from ossicle.services.retention import judge_change
 from ossicle.wire.errors import FileAlreadyExists
 from ossicle.wire.names import NULL_VERSION, ObjectKey, Versioning
 from ossicle.wire.operation import Access
@@ -38,7 +39,11 @@ def replace_current(
     content: bytes | Sequence[Segment],
     displaced: ObjectVersion | None,
 ) -> tuple[ObjectVersion, ObjectVersion | None]:
-    """Make `version` the object; return it as it was stored, and what it removed for good."""
+    """Make `version` the object; return it as it was stored, and what it removed for good.
+
+    Raises:
+        FileImmutable: see `take_place`.
+    """
     placed, removed = take_place(transaction, bucket, version, displaced)
     transaction.put_current_version(bucket.id, placed, content)
     if removed is not None:
@@ -52,14 +57,20 @@ def take_place(
     """Return a new version with its id and rank, and the one that is to be removed for it.
 
     Without versions that is the object it displaces; while they are suspended, the one whose id is `null`, too.
+
+    Raises:
+        FileImmutable: what would be removed is retained.
     """
     if bucket.versioning is None:
+        judge_change(rows, bucket, displaced, version.last_modified)
         return version, displaced
     latest = rows.latest_version(bucket.id, version.key)
     rank = -1 if latest is None else latest.rank - 1
     if bucket.versioning is Versioning.ENABLED:
         return replace(version, rank=rank, version_id=render_version_id(rank, version.id)), None
-    return replace(version, rank=rank), rows.version(bucket.id, version.key, NULL_VERSION)
+    replaced = rows.version(bucket.id, version.key, NULL_VERSION)
+    judge_change(rows, bucket, replaced, version.last_modified)
+    return replace(version, rank=rank), replaced
 
 
 def to_second(moment: datetime) -> datetime:

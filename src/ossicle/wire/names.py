@@ -94,6 +94,13 @@ class Versioning(StrEnum):
     SUSPENDED = "Suspended"
 
 
+class BucketWormStateType(StrEnum):
+    """State of a bucket's retention policy."""
+
+    IN_PROGRESS = "InProgress"
+    LOCKED = "Locked"
+
+
 def is_bucket_name(text: str) -> bool:
     """Whether `text` is 3 to 63 of `a-z 0-9 -`, beginning and ending with a letter or digit."""
     return _BUCKET_NAME.fullmatch(text) is not None

@@ -6,13 +6,15 @@ from ossicle.client.operations.objects import ObjectOperations
 from ossicle.client.operations.objects_async import AsyncObjectOperations
 from ossicle.client.operations.settings import SettingOperations
 from ossicle.client.operations.settings_async import AsyncSettingOperations
+from ossicle.client.operations.worm import WormOperations
+from ossicle.client.operations.worm_async import AsyncWormOperations
 
 
-class Operations(BucketOperations, SettingOperations, ObjectOperations):
+class Operations(BucketOperations, SettingOperations, WormOperations, ObjectOperations):
     """One method an operation, and a paginator for each listing that has pages."""
 
 
-class AsyncOperations(AsyncBucketOperations, AsyncSettingOperations, AsyncObjectOperations):
+class AsyncOperations(AsyncBucketOperations, AsyncSettingOperations, AsyncWormOperations, AsyncObjectOperations):
     """One method an operation, and a paginator for each listing that has pages."""
 
 

@@ -5,7 +5,7 @@ tables that were there. Only the tables are copied, never what is in them, so th
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
 
 from ossicle.model.objects import (
@@ -62,12 +62,17 @@ class _MemoryReading:
         self._tables = tables
 
     def bucket(self, name: BucketName) -> Bucket | None:
-        return next((bucket for bucket in self._tables.buckets.values() if bucket.name == name), None)
+        found = next((bucket for bucket in self._tables.buckets.values() if bucket.name == name), None)
+        return None if found is None else self._with_settings(found)
+
+    def _with_settings(self, bucket: Bucket) -> Bucket:
+        kinds = frozenset(kind for holder, kind in self._tables.configs if holder == bucket.id)
+        return replace(bucket, settings=kinds)
 
     def buckets(self, owner: AccountId, *, prefix: str, marker: str, limit: int) -> Sequence[Bucket]:
         found = (bucket for bucket in self._tables.buckets.values() if bucket.owner == owner)
         named = (bucket for bucket in found if bucket.name.startswith(prefix) and bucket.name > marker)
-        return sorted(named, key=lambda bucket: bucket.name)[:limit]
+        return [self._with_settings(bucket) for bucket in sorted(named, key=lambda bucket: bucket.name)[:limit]]
 
     def bucket_config(self, bucket_id: int, kind: str) -> bytes | None:
         return self._tables.configs.get((bucket_id, kind))

@@ -95,8 +95,8 @@ def bucket_row(bucket: Bucket) -> Row:
 
 @lru_cache(_KNOWN_MAX)
 def bucket_of(row: Row) -> Bucket:
-    """Return the bucket of a row of `BUCKET_COLUMNS`."""
-    number, name, owner, created_at, acl, storage_class, redundancy, versioning = row
+    """Return the bucket of a row of `BUCKET`."""
+    number, name, owner, created_at, acl, storage_class, redundancy, versioning, settings = row
     return Bucket(
         id=number,
         name=BucketName(name),
@@ -106,6 +106,7 @@ def bucket_of(row: Row) -> Bucket:
         storage_class=_STORAGE_CLASSES[storage_class],
         redundancy=DataRedundancyType(redundancy),
         versioning=None if versioning is None else Versioning(versioning),
+        settings=frozenset() if settings is None else frozenset(settings.split(",")),
     )
 
 

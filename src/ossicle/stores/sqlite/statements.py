@@ -12,10 +12,13 @@ VERSION_COLUMNS: Final = (
 UPLOAD_COLUMNS: Final = "id, key, upload_id, initiated_at, storage_class, acl, headers, metadata, traits"
 PART_COLUMNS: Final = "number, size, etag, crc64, last_modified"
 
-BUCKET: Final = f"SELECT {BUCKET_COLUMNS} FROM bucket WHERE name = ?"
+_BUCKET_SEEN: Final = f"""
+{BUCKET_COLUMNS}, (SELECT group_concat(kind) FROM bucket_config WHERE bucket_config.bucket = bucket.id)
+"""
+BUCKET: Final = f"SELECT {_BUCKET_SEEN} FROM bucket WHERE name = ?"
 # Texts from a query may hold what is no UTF-8: they travel as bytes and compare as bytes, as TEXT does anyway.
 BUCKETS: Final = f"""
-SELECT {BUCKET_COLUMNS} FROM bucket
+SELECT {_BUCKET_SEEN} FROM bucket
 WHERE owner = ? AND name > CAST(? AS TEXT) AND name >= CAST(? AS TEXT) AND name < CAST(? AS TEXT)
 ORDER BY name LIMIT ?
 """

@@ -225,13 +225,25 @@ class DeletedInfo:
 
 
 @record
+class DeleteError:
+    """An object that was not deleted, and why."""
+
+    key: Annotated[str | None, Tag("Key", is_url_encoded=True)] = None
+    version_id: Annotated[str | None, Tag("VersionId")] = None
+    code: Annotated[str | None, Tag("Code")] = None
+    message: Annotated[str | None, Tag("Message")] = None
+    ec: Annotated[str | None, Tag("EC")] = None
+
+
+@record
 class DeleteMultipleObjectsResult(ResultBase):
-    """What was removed; no document at all when that was not asked for."""
+    """What was removed, and what was not; no document at all when that was not asked for, and nothing was refused."""
 
     XML_ROOT: ClassVar[str] = "DeleteResult"
     XML_MAY_BE_ABSENT: ClassVar[bool] = True
     encoding_type: Annotated[str | None, Tag("EncodingType")] = None
     deleted_objects: Annotated[tuple[DeletedInfo, ...], Tag("Deleted")] = ()
+    errors: Annotated[tuple[DeleteError, ...], Tag("Error")] = ()
 
 
 PUT_OBJECT: Final = Operation(

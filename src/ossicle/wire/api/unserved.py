@@ -18,11 +18,6 @@ _SERVICE: Final = (
 )
 _BUCKET: Final = (
     ("GetBucketPolicyStatus", "GET", "policyStatus"),
-    ("InitiateBucketWorm", "POST", "worm"),
-    ("AbortBucketWorm", "DELETE", "worm"),
-    ("CompleteBucketWorm", "POST", "wormId"),
-    ("ExtendBucketWorm", "POST", "wormId&wormExtend"),
-    ("GetBucketWorm", "GET", "worm"),
     ("PutBucketInventory", "PUT", "inventory&inventoryId"),
     ("GetBucketInventory", "GET", "inventory&inventoryId"),
     ("DeleteBucketInventory", "DELETE", "inventory&inventoryId"),

@@ -100,6 +100,13 @@ from ossicle.wire.errors.request import (
     MissingContentLength,
     RequestTimeout,
 )
+from ossicle.wire.errors.retention import (
+    FileImmutable,
+    InvalidWORMConfiguration,
+    NoSuchWORMConfiguration,
+    WORMConfigurationAlreadyExists,
+    WORMConfigurationLocked,
+)
 from ossicle.wire.errors.server import (
     InternalError,
     NotImplemented,
@@ -125,6 +132,7 @@ __all__ = [
     "EntityTooSmall",
     "FieldItemTooLong",
     "FileAlreadyExists",
+    "FileImmutable",
     "IncompleteBody",
     "IncorrectNumberOfFilesInPOSTRequest",
     "InlineDataTooLarge",
@@ -146,6 +154,7 @@ __all__ = [
     "InvalidSecurityToken",
     "InvalidTag",
     "InvalidTargetType",
+    "InvalidWORMConfiguration",
     "MalformedPOSTRequest",
     "MalformedXML",
     "MaxPOSTPreDataLengthExceededError",
@@ -163,6 +172,7 @@ __all__ = [
     "NoSuchUpload",
     "NoSuchUserDefinedLogFieldsConfig",
     "NoSuchVersion",
+    "NoSuchWORMConfiguration",
     "NotImplemented",
     "NotSymlink",
     "ObjectNotAppendable",
@@ -182,4 +192,6 @@ __all__ = [
     "SignatureDoesNotMatch",
     "SymlinkTargetNotExist",
     "TooManyTags",
+    "WORMConfigurationAlreadyExists",
+    "WORMConfigurationLocked",
 ]
