@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -117,6 +118,30 @@ async def test_a_bucket_configuration_is_kept_replaced_and_removed(store: Metada
     await store.transact(lambda transaction: transaction.delete_bucket_config(1, "cors"))
     await store.transact(lambda transaction: transaction.delete_bucket_config(1, "cors"))
     assert (await kept("cors"), await kept("lifecycle")) == (None, b"\x00\xff")
+
+
+async def test_all_configurations_of_a_bucket_are_told_together(store: MetadataStore) -> None:
+    await store.transact(lambda transaction: transaction.put_bucket_config(1, "cors", b"one"))
+    await store.transact(lambda transaction: transaction.put_bucket_config(1, "lifecycle", b"\x00\xff"))
+    assert await store.read(lambda reading: reading.bucket_configs(1)) == {"cors": b"one", "lifecycle": b"\x00\xff"}
+    assert await store.read(lambda reading: reading.bucket_configs(2)) == {}
+
+
+def _put_account_config(document: bytes, transaction: Transaction) -> None:
+    transaction.put_account_config(OWNER, "publicAccessBlock", document)
+
+
+async def test_a_configuration_of_an_account_is_kept_replaced_and_removed(store: MetadataStore) -> None:
+    async def kept(account: AccountId) -> bytes | None:
+        return await store.read(lambda reading: reading.account_config(account, "publicAccessBlock"))
+
+    stranger = AccountId("1000000000000009")
+    for document in (b"one", b"two"):
+        await store.transact(partial(_put_account_config, document))
+        assert (await kept(OWNER), await kept(stranger)) == (document, None)
+    for _ in range(2):
+        await store.transact(lambda transaction: transaction.delete_account_config(OWNER, "publicAccessBlock"))
+        assert await kept(OWNER) is None
 
 
 async def test_a_bucket_tells_of_which_kinds_it_has_documents(store: MetadataStore) -> None:

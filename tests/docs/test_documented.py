@@ -11,7 +11,7 @@ import pytest
 from ossicle.app.settings import ServerSettings, environment_name, options
 from ossicle.cli.program import COMMANDS, program
 from ossicle.operations import HANDLERS
-from ossicle.wire.api import OPERATIONS
+from ossicle.wire.api import OPERATIONS, SETTINGS
 from ossicle.wire.errors import REGISTRY
 from tests.docs.pages import PAGES, ROOT, shown, text_of
 from tests.support.server import ServerProcess
@@ -49,6 +49,11 @@ def test_a_difference_without_operation_or_evidence_is_a_mistake(row: str) -> No
 def test_every_operation_that_is_served_is_known() -> None:
     assert HANDLERS
     assert set(HANDLERS) <= {operation.name for operation in OPERATIONS}
+
+
+def test_every_setting_of_buckets_has_one_row() -> None:
+    rows = re.findall(r"^\| [^|]+ \| `(\w+)`", text_of("bucket-settings.md"), re.MULTILINE)
+    assert sorted(rows) == sorted(setting.kind for setting in SETTINGS)
 
 
 def test_every_error_has_one_row() -> None:

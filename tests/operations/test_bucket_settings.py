@@ -35,6 +35,30 @@ CIPHERS = (
     "<CipherSuite><Enable>true</Enable><StrongCipherSuite>false</StrongCipherSuite><CustomCipherSuite>A</CustomCipherSuite>"
     "<CustomCipherSuite>B</CustomCipherSuite><TLS13CustomCipherSuite>C</TLS13CustomCipherSuite></CipherSuite>"
 )
+
+
+OVERWRITE_RULE = (
+    "<Rule><ID>1</ID><Action>forbid</Action><Prefix>a/</Prefix><Suffix>.txt</Suffix>"
+    "<Principals><Principal>27</Principal><Principal>28</Principal></Principals></Rule>"
+)
+TWO_CALLBACKS = (
+    "<PolicyItem><PolicyName>n</PolicyName><Callback>e30=</Callback><CallbackVar>e30=</CallbackVar></PolicyItem>"
+    "<PolicyItem><PolicyName>m</PolicyName><Callback>e30=</Callback></PolicyItem>"
+)
+
+
+TAG = "<Tag><Key>a</Key><Value>1</Value></Tag>"
+
+
+def tags(count: int, key: str = "k", value: str = "v") -> str:
+    inside = (f"<Tag><Key>{key}{number:02}</Key><Value>{value}</Value></Tag>" for number in range(count))
+    return f"<TagSet>{''.join(inside)}</TagSet>"
+
+
+def encrypting(inside: str) -> str:
+    return f"<ApplyServerSideEncryptionByDefault>{inside}</ApplyServerSideEncryptionByDefault>"
+
+
 CASES = (
     Case(
         selector="transferAcceleration",
@@ -132,6 +156,90 @@ CASES = (
         refused=(("<ExtranetQps>-7</ExtranetQps>", INVALID), ("<TotalQps>x</TotalQps>", MALFORMED)),
         is_deleted=True,
     ),
+    Case(
+        selector="encryption",
+        root="ServerSideEncryptionRule",
+        never="NoSuchServerSideEncryptionRule",
+        kept=(
+            (encrypting("<SSEAlgorithm>AES256</SSEAlgorithm>"),) * 2,
+            (encrypting("<SSEAlgorithm>KMS</SSEAlgorithm><KMSMasterKeyID/>"), encrypting("<SSEAlgorithm>KMS</SSEAlgorithm>")),
+            (
+                encrypting("<SSEAlgorithm>KMS</SSEAlgorithm><KMSMasterKeyID>k</KMSMasterKeyID><KMSDataEncryption>SM4</KMSDataEncryption>"),
+            ) * 2,
+        ),
+        refused=(
+            ("", MALFORMED),
+            (encrypting(""), MALFORMED),
+            (encrypting("<SSEAlgorithm>DES</SSEAlgorithm>"), (400, "InvalidEncryptionAlgorithmError", None)),
+            (encrypting("<SSEAlgorithm>AES256</SSEAlgorithm><KMSMasterKeyID>k</KMSMasterKeyID>"), INVALID),
+        ),
+        is_deleted=True,
+    ),
+    Case(
+        selector="publicAccessBlock",
+        root="PublicAccessBlockConfiguration",
+        never="<BlockPublicAccess>false</BlockPublicAccess>",
+        kept=(
+            ("<BlockPublicAccess>true</BlockPublicAccess>",) * 2,
+            ("", "<BlockPublicAccess>false</BlockPublicAccess>"),
+        ),
+        refused=(("<BlockPublicAccess>yes</BlockPublicAccess>", MALFORMED),),
+        is_deleted=True,
+    ),
+    Case(
+        selector="overwriteConfig",
+        root="OverwriteConfiguration",
+        never="NoSuchBucketOverwriteConfig",
+        kept=(
+            (OVERWRITE_RULE,) * 2,
+            (
+                "<Rule><ID>1</ID><Action>forbid</Action></Rule><Rule><ID>2</ID><Action>forbid</Action><Prefix/></Rule>",
+                "".join(
+                    f"<Rule><ID>{number}</ID><Action>forbid</Action><Prefix></Prefix><Suffix></Suffix><Principals></Principals></Rule>"
+                    for number in (1, 2)
+                ),
+            ),
+        ),
+        refused=(
+            ("", MALFORMED),
+            ("<Rule/>", MALFORMED),
+            ("<Rule><ID>1</ID><Action>allow</Action></Rule>", MALFORMED),
+        ),
+        is_deleted=True,
+    ),
+    Case(
+        selector="tagging",
+        root="Tagging",
+        never="<TagSet></TagSet>",
+        kept=(
+            ("<TagSet><Tag><Key>a</Key><Value>1</Value></Tag><Tag><Key>123++</Key><Value></Value></Tag></TagSet>",) * 2,
+            ("<TagSet><Tag><Key>%@abc</Key></Tag></TagSet>", "<TagSet><Tag><Key>%@abc</Key><Value></Value></Tag></TagSet>"),
+            (tags(20, "k" * 62, "v" * 128),) * 2,
+            ("<TagSet/>", "<TagSet></TagSet>"),
+        ),
+        refused=(
+            ("", MALFORMED),
+            (tags(21), (400, "TooManyTags", None)),
+            (tags(1, "k" * 64), (400, "InvalidTag", None)),
+            (tags(1, value="v" * 129), (400, "InvalidTag", None)),
+            (tags(1, "Aliyun"), (400, "InvalidTag", None)),
+            (tags(1, "http://a"), (400, "InvalidTag", None)),
+            ("<TagSet><Tag><Value>1</Value></Tag></TagSet>", (400, "InvalidTag", None)),
+            (f"<TagSet>{TAG}{TAG}</TagSet>", (400, "RepeatedTags", None)),
+        ),
+        is_deleted=True,
+    ),
+    Case(
+        selector="policy&comp=callback",
+        root="BucketCallbackPolicy",
+        never="BucketCallbackPolicyNotExist",
+        kept=(
+            ("<PolicyItem><PolicyName>n</PolicyName><Callback>e30=</Callback></PolicyItem>",) * 2,
+            (TWO_CALLBACKS,) * 2,
+        ),
+        refused=(("", MALFORMED), ("<PolicyItem><PolicyName>n</PolicyName></PolicyItem>", MALFORMED)),
+        is_deleted=True,
+    ),
 )  # fmt: skip
 cases = pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.selector))
 
@@ -146,7 +254,7 @@ async def put(server: InProcessServer, case: Case, body: bytes) -> Answer:
 
 async def assert_told(server: InProcessServer, case: Case, inside: str) -> None:
     answer = await server.call("GET", f"/bucket/?{case.selector}")
-    if inside.startswith("NoSuch"):
+    if inside and not inside.startswith("<"):
         assert answer.refusal == (404, inside, None)
         assert text(answer, "BucketName") == "bucket"
     else:
@@ -241,8 +349,13 @@ async def test_bucket_info_tells_what_was_set(bucket: InProcessServer) -> None:
         "PUT", "/bucket/?resourceGroup",
         body=b"<BucketResourceGroupConfiguration><ResourceGroupId>rg-1</ResourceGroupId></BucketResourceGroupConfiguration>",
     )  # fmt: skip
-    told = [await info(name) for name in ("TransferAcceleration", "AccessMonitor", "ResourceGroupId")]
-    assert [element and element.text for element in told] == ["Enabled", "Enabled", "rg-1"]
+    await bucket.call(
+        "PUT", "/bucket/?publicAccessBlock",
+        body=b"<PublicAccessBlockConfiguration><BlockPublicAccess>true</BlockPublicAccess></PublicAccessBlockConfiguration>",
+    )  # fmt: skip
+    names = ("TransferAcceleration", "AccessMonitor", "ResourceGroupId", "BlockPublicAccess")
+    told = [await info(name) for name in names]
+    assert [element and element.text for element in told] == ["Enabled", "Enabled", "rg-1", "true"]
 
 
 DIRECTLY = "<ArchiveDirectReadConfiguration><Enabled>{}</Enabled></ArchiveDirectReadConfiguration>"
@@ -267,3 +380,20 @@ async def test_archives_are_read_directly_where_that_is_on(
             assert read.refusal[:2] == copied.refusal[:2] == ASLEEP[:2]
     bucket.clock.now += timedelta(days=1)
     assert (await bucket.call("GET", "/bucket/key")).status == 403
+
+
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [
+        ("a", "bcd"), ("a,c", "bd"), ("%61,c", "bd"), ("x", "abcd"), ("a,b,c,d", ""), ("", ""), ("a,,", "bcd"), ("A", "abcd"),
+    ],
+)  # fmt: skip
+async def test_some_tags_are_deleted_by_their_keys(bucket: InProcessServer, asked: str, left: str) -> None:
+    def document_of(keys: str) -> bytes:
+        inside = "".join(f"<Tag><Key>{key}</Key><Value>1</Value></Tag>" for key in keys)
+        return f"<Tagging><TagSet>{inside}</TagSet></Tagging>".encode()
+
+    await bucket.call("PUT", "/bucket/?tagging", body=document_of("abcd"))
+    for _ in range(2):
+        assert (await bucket.call("DELETE", f"/bucket/?tagging={asked}")).status == 204
+        assert (await bucket.call("GET", "/bucket/?tagging")).body.partition(b"?>\n")[2] == document_of(left)

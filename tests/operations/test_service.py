@@ -3,7 +3,7 @@
 import pytest
 
 from ossicle.wire.xml import Element
-from tests.support.inprocess import OTHER, OWNER, Answer, InProcessServer, build_server
+from tests.support.inprocess import OTHER, OWNER, Account, Answer, InProcessServer, build_server
 
 PATHS_OF_THE_SERVICE = ("/", "//", "")
 
@@ -43,6 +43,7 @@ async def test_list_buckets_tells_all_that_is_known_of_each() -> None:
         "Name": "one",
         "Region": "cn-hangzhou",
         "StorageClass": "IA",
+        "ResourceGroupId": "rg-default",
     }
 
 
@@ -211,12 +212,80 @@ async def test_on_a_host_that_names_a_bucket_a_reserved_path_is_a_key(server: In
     assert (await server.send("GET", "/_ossicle/healthz")).body == b"ok\n"
 
 
-@pytest.mark.parametrize("query", ["tag-key=a", "tag-key=a&tag-value=b"])
-async def test_no_bucket_has_the_tags_that_are_asked_for(query: str) -> None:
+@pytest.fixture
+async def tagged() -> InProcessServer:
+    """A server with four buckets: `one` tagged a=1, `two` a=2 and b=1 and in a group, `plain` without, `theirs` of another account."""
     server = build_server()
-    await server.put_bucket("one")
-    assert names(await server.call("GET", f"/?{query}")) == []
-    assert names(await server.call("GET", "/?tag-key=")) == ["one"]
+    for name, tags in (("one", {"a": "1"}), ("plain", {}), ("two", {"a": "2", "b": "1"})):
+        await server.put_bucket(name)
+        await tag(server, name, tags)
+    await server.call("PUT", "/theirs/", by=OTHER)
+    await tag(server, "theirs", {"a": "1"}, by=OTHER)
+    group = (
+        "<BucketResourceGroupConfiguration><ResourceGroupId>rg-1</ResourceGroupId></BucketResourceGroupConfiguration>"
+    )
+    await server.call("PUT", "/two/?resourceGroup", body=group.encode())
+    return server
+
+
+async def tag(server: InProcessServer, bucket: str, tags: dict[str, str], by: Account = OWNER) -> None:
+    inside = "".join(f"<Tag><Key>{key}</Key><Value>{value}</Value></Tag>" for key, value in tags.items())
+    body = f"<Tagging><TagSet>{inside}</TagSet></Tagging>".encode()
+    assert (await server.call("PUT", f"/{bucket}/?tagging", by=by, body=body)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("tag-key=a", ["one", "two"]),
+        ("tag-key=a&tag-value=2", ["two"]),
+        ("tag-key=a&tag-value=3", []),
+        ("tag-key=A", []),
+        ("tag-key=", ["one", "plain", "two"]),
+        ("tagging=", ["one", "plain", "two"]),
+        ("tagging=%22a%22:%221%22", ["one"]),
+        ("tagging=%22a%22:%222%22,%22b%22:%221%22", ["two"]),
+        ("tagging=%22a%22:%221%22,%22b%22:%221%22", []),
+        ("tag-key=a&prefix=t", ["two"]),
+        ("tag-key=a&marker=one", ["two"]),
+    ],
+)
+async def test_buckets_are_found_by_their_tags(tagged: InProcessServer, query: str, found: list[str]) -> None:
+    assert names(await tagged.call("GET", f"/?{query}")) == found
+
+
+async def test_pages_are_full_of_buckets_that_fit(tagged: InProcessServer) -> None:
+    first = await tagged.call("GET", "/?tag-key=a&max-keys=1")
+    assert (names(first), text(first.xml, "IsTruncated"), text(first.xml, "NextMarker")) == (["one"], "true", "one")
+    second = await tagged.call("GET", "/?tag-key=a&max-keys=1&marker=one")
+    assert (names(second), text(second.xml, "IsTruncated")) == (["two"], "false")
+
+
+async def test_buckets_are_found_by_their_resource_group(tagged: InProcessServer) -> None:
+    for group, found in (
+        ("rg-1", ["two"]),
+        ("rg-default", ["one", "plain"]),
+        ("rg-2", []),
+        ("", ["one", "plain", "two"]),
+    ):
+        answer = await tagged.call("GET", "/", headers=[("x-oss-resource-group-id", group)])
+        assert names(answer) == found
+    buckets = (await tagged.call("GET", "/")).xml.find("Buckets")
+    assert buckets is not None
+    assert [text(bucket, "ResourceGroupId") for bucket in buckets.children] == ["rg-default", "rg-default", "rg-1"]
+
+
+@pytest.mark.parametrize(
+    "query", ["tag-value=1", "tagging=a", "tagging=%22a%22:1", "tagging=%22a%22", "tagging=%22a%22:%221%22&tag-key=a"]
+)
+async def test_a_question_for_tags_that_is_none(tagged: InProcessServer, query: str) -> None:
+    assert (await tagged.call("GET", f"/?{query}")).refusal[:2] == (400, "InvalidArgument")
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "POST", "HEAD"])
+async def test_the_service_itself_has_no_tags(tagged: InProcessServer, method: str) -> None:
+    assert (await tagged.call(method, "/?tagging")).status == 405
+    assert names(await tagged.call("GET", "/")) == ["one", "plain", "two"]
 
 
 @pytest.mark.parametrize("target", ["/?regions", "/?regions=", "/?regions=oss-cn-hangzhou"])

@@ -28,8 +28,8 @@ def bucket(
 ) -> None:
     """Get, put or delete a setting of a bucket.
 
-    SETTING is what OSS calls it, with or without hyphens: cors, request-payment, bucket-archive-direct-read, transfer-acceleration,
-    accessmonitor, https-config, resource-group, user-defined-log-fields-config, object-worm, qos, qos-info.
+    SETTING is what OSS calls it, with or without hyphens, as in cors or request-payment. The page on settings of buckets has them all, as has
+    the refusal of a name that is none.
     """
     from ossicle.cli.documents import lines_of, read_document, to_plain
 
@@ -69,7 +69,7 @@ def _find_operation(setting: "AnySetting", method: str) -> "AnyOperation":
     from ossicle.wire.operation import Level
 
     for operation in OPERATIONS:
-        if (operation.level, operation.method, operation.selectors) == (Level.BUCKET, method, (setting.kind,)):
+        if (operation.level, operation.method, operation.selectors) == (Level.BUCKET, method, setting.selectors):
             return operation
     raise click.BadParameter(f"{setting.kind} can't be deleted")
 

@@ -29,7 +29,8 @@ def curl_line(result: "PresignResult", verb: str, file: str | None) -> str:
     curl exit with 22.
     """
     line = shlex.join(["curl", *_arguments(result, verb, file)])
-    is_redirected = file is not None and _has_body(result, verb) and _sent(result, file) == "-"
+    # A file that is called "-" is standard input already.
+    is_redirected = file not in (None, "-") and _has_body(result, verb) and _sent(result, file) == "-"
     return f"{line} < {shlex.quote(file or '')}" if is_redirected else line
 
 

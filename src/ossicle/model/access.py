@@ -38,7 +38,7 @@ _OF_AN_ACL: Final = frozenset({Access.READ_ACL, Access.WRITE_ACL})
 
 def refuse_bucket(caller: AccountId | None, bucket: Bucket, access: Access) -> Refusal | None:
     """Return why `caller` (None: anonymous) may not use the bucket so, or None when it may."""
-    if caller == bucket.owner or bucket.acl in _GRANTED_BY[access]:
+    if caller == bucket.owner or (bucket.acl in _GRANTED_BY[access] and not bucket.blocks_public_access):
         return None
     if access is Access.MANAGE:
         return ANONYMOUS_MANAGEMENT if caller is None else FOREIGN_BUCKET
@@ -55,7 +55,7 @@ def refuse_object(caller: AccountId | None, bucket: Bucket, acl: ObjectAcl, acce
     """
     if acl is ObjectAcl.DEFAULT or caller == bucket.owner:
         return refuse_bucket(caller, bucket, access)
-    if acl in _GRANTED_BY[access]:
+    if acl in _GRANTED_BY[access] and not bucket.blocks_public_access:
         return None
     # In a bucket that is closed as well, a message of its own would tell that the object is there.
     return refuse_bucket(caller, bucket, access) or Refusal(message=_OBJECT_ACL.format(access.value))

@@ -40,6 +40,8 @@ class Bucket:
     storage_class: StorageClass
     redundancy: DataRedundancyType
     versioning: Versioning | None = None
+    blocks_public_access: bool = False
+    """No column of the row: whether the bucket or its owner has a public access block, by which public ACLs count for nothing."""
     settings: frozenset[str] = frozenset()
 
 

@@ -3,8 +3,10 @@
 from enum import StrEnum
 from typing import TypeVar
 
+from ossicle.operations.bucket_encryption import default_encryption
 from ossicle.operations.bucket_settings import DEFAULT_GROUP
 from ossicle.operations.context import Context
+from ossicle.operations.public_access_block import judge_bucket_acl
 from ossicle.operations.registry import handles
 from ossicle.services.buckets import BucketProperties
 from ossicle.wire.api.bucket import (
@@ -31,9 +33,11 @@ from ossicle.wire.api.bucket import (
 from ossicle.wire.api.bucket_access_monitor import ACCESS_MONITOR
 from ossicle.wire.api.bucket_resource_group import RESOURCE_GROUP
 from ossicle.wire.api.bucket_transfer_acceleration import TRANSFER_ACCELERATION
+from ossicle.wire.api.public_access_block import PUBLIC_ACCESS_BLOCK
 from ossicle.wire.api.service import Owner
 from ossicle.wire.errors import InvalidLocationConstraint
-from ossicle.wire.names import BucketAcl, DataRedundancyType, StorageClass, parse_bucket_name
+from ossicle.wire.names import DataRedundancyType, StorageClass, parse_bucket_name
+from ossicle.wire.setting import Documents
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -45,7 +49,7 @@ async def put_bucket(context: Context, request: PutBucketRequest) -> PutBucketRe
     if configuration.location_constraint not in (None, "", context.site.location):
         raise InvalidLocationConstraint
     properties = BucketProperties(
-        acl=_optional(BucketAcl, request.acl),
+        acl=await judge_bucket_acl(context, request.acl),
         storage_class=_optional(StorageClass, configuration.storage_class),
         redundancy=_optional(DataRedundancyType, configuration.data_redundancy_type),
     )
@@ -79,13 +83,13 @@ async def get_bucket_location(context: Context, _: GetBucketLocationRequest) -> 
 @handles(GET_BUCKET_INFO)
 async def get_bucket_info(context: Context, _: GetBucketInfoRequest) -> GetBucketInfoResult:
     """Tell all that is known of a bucket."""
-    bucket, buckets = context.bucket, context.services.buckets
-    monitor = await buckets.setting(bucket, ACCESS_MONITOR)
-    acceleration = await buckets.setting(bucket, TRANSFER_ACCELERATION)
-    group = await buckets.setting(bucket, RESOURCE_GROUP) or DEFAULT_GROUP
+    bucket = context.bucket
+    documents = await context.services.buckets.documents(bucket)
+    monitor, acceleration = documents.get(ACCESS_MONITOR), documents.get(TRANSFER_ACCELERATION)
+    group, block = documents.get(RESOURCE_GROUP) or DEFAULT_GROUP, documents.get(PUBLIC_ACCESS_BLOCK)
     info = BucketInfo(
         access_monitor="Disabled" if monitor is None else monitor.status,
-        block_public_access=False,
+        block_public_access=block is not None and block.block_public_access,
         creation_date=bucket.created_at,
         cross_region_replication="Disabled",
         data_redundancy_type=bucket.redundancy,
@@ -98,8 +102,19 @@ async def get_bucket_info(context: Context, _: GetBucketInfoRequest) -> GetBucke
         resource_group_id=group.resource_group_id,
         owner=Owner(id=bucket.owner, display_name=bucket.owner),
         acl=bucket.acl,
-        sse_rule=SSERule(sse_algorithm="None"),
+        sse_rule=_sse_rule(documents),
         bucket_policy=BucketPolicy(log_bucket="", log_prefix=""),
         versioning=bucket.versioning,
     )
     return GetBucketInfoResult(bucket_info=info)
+
+
+def _sse_rule(documents: Documents) -> SSERule:
+    encryption = default_encryption(documents)
+    if encryption is None:
+        return SSERule(sse_algorithm="None")
+    return SSERule(
+        sse_algorithm=encryption.algorithm,
+        kms_master_key_id=encryption.key_id,
+        kms_data_encryption=encryption.data_encryption,
+    )

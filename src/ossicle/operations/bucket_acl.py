@@ -1,6 +1,7 @@
 """Operations on the ACL of a bucket."""
 
 from ossicle.operations.context import Context
+from ossicle.operations.public_access_block import judge_bucket_acl
 from ossicle.operations.registry import handles
 from ossicle.services.buckets import BucketProperties
 from ossicle.wire.api.bucket_acl import (
@@ -12,13 +13,13 @@ from ossicle.wire.api.bucket_acl import (
     PutBucketAclResult,
 )
 from ossicle.wire.api.service import Owner
-from ossicle.wire.names import BucketAcl, parse_bucket_name
+from ossicle.wire.names import parse_bucket_name
 
 
 @handles(PUT_BUCKET_ACL)
 async def put_bucket_acl(context: Context, request: PutBucketAclRequest) -> PutBucketAclResult:
     """Set the ACL, if one is given, of the caller's bucket; make a bucket that is not there, as OSS does."""
-    properties = BucketProperties(acl=None if request.acl is None else BucketAcl(request.acl))
+    properties = BucketProperties(acl=await judge_bucket_acl(context, request.acl))
     await context.services.buckets.put(parse_bucket_name(request.bucket), context.account, properties)
     return PutBucketAclResult(location=f"/{request.bucket}")
 

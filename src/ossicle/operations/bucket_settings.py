@@ -8,6 +8,7 @@ from ossicle.operations.settings import Rules, serve
 from ossicle.wire.api import (
     bucket_access_monitor,
     bucket_archive_direct_read,
+    bucket_callback_policy,
     bucket_https_config,
     bucket_log_fields,
     bucket_qos_info,
@@ -16,6 +17,7 @@ from ossicle.wire.api import (
     bucket_transfer_acceleration,
 )
 from ossicle.wire.errors import (
+    BucketCallbackPolicyNotExist,
     InvalidArgument,
     MalformedXML,
     NoSuchArchiveDirectReadConfiguration,
@@ -73,6 +75,14 @@ def _judge_qos(wanted: bucket_qos_info.QoSConfiguration) -> bucket_qos_info.QoSC
 def _judge_limit(name: str, value: int | None) -> None:
     if value is not None and value < _UNLIMITED:
         raise InvalidArgument(argument_name=name, argument_value=str(value))
+
+
+def _judge_callbacks(
+    wanted: bucket_callback_policy.BucketCallbackPolicy,
+) -> bucket_callback_policy.BucketCallbackPolicy:
+    if not wanted.policy_items or not all(item.policy_name and item.callback for item in wanted.policy_items):
+        raise MalformedXML(ec=_MALFORMED)
+    return wanted
 
 
 serve(
@@ -149,4 +159,13 @@ serve(
         default=_judge_qos(bucket_qos_info.QoSConfiguration()),
     ),
     *bucket_qos_info.OPERATIONS,
+)
+serve(
+    Rules(
+        setting=bucket_callback_policy.CALLBACK_POLICY,
+        field="bucket_callback_policy",
+        judge=_judge_callbacks,
+        default=BucketCallbackPolicyNotExist,
+    ),
+    *bucket_callback_policy.OPERATIONS,
 )

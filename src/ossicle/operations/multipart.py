@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from ossicle.model.objects import Part, Traits, UploadMarker
+from ossicle.operations.bucket_overwrite_config import is_overwrite_forbidden
 from ossicle.operations.callback import call_back, judge_callback
 from ossicle.operations.context import Context
 from ossicle.operations.object_attributes import (
@@ -20,6 +21,7 @@ from ossicle.operations.object_attributes import (
 )
 from ossicle.operations.object_traits import encryption_headers, retained_traits_of
 from ossicle.operations.paging import judge_encoding_type, judge_page_size, judge_text
+from ossicle.operations.public_access_block import judge_object_acl
 from ossicle.operations.registry import handles
 from ossicle.services.joining import ListedPart
 from ossicle.services.uploads import EC_OF_PART, Completion, Initiation, PartUpload, UploadAddress
@@ -27,7 +29,8 @@ from ossicle.wire.api import multipart as api
 from ossicle.wire.api.bucket import CommonPrefix
 from ossicle.wire.digest import render_md5
 from ossicle.wire.errors import InvalidArgument, MalformedXML
-from ossicle.wire.names import ObjectAcl, ObjectKey, StorageClass
+from ossicle.wire.names import ObjectKey, StorageClass
+from ossicle.wire.setting import Documents
 
 PART_NUMBERS: Final = range(1, 10_001)
 _PAGE_DEFAULT: Final = 1000
@@ -42,14 +45,17 @@ async def initiate_multipart_upload(
     refuse_unserved(context.headers, ignored=RETENTION_HEADERS)
     refuse_callback(context.headers, context.query)
     judge_encoding_type(request.encoding_type)
+    documents = await context.services.buckets.documents(context.bucket)
     initiation = Initiation(
         key=ObjectKey(request.key),
         headers=stored_headers(context.headers),
         metadata=judge_metadata(request.metadata),
-        acl=ObjectAcl(request.acl or ObjectAcl.DEFAULT),
+        acl=judge_object_acl(context, request.acl),
         storage_class=StorageClass(request.storage_class or context.bucket.storage_class),
-        is_overwrite_forbidden=request.forbid_overwrite or False,
-        traits=_traits(request, context),
+        is_overwrite_forbidden=is_overwrite_forbidden(
+            documents, context.principal, request.key, request.forbid_overwrite
+        ),
+        traits=_traits(request, context, documents),
     )
     upload = await context.services.uploads.initiate(context.principal, context.bucket, initiation)
     return api.InitiateMultipartUploadResult(
@@ -60,8 +66,8 @@ async def initiate_multipart_upload(
     )
 
 
-def _traits(request: api.InitiateMultipartUploadRequest, context: Context) -> Traits:
-    traits = retained_traits_of(request, context)
+def _traits(request: api.InitiateMultipartUploadRequest, context: Context, documents: Documents) -> Traits:
+    traits = retained_traits_of(request, context, documents)
     return traits if request.sequential is None else replace(traits, is_sequential=True)
 
 
@@ -105,11 +111,12 @@ async def complete_multipart_upload(
     callback = await judge_callback(context)
     judge_encoding_type(request.encoding_type)
     key = ObjectKey(request.key)
+    documents = await context.services.buckets.documents(context.bucket)
     completion = Completion(
         address=UploadAddress(key=key, upload_id=request.upload_id),
         parts=_listed(request),
-        acl=None if request.acl is None else ObjectAcl(request.acl),
-        is_overwrite_forbidden=request.forbid_overwrite or False,
+        acl=None if request.acl is None else judge_object_acl(context, request.acl),
+        is_overwrite_forbidden=is_overwrite_forbidden(documents, context.principal, key, request.forbid_overwrite),
     )
     version = await context.services.uploads.complete(context.principal, context.bucket, completion)
     result = api.CompleteMultipartUploadResult(

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from ossicle.operations.context import Context
 from ossicle.operations.object_attributes import judge_version_id, told_version_id
+from ossicle.operations.public_access_block import judge_object_acl
 from ossicle.operations.registry import handles
 from ossicle.wire.api.object_acl import (
     GET_OBJECT_ACL,
@@ -24,7 +25,7 @@ async def put_object_acl(context: Context, request: PutObjectAclRequest) -> PutO
     if request.acl is None:
         # OSS: no header and an empty one are documented to be refused alike, by their EC; the code is unverified.
         raise scalar_codec(ObjectAcl).refuse("x-oss-object-acl", "")
-    acl = ObjectAcl(request.acl)
+    acl = judge_object_acl(context, request.acl)
     version = await context.services.attributes.change(
         context.principal,
         context.bucket,

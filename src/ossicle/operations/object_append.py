@@ -11,6 +11,7 @@ from ossicle.operations.object_attributes import (
     told_version_id,
 )
 from ossicle.operations.object_traits import encryption_headers, traits_of
+from ossicle.operations.public_access_block import judge_object_acl
 from ossicle.operations.registry import handles
 from ossicle.services.appends import Append
 from ossicle.services.objects import Upload
@@ -23,7 +24,7 @@ from ossicle.wire.api.object_append import (
     SealAppendObjectResult,
 )
 from ossicle.wire.errors import InvalidArgument
-from ossicle.wire.names import ObjectAcl, ObjectKey, StorageClass
+from ossicle.wire.names import ObjectKey, StorageClass
 
 
 @handles(APPEND_OBJECT)
@@ -32,16 +33,18 @@ async def append_object(context: Context, request: AppendObjectRequest) -> Appen
     refuse_unserved(context.headers)
     refuse_callback(context.headers, context.query)
     limit = judge_traffic_limit(request.traffic_limit, context.query)
+    documents = await context.services.buckets.documents(context.bucket)
     upload = Upload(
         key=ObjectKey(request.key),
         headers=stored_headers(context.headers),
         metadata=judge_metadata(request.metadata),
-        acl=ObjectAcl(request.acl or ObjectAcl.DEFAULT),
+        acl=judge_object_acl(context, request.acl),
         storage_class=StorageClass(request.storage_class or context.bucket.storage_class),
         content_md5=request.content_md5,
         crc64=request.hash_crc64,
+        # Rules forbid to replace an object; adding to it replaces nothing.
         is_overwrite_forbidden=request.forbid_overwrite or False,
-        traits=traits_of(request),
+        traits=traits_of(request, documents),
     )
     append = Append(upload=upload, position=_judge_position(request.position))
     body = context.paced(context.body, limit)

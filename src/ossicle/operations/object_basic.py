@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ossicle.model.objects import ObjectVersion
+from ossicle.operations.bucket_overwrite_config import is_overwrite_forbidden
 from ossicle.operations.callback import call_back, judge_callback
 from ossicle.operations.context import Context
 from ossicle.operations.object_attributes import (
@@ -19,6 +20,7 @@ from ossicle.operations.object_attributes import (
     told_version_id,
 )
 from ossicle.operations.object_traits import encryption_headers, retained_traits_of
+from ossicle.operations.public_access_block import judge_object_acl
 from ossicle.operations.registry import handles
 from ossicle.services.objects import Upload
 from ossicle.services.pacing import PacedContent
@@ -42,7 +44,7 @@ from ossicle.wire.api.object_basic import (
 from ossicle.wire.conditions import Conditions, is_not_modified, is_range_current
 from ossicle.wire.digest import render_md5
 from ossicle.wire.errors import InvalidArgument, InvalidRequest
-from ossicle.wire.names import ObjectAcl, ObjectKey, StorageClass
+from ossicle.wire.names import ObjectKey, StorageClass
 from ossicle.wire.ranges import ByteRange, resolve_range
 
 _OVERRIDABLE: Final = tuple(
@@ -60,16 +62,19 @@ async def put_object(context: Context, request: PutObjectRequest) -> PutObjectRe
     refuse_unserved(context.headers, ignored=RETENTION_HEADERS)
     callback = await judge_callback(context)
     limit = judge_traffic_limit(request.traffic_limit, context.query)
+    documents = await context.services.buckets.documents(context.bucket)
     upload = Upload(
         key=ObjectKey(request.key),
         headers=stored_headers(context.headers),
         metadata=judge_metadata(request.metadata),
-        acl=ObjectAcl(request.acl or ObjectAcl.DEFAULT),
+        acl=judge_object_acl(context, request.acl),
         storage_class=StorageClass(request.storage_class or context.bucket.storage_class),
         content_md5=request.content_md5,
         crc64=request.hash_crc64,
-        is_overwrite_forbidden=request.forbid_overwrite or False,
-        traits=retained_traits_of(request, context),
+        is_overwrite_forbidden=is_overwrite_forbidden(
+            documents, context.principal, request.key, request.forbid_overwrite
+        ),
+        traits=retained_traits_of(request, context, documents),
     )
     version = await context.services.objects.put(
         context.principal, context.bucket, upload, context.paced(context.body, limit)

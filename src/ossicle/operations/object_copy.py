@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from ossicle.model.objects import ObjectVersion, Traits
+from ossicle.operations.bucket_overwrite_config import is_overwrite_forbidden
 from ossicle.operations.context import Context
 from ossicle.operations.multipart import judge_part_number
 from ossicle.operations.object_attributes import (
@@ -20,6 +21,7 @@ from ossicle.operations.object_attributes import (
     told_version_id,
 )
 from ossicle.operations.object_traits import encryption_headers, retained_traits_of
+from ossicle.operations.public_access_block import judge_object_acl
 from ossicle.operations.registry import handles
 from ossicle.services.copies import Attributes, Copy, PartCopy, Source
 from ossicle.services.payment import is_charged
@@ -28,7 +30,7 @@ from ossicle.wire.api.multipart import UPLOAD_PART_COPY, UploadPartCopyRequest, 
 from ossicle.wire.api.object_copy import COPY_OBJECT, CopyObjectRequest, CopyObjectResult
 from ossicle.wire.conditions import Conditions, is_not_modified
 from ossicle.wire.errors import InvalidArgument, NoSuchBucket
-from ossicle.wire.names import ObjectAcl, ObjectKey, StorageClass, parse_bucket_name
+from ossicle.wire.names import ObjectKey, StorageClass, parse_bucket_name
 from ossicle.wire.ranges import ByteRange, resolve_range
 
 _DIRECTIVE: Final = "x-oss-metadata-directive"
@@ -46,11 +48,9 @@ async def copy_object(context: Context, request: CopyObjectRequest) -> CopyObjec
     judge_traffic_limit(
         request.traffic_limit, context.query
     )  # and no more: no bytes of a copy leave or enter the server
-    key, metadata, traits = (
-        ObjectKey(request.key),
-        judge_metadata(request.metadata),
-        retained_traits_of(request, context),
-    )
+    key, metadata = ObjectKey(request.key), judge_metadata(request.metadata)
+    documents = await context.services.buckets.documents(context.bucket)
+    acl, traits = judge_object_acl(context, request.acl), retained_traits_of(request, context, documents)
     is_replaced = _is_replaced(_DIRECTIVE, request.metadata_directive)
     has_new_tags = _is_replaced(_TAGGING_DIRECTIVE, request.tagging_directive)
     source = await _source(context, request, None)
@@ -62,7 +62,7 @@ async def copy_object(context: Context, request: CopyObjectRequest) -> CopyObjec
         return Attributes(
             headers=stored_headers(context.headers) if is_given else version.headers,
             metadata=metadata if is_given else version.metadata,
-            acl=ObjectAcl(request.acl or ObjectAcl.DEFAULT),
+            acl=acl,
             storage_class=StorageClass(request.storage_class or context.bucket.storage_class),
             # A link is copied as a link. Encryption, retention and a restored copy are not taken over.
             traits=Traits(
@@ -74,7 +74,8 @@ async def copy_object(context: Context, request: CopyObjectRequest) -> CopyObjec
             ),
         )
 
-    copy = Copy(key=key, source=source, describe=describe, is_overwrite_forbidden=request.forbid_overwrite or False)
+    forbidden = is_overwrite_forbidden(documents, context.principal, key, request.forbid_overwrite)
+    copy = Copy(key=key, source=source, describe=describe, is_overwrite_forbidden=forbidden)
     copied = await context.services.copies.copy(context.principal, context.bucket, copy)
     if copied is None:
         return CopyObjectResult(status_code=304)

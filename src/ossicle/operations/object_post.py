@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
+from ossicle.operations.bucket_overwrite_config import is_overwrite_forbidden
 from ossicle.operations.callback import call_back, judge_form_callback
 from ossicle.operations.context import Context
 from ossicle.operations.object_attributes import (
@@ -17,12 +18,14 @@ from ossicle.operations.object_attributes import (
     told_version_id,
 )
 from ossicle.operations.object_traits import encryption_headers, traits_of
+from ossicle.operations.public_access_block import judge_object_acl
 from ossicle.operations.registry import handles
 from ossicle.services.forms import Form
 from ossicle.services.objects import Upload
 from ossicle.wire.api.object_post import POST_OBJECT, PostObjectRequest, PostObjectResult, PostResponse
 from ossicle.wire.errors import InvalidArgument
-from ossicle.wire.names import ObjectAcl, ObjectKey, StorageClass, parse_object_key
+from ossicle.wire.names import ObjectKey, StorageClass, parse_object_key
+from ossicle.wire.setting import Documents
 from ossicle.wire.text import encode
 
 _FILENAME: Final = "${filename}"
@@ -36,7 +39,8 @@ _CONTROL: Final = re.compile("[\x00-\x20\x7f]")
 async def post_object(context: Context, request: PostObjectRequest) -> PostObjectResult:
     """Store the file of a form. Everything that can be judged by the fields is judged before the file is asked for."""
     form = context.form
-    upload = _upload(context, form, request)
+    documents = await context.services.buckets.documents(context.bucket)
+    upload = _upload(context, form, request, documents)
     limit = judge_traffic_limit(request.traffic_limit, context.query)
     _judge_redirect(request.success_action_redirect)
     callback = await judge_form_callback(context)
@@ -55,21 +59,22 @@ async def post_object(context: Context, request: PostObjectRequest) -> PostObjec
     return _answer(result, context, request, upload.key)
 
 
-def _upload(context: Context, form: Form, request: PostObjectRequest) -> Upload:
+def _upload(context: Context, form: Form, request: PostObjectRequest, documents: Documents) -> Upload:
     fields = form.fields.as_headers()
     refuse_unserved(fields)
     headers = stored_headers(fields)
     content_type = request.oss_content_type or headers.content_type or form.file.content_type
+    key = _key(request.object_key, form.file.filename)
     return Upload(
-        key=_key(request.object_key, form.file.filename),
+        key=key,
         headers=replace(headers, content_type=content_type),
         metadata=judge_metadata(request.metadata),
-        acl=ObjectAcl(request.acl or ObjectAcl.DEFAULT),
+        acl=judge_object_acl(context, request.acl),
         storage_class=StorageClass(request.storage_class or context.bucket.storage_class),
         content_md5=request.content_md5,
         crc64=request.hash_crc64,
-        is_overwrite_forbidden=request.forbid_overwrite or False,
-        traits=traits_of(request),
+        is_overwrite_forbidden=is_overwrite_forbidden(documents, context.principal, key, request.forbid_overwrite),
+        traits=traits_of(request, documents),
     )
 
 

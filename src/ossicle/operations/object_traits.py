@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from ossicle.model.objects import NO_TRAITS, ObjectVersion, Retention, Traits
+from ossicle.operations.bucket_encryption import default_encryption
 from ossicle.operations.context import Context
 from ossicle.services.archive import describe_restoration
 from ossicle.services.retention import judge_until, require_object_worm
 from ossicle.wire.encryption import judge_encryption
 from ossicle.wire.errors import InvalidArgument
 from ossicle.wire.names import ObjectLegalHoldStatusType, ObjectRetentionModeType
+from ossicle.wire.setting import Documents
 from ossicle.wire.tags import parse_tags
 from ossicle.wire.text import parse_iso, render_iso_millis
 
@@ -44,8 +46,8 @@ class Retaining(Tagging, Protocol):
     def object_worm_legal_hold(self) -> str | None: ...
 
 
-def traits_of(request: Tagging) -> Traits:
-    """Return what a request says of the object to be.
+def traits_of(request: Tagging, documents: Documents) -> Traits:
+    """Return what a request says of the object to be, and its bucket where the request says nothing.
 
     Raises:
         InvalidArgument, InvalidEncryptionAlgorithmError, InvalidTag, TooManyTags: see `wire.tags` and `wire.encryption`.
@@ -53,19 +55,21 @@ def traits_of(request: Tagging) -> Traits:
     encryption = judge_encryption(
         request.server_side_encryption, request.server_side_encryption_key_id, request.server_side_data_encryption
     )
+    if encryption is None and documents:
+        encryption = default_encryption(documents)
     if encryption is None and not request.tagging:
         return NO_TRAITS
     return Traits(tags=parse_tags(request.tagging or ""), encryption=encryption)
 
 
-def retained_traits_of(request: Retaining, context: Context) -> Traits:
-    """Return what a request says of the object to be, its retention among it.
+def retained_traits_of(request: Retaining, context: Context, documents: Documents) -> Traits:
+    """Return what `traits_of` does, with the retention that a request says.
 
     Raises:
         InvalidArgument: a mode without a date, or the reverse, or a date that is none or is past; or see `traits_of`.
         InvalidRequest: the bucket's objects can't be retained one by one.
     """
-    traits = traits_of(request)
+    traits = traits_of(request, documents)
     mode, until, hold = (
         request.object_worm_mode,
         request.object_worm_retain_until_date,

@@ -1,11 +1,14 @@
 """Operations on the service."""
 
-from typing import Final
+import json
 
 from ossicle.model.objects import Bucket
+from ossicle.operations.bucket_settings import DEFAULT_GROUP
+from ossicle.operations.bucket_tags import tags_of
 from ossicle.operations.context import Context, Site
 from ossicle.operations.paging import judge_page_size, judge_text
 from ossicle.operations.registry import handles
+from ossicle.wire.api.bucket_resource_group import RESOURCE_GROUP
 from ossicle.wire.api.service import (
     DESCRIBE_REGIONS,
     LIST_BUCKETS,
@@ -17,9 +20,8 @@ from ossicle.wire.api.service import (
     Owner,
     RegionInfo,
 )
-from ossicle.wire.errors import NoSuchRegion
-
-_TAG_FILTERS: Final = ("tag-key", "tag-value")
+from ossicle.wire.errors import InvalidArgument, NoSuchRegion
+from ossicle.wire.setting import Documents
 
 
 @handles(LIST_BUCKETS)
@@ -27,12 +29,15 @@ async def list_buckets(context: Context, request: ListBucketsRequest) -> ListBuc
     """List the caller's buckets."""
     limit = judge_page_size(request.max_keys, "max-keys")
     prefix, marker = judge_text(request.prefix, "prefix"), judge_text(request.marker, "marker")
-    # No bucket has tags yet, so none has those that are asked for: who cleans up by tag must not be given all.
-    has_filter = any(context.query.get(name) for name in _TAG_FILTERS)
-    found = (
-        ()
-        if has_filter
-        else await context.services.buckets.list(context.account, prefix=prefix, marker=marker, limit=limit + 1)
+    wanted, group = _wanted_tags(request), request.resource_group_id
+
+    def fits(documents: Documents) -> bool:
+        tags = tags_of(documents) if wanted else {}
+        is_tagged = all(key in tags and value in (None, tags[key]) for key, value in wanted)
+        return is_tagged and (not group or group == _group(documents))
+
+    found = await context.services.buckets.list(
+        context.account, prefix=prefix, marker=marker, limit=limit + 1, fits=fits
     )
     page = found[:limit]
     is_truncated = len(found) > limit
@@ -41,13 +46,46 @@ async def list_buckets(context: Context, request: ListBucketsRequest) -> ListBuc
         marker=marker,
         max_keys=limit,
         is_truncated=is_truncated,
-        next_marker=page[-1].name if is_truncated else None,
+        next_marker=page[-1][0].name if is_truncated else None,
         owner=Owner(id=context.account, display_name=context.account),
-        buckets=tuple(_properties(bucket, context.site) for bucket in page),
+        buckets=tuple(_properties(bucket, _group(documents), context.site) for bucket, documents in page),
     )
 
 
-def _properties(bucket: Bucket, site: Site) -> BucketProperties:
+def _wanted_tags(request: ListBucketsRequest) -> tuple[tuple[str, str | None], ...]:
+    """Return the tags that are asked for; a value of None stands for any.
+
+    Raises:
+        InvalidArgument: a value without a key, both ways to ask at once, or a list that is none.
+    """
+    # OSS: the code for each of these is unverified.
+    if request.tagging:
+        if request.tag_key or request.tag_value:
+            raise InvalidArgument(argument_name="tagging", argument_value=request.tagging)
+        return tuple(_parse_tag_list(request.tagging).items())
+    if not request.tag_key:
+        if request.tag_value:
+            raise InvalidArgument(argument_name="tag-value", argument_value=request.tag_value)
+        return ()
+    return ((request.tag_key, request.tag_value or None),)
+
+
+def _parse_tag_list(text: str) -> dict[str, str]:
+    # The list is what stands between the braces of a JSON object.
+    try:
+        tags: object = json.loads(f"{{{text}}}")
+    except ValueError as error:
+        raise InvalidArgument(argument_name="tagging", argument_value=text) from error
+    if not isinstance(tags, dict) or not all(isinstance(value, str) for value in tags.values()):
+        raise InvalidArgument(argument_name="tagging", argument_value=text)
+    return tags
+
+
+def _group(documents: Documents) -> str | None:
+    return (documents.get(RESOURCE_GROUP) or DEFAULT_GROUP).resource_group_id
+
+
+def _properties(bucket: Bucket, group: str | None, site: Site) -> BucketProperties:
     return BucketProperties(
         name=bucket.name,
         creation_date=bucket.created_at,
@@ -56,6 +94,7 @@ def _properties(bucket: Bucket, site: Site) -> BucketProperties:
         storage_class=bucket.storage_class,
         extranet_endpoint=site.extranet_endpoint,
         intranet_endpoint=site.intranet_endpoint,
+        resource_group_id=group,
     )
 
 

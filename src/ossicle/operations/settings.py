@@ -36,6 +36,14 @@ class Rules(Generic[D]):
 
 def serve(rules: Rules[D], put: AnyOperation, get: AnyOperation, delete: AnyOperation | None = None) -> None:
     """Make the handlers of a setting's operations."""
+    serve_put(rules, put)
+    _serve_get(rules, get)
+    if delete is not None:
+        serve_deletion(rules, delete)
+
+
+def serve_put(rules: Rules[D], put: AnyOperation) -> None:
+    """Make the handler that replaces a setting."""
 
     async def put_setting(context: Context, request: RequestBase) -> ResultBase:
         document: D | None = getattr(request, rules.field)
@@ -46,17 +54,20 @@ def serve(rules: Rules[D], put: AnyOperation, get: AnyOperation, delete: AnyOper
         await context.services.buckets.put_setting(context.bucket, rules.setting, document)
         return _result(put)
 
+    handles(put)(put_setting)
+
+
+def _serve_get(rules: Rules[D], get: AnyOperation) -> None:
     async def get_setting(context: Context, _: RequestBase) -> ResultBase:
         document = await context.services.buckets.setting(context.bucket, rules.setting)
         return _result(get, **{rules.field: _absent(rules, context.bucket) if document is None else document})
 
-    handles(put)(put_setting)
     handles(get)(get_setting)
-    if delete is not None:
-        _serve_deletion(rules, delete)
 
 
-def _serve_deletion(rules: Rules[D], delete: AnyOperation) -> None:
+def serve_deletion(rules: Rules[D], delete: AnyOperation) -> None:
+    """Make the handler that removes a setting."""
+
     async def delete_setting(context: Context, _: RequestBase) -> ResultBase:
         await context.services.buckets.delete_setting(context.bucket, rules.setting)
         return _result(delete)

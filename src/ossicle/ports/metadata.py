@@ -5,7 +5,7 @@ twice: ids and times are chosen by the caller, outside. Reading and writing have
 on the event loop and so must not hold it up, and one for many, which runs on a thread.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from ossicle.model.objects import (
@@ -39,6 +39,14 @@ class Reading(Protocol):
 
     def bucket_config(self, bucket_id: int, kind: str) -> bytes | None:
         """Return the stored document of one kind (`cors`, ...)."""
+        ...
+
+    def bucket_configs(self, bucket_id: int) -> Mapping[str, bytes]:
+        """Return all stored documents of a bucket, by kind."""
+        ...
+
+    def account_config(self, account: AccountId, kind: str) -> bytes | None:
+        """Return the document of one kind that an account has for all its buckets."""
         ...
 
     def is_bucket_empty(self, bucket_id: int) -> bool:
@@ -145,6 +153,14 @@ class Transaction(Reading, Protocol):
 
     def delete_bucket_config(self, bucket_id: int, kind: str) -> None:
         """Remove a document, if there is one."""
+        ...
+
+    def put_account_config(self, account: AccountId, kind: str, document: bytes) -> None:
+        """Store a document of an account, replacing one of the same kind."""
+        ...
+
+    def delete_account_config(self, account: AccountId, kind: str) -> None:
+        """Remove a document of an account, if there is one."""
         ...
 
     def add_blob(self, blob: BlobId, size: int) -> None:

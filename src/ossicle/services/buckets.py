@@ -5,25 +5,28 @@ change counts no more, in whichever process of the server: what was acknowledged
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar, cast
+from itertools import islice
+from typing import TypeVar
 
 from ossicle.model.objects import Bucket, Usage
 from ossicle.ports import MetadataStore, Reading, Transaction
 from ossicle.services.changes import Changes
 from ossicle.services.numbering import Numbering
 from ossicle.services.retention import judge_versioning
+from ossicle.wire.api.public_access_block import PUBLIC_ACCESS_BLOCK
 from ossicle.wire.errors import BucketAlreadyExists, BucketNotEmpty, NoSuchBucket
 from ossicle.wire.names import AccountId, BucketAcl, BucketName, DataRedundancyType, StorageClass, Versioning
 from ossicle.wire.records import record
-from ossicle.wire.setting import AnySetting, Setting
+from ossicle.wire.setting import AnySetting, Documents, Setting
 from ossicle.wire.sources import Clock
 
 D = TypeVar("D")
 
 _CACHED_MAX = 10_000
+_PAGE = 1000
 
 
 @record
@@ -47,7 +50,7 @@ class Buckets:
         self._changes = changes or Changes()
         self._moment = self._changes.moment()
         self._rows: dict[BucketName, Bucket] = {}
-        self._settings: dict[tuple[int, str], object] = {}
+        self._documents: dict[int, Documents] = {}
 
     async def find(self, name: BucketName) -> Bucket | None:
         """Return the bucket's row; None when there is no such bucket."""
@@ -55,11 +58,15 @@ class Buckets:
         cached = self._rows.get(name)
         if cached is not None:
             return cached
-        row = await self._metadata.read(lambda rows: rows.bucket(name))
-        if row is not None and moment is self._moment:
+        found = await self._metadata.read(lambda rows: _find(rows, name))
+        if found is None:
+            return None
+        row, documents = found
+        if moment is self._moment:
             if len(self._rows) >= _CACHED_MAX:
-                self._rows.clear()
+                self._forget()
             self._rows[name] = row
+            self._documents[row.id] = documents
         return row
 
     def _now(self) -> bytes:
@@ -67,13 +74,18 @@ class Buckets:
         moment = self._changes.moment()
         if moment != self._moment:
             self._moment = moment
-            self._rows.clear()
-            self._settings.clear()
+            self._forget()
         return self._moment
 
-    async def list(self, owner: AccountId, *, prefix: str, marker: str, limit: int) -> Sequence[Bucket]:
-        """Return up to `limit` buckets of an account by name, after `marker`."""
-        return await self._metadata.scan(lambda rows: rows.buckets(owner, prefix=prefix, marker=marker, limit=limit))
+    def _forget(self) -> None:
+        self._rows.clear()
+        self._documents.clear()
+
+    async def list(
+        self, owner: AccountId, *, prefix: str, marker: str, limit: int, fits: Callable[[Documents], bool]
+    ) -> Sequence[tuple[Bucket, Documents]]:
+        """Return up to `limit` buckets of an account by name, after `marker`, whose documents fit, and these with them."""
+        return await self._metadata.scan(lambda rows: tuple(islice(_fitting(rows, owner, prefix, marker, fits), limit)))
 
     async def put(self, name: BucketName, owner: AccountId, properties: BucketProperties) -> None:
         """Make a bucket; on the caller's own one, set the ACL if one is given.
@@ -122,19 +134,20 @@ class Buckets:
         moment = self._clock()
         return await self._metadata.scan(lambda rows: rows.usage(bucket.id)), moment
 
+    async def documents(self, bucket: Bucket) -> Documents:
+        """Return all documents of the bucket, its settings."""
+        moment = self._now()
+        cached = self._documents.get(bucket.id)
+        if cached is not None:
+            return cached
+        documents = Documents(await self._metadata.read(lambda rows: rows.bucket_configs(bucket.id)))
+        if moment is self._moment:
+            self._documents[bucket.id] = documents
+        return documents
+
     async def setting(self, bucket: Bucket, setting: Setting[D]) -> D | None:
         """Return a document of the bucket, if it has one of that kind."""
-        moment = self._now()
-        place = bucket.id, setting.kind
-        if place in self._settings:
-            return cast("D | None", self._settings[place])
-        raw = await self._metadata.read(lambda rows: rows.bucket_config(bucket.id, setting.kind))
-        document = None if raw is None else setting.parse(raw)
-        if moment is self._moment:
-            if len(self._settings) >= _CACHED_MAX:
-                self._settings.clear()
-            self._settings[place] = document
-        return document
+        return (await self.documents(bucket)).get(setting)
 
     async def put_setting(self, bucket: Bucket, setting: Setting[D], document: D) -> None:
         """Replace a document of the bucket.
@@ -166,10 +179,46 @@ class Buckets:
         """Remove a document of the bucket, if it has one of that kind."""
         await self._change(lambda transaction: transaction.delete_bucket_config(bucket.id, setting.kind))
 
+    async def account_setting(self, account: AccountId, setting: Setting[D]) -> D | None:
+        """Return a document that an account has for all its buckets, if it has one of that kind."""
+        raw = await self._metadata.read(lambda rows: rows.account_config(account, setting.kind))
+        return None if raw is None else setting.parse(raw)
+
+    async def put_account_setting(self, account: AccountId, setting: Setting[D], document: D) -> None:
+        """Replace a document of an account."""
+        raw = setting.render(document)
+        await self._change(lambda transaction: transaction.put_account_config(account, setting.kind, raw))
+
+    async def delete_account_setting(self, account: AccountId, setting: AnySetting) -> None:
+        """Remove a document of an account, if it has one of that kind."""
+        await self._change(lambda transaction: transaction.delete_account_config(account, setting.kind))
+
     async def _change(self, work: Callable[[Transaction], None]) -> None:
         change = asyncio.ensure_future(self._metadata.transact(work))
         change.add_done_callback(lambda _: self._changes.bump())
         await asyncio.shield(change)  # if the caller goes away, it is counted all the same, and not before it is made
+
+
+def _fitting(
+    rows: Reading, owner: AccountId, prefix: str, marker: str, fits: Callable[[Documents], bool]
+) -> Iterator[tuple[Bucket, Documents]]:
+    while page := rows.buckets(owner, prefix=prefix, marker=marker, limit=_PAGE):
+        for bucket in page:
+            documents = Documents(rows.bucket_configs(bucket.id))
+            if fits(documents):
+                yield bucket, documents
+        marker = page[-1].name
+
+
+def _find(rows: Reading, name: BucketName) -> tuple[Bucket, Documents] | None:
+    row = rows.bucket(name)
+    if row is None:
+        return None
+    raw = rows.bucket_configs(row.id) if row.settings else {}
+    blocks = raw.get(PUBLIC_ACCESS_BLOCK.kind), rows.account_config(row.owner, PUBLIC_ACCESS_BLOCK.kind)
+    if any(block is not None and PUBLIC_ACCESS_BLOCK.parse(block).block_public_access for block in blocks):
+        row = replace(row, blocks_public_access=True)
+    return row, Documents(raw)
 
 
 def _put(transaction: Transaction, fresh: Bucket, properties: BucketProperties) -> None:
@@ -193,7 +242,7 @@ def _judge_own(existing: Bucket, owner: AccountId, properties: BucketProperties)
 
 
 def current_bucket(transaction: Transaction, bucket: Bucket) -> Bucket:
-    """Return the row of a bucket as the transaction sees it.
+    """Return the row of a bucket as the transaction sees it, and with the public access block that it was found with.
 
     Raises:
         NoSuchBucket: it was removed meanwhile.
@@ -201,7 +250,7 @@ def current_bucket(transaction: Transaction, bucket: Bucket) -> Bucket:
     row = transaction.bucket(bucket.name)
     if row is None or row.id != bucket.id:
         raise NoSuchBucket(bucket_name=bucket.name)
-    return row
+    return replace(row, blocks_public_access=True) if bucket.blocks_public_access else row
 
 
 def _delete(transaction: Transaction, bucket: Bucket) -> None:

@@ -35,7 +35,7 @@ class Operation(Generic[In, Out]):
     """One OSS operation.
 
     `selectors` are the query parameters that tell it from others of its method and level, as `name` or `name=value`;
-    `header_selector` is the header that does. `document_bytes_max` bounds a request document; 0 means the body is the object's
+    `header_selector` is the header that does; `shared_parameter` is one that it takes and that selects other operations elsewhere. `document_bytes_max` bounds a request document; 0 means the body is the object's
     bytes, or is ignored; `malformed_ec` is the EC of a malformed one. `creates_bucket` marks the few whose missing bucket is not judged before the caller is.
     `is_form` says that the body is a form, whose fields tell who calls and stand for the query and the headers of the request.
     `source` is the OSS page.
@@ -50,6 +50,7 @@ class Operation(Generic[In, Out]):
     source: str
     selectors: tuple[str, ...] = ()
     header_selector: bytes | None = None
+    shared_parameter: str | None = None
     success_status: int = 200
     document_bytes_max: int = 0
     malformed_ec: str | None = None

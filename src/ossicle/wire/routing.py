@@ -23,6 +23,9 @@ class Router:
         for operation in operations:
             names = frozenset(name for name, _ in operation.selector_pairs)
             self._table.setdefault((operation.level, operation.method, names), []).append(operation)
+            if operation.shared_parameter is not None:
+                place = operation.level, operation.method, names | {operation.shared_parameter}
+                self._table.setdefault(place, []).append(operation)
             self._sub_resources |= names
         for candidates in self._table.values():
             candidates.sort(key=_specificity, reverse=True)

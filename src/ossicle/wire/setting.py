@@ -1,6 +1,7 @@
 """Settings of a bucket: a document each, put, got and mostly deleted by operations of one shape, and kept as a row of its own."""
 
-from typing import Any, Final, Generic, TypeAlias, TypeVar
+from collections.abc import Mapping
+from typing import Any, Final, Generic, TypeAlias, TypeVar, cast
 
 from ossicle.wire.document import parse_document, render_document
 from ossicle.wire.operation import DOCS, Access, Level, Operation
@@ -22,6 +23,12 @@ class Setting(Generic[D]):
     kind: str
     root: str
     document: type[D]
+    selected_by: tuple[str, ...] = ()
+
+    @property
+    def selectors(self) -> tuple[str, ...]:
+        """What its operations are selected by: the kind, unless something else was said."""
+        return self.selected_by or (self.kind,)
 
     def parse(self, raw: bytes) -> D:
         """Return the document that `render` made these bytes of."""
@@ -32,22 +39,48 @@ class Setting(Generic[D]):
         return render_document(self.root, document)
 
 
+class Documents:
+    """The documents of one bucket, each parsed when it is asked for. False when there is none."""
+
+    def __init__(self, raw: Mapping[str, bytes]) -> None:
+        self._raw = raw
+        self._parsed: dict[str, object] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._raw)
+
+    def get(self, setting: Setting[D]) -> D | None:
+        """Return the document of a setting, if there is one."""
+        if setting.kind not in self._raw:
+            return None
+        if setting.kind not in self._parsed:
+            self._parsed[setting.kind] = setting.parse(self._raw[setting.kind])
+        return cast("D", self._parsed[setting.kind])
+
+
 AnySetting: TypeAlias = Setting[Any]  # type: ignore[explicit-any]  # for tables, which hold settings of all types
 
 
 def setting_operation(
-    method: str, noun: str, selector: str, request: type[In], result: type[Out], *, malformed_ec: str = "0015-00000231"
+    method: str,
+    noun: str,
+    selector: str,
+    request: type[In],
+    result: type[Out],
+    *,
+    level: Level = Level.BUCKET,
+    malformed_ec: str = "0015-00000231",
 ) -> Operation[In, Out]:
     """Return the operation that puts, gets or deletes a setting, in the one shape they have: `PUT /?selector` is PutNoun."""
     name = method.capitalize() + noun
     return Operation(
         name=name,
         method=method,
-        level=Level.BUCKET,
+        level=level,
         access=Access.MANAGE,
         request=request,
         result=result,
-        selectors=(selector,),
+        selectors=tuple(selector.split("&")),
         success_status=_SUCCESS[method],
         document_bytes_max=_DOCUMENT_BYTES_MAX if method == "PUT" else 0,
         malformed_ec=malformed_ec if method == "PUT" else None,

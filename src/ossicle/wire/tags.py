@@ -1,4 +1,4 @@
-"""Tags of an object: the header they travel in, and the rules they obey.
+"""Tags of objects and of buckets: the header that those of objects travel in, and the rules they obey.
 
 Source: https://help.aliyun.com/zh/oss/developer-reference/putobjecttagging
 """
@@ -13,6 +13,10 @@ TAGGING: Final = "x-oss-tagging"
 _TAGS_MAX: Final = 10
 _KEY_BYTES_MAX: Final = 128
 _VALUE_BYTES_MAX: Final = 256
+_BUCKET_TAGS_MAX: Final = 20
+_BUCKET_KEY_MAX: Final = 64
+_BUCKET_VALUE_MAX: Final = 128
+_RESERVED: Final = ("http://", "https://", "aliyun")
 _MARKS: Final = frozenset(" +-=._:/")
 
 Tags = tuple[tuple[str, str], ...]
@@ -68,6 +72,27 @@ def judge_tags(tags: Iterable[tuple[str, str]]) -> Tags:
         if not key or not _is_legal(key, _KEY_BYTES_MAX):
             raise InvalidTag("The TagKey you have provided is invalid.", tag_key=key)
         if not _is_legal(value, _VALUE_BYTES_MAX):
+            raise InvalidTag("The TagValue you have provided is invalid.", tag_key=key)
+    if len({key for key, _ in judged}) != len(judged):
+        raise RepeatedTags
+    return judged
+
+
+def judge_bucket_tags(tags: Iterable[tuple[str, str]]) -> Tags:
+    """Return tags that a bucket may have: up to twenty, with different keys of 1 to 64 characters and values of up to 128.
+
+    Raises:
+        InvalidTag: a key or value is too long, or a key begins with what is kept for OSS.
+        RepeatedTags: a key stands there twice.
+        TooManyTags: there are more than twenty.
+    """
+    judged = tuple(tags)
+    if len(judged) > _BUCKET_TAGS_MAX:
+        raise TooManyTags
+    for key, value in judged:
+        if not 0 < len(key) <= _BUCKET_KEY_MAX or key.lower().startswith(_RESERVED):
+            raise InvalidTag("The TagKey you have provided is invalid.", tag_key=key)
+        if len(value) > _BUCKET_VALUE_MAX:
             raise InvalidTag("The TagValue you have provided is invalid.", tag_key=key)
     if len({key for key, _ in judged}) != len(judged):
         raise RepeatedTags

@@ -57,8 +57,10 @@ async def test_configured_buckets_are_the_owner_s_and_may_be_there_already(opene
     for _ in range(2):
         async with opened(bucket=("one", "two")) as installation:
             await installation.start()
-            rows = await installation.buckets.list(installation.root.id, prefix="", marker="", limit=10)
-            assert [row.name for row in rows] == ["one", "two"]
+            rows = await installation.buckets.list(
+                installation.root.id, prefix="", marker="", limit=10, fits=lambda _: True
+            )
+            assert [row.name for row, _ in rows] == ["one", "two"]
 
 
 async def test_a_configured_bucket_of_another_account_is_told_by_name(opened: Open) -> None:

@@ -4,7 +4,7 @@ import subprocess
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ossicle.cli.curl import curl_line
@@ -100,6 +100,7 @@ TEXT = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="
 
 @settings(max_examples=25)
 @given(value=TEXT, file=TEXT)
+@example(value="0", file="-")
 def test_a_shell_changes_nothing(value: str, file: str) -> None:
     line = curl_line(result("PUT", headers={"x-oss-meta-a": value}), "put", file)
     expected = [*ALWAYS, "--globoff"] if set(file) & set("[]{}") else ALWAYS

@@ -209,6 +209,7 @@ OURS_ALONE = {
     "HeadObjectResult.content_language",
     "HeadObjectResult.accept_ranges",
     "CleanRestoredObjectRequest.version_id",
+    "DeleteBucketTagsRequest.tagging",
     "PutObjectResult.server_side_encryption",
     "PutObjectResult.server_side_data_encryption",
     "PutObjectResult.server_side_encryption_key_id",
@@ -248,8 +249,7 @@ def test_the_sdk_has_most_of_our_classes() -> None:
     without = {kind.__name__ for kind in CLASSES if not hasattr(alibabacloud_oss_v2.models, kind.__name__)}
     forms = {"PostObjectRequest", "PostObjectResult", "PostResponse"}
     # These settings only other SDKs know.
-    settings = {
-        kind.__name__ for kind in CLASSES if kind.__module__.endswith((".bucket_storage_capacity", ".bucket_qos_info"))
-    }
+    others = (".bucket_storage_capacity", ".bucket_qos_info", ".bucket_callback_policy")
+    settings = {kind.__name__ for kind in CLASSES if kind.__module__.endswith(others)}
     settings |= {"DeleteBucketTransferAccelerationRequest", "DeleteBucketTransferAccelerationResult"}
     assert without == {"DeleteError", "HeadBucketRequest", "HeadBucketResult", "ObjectHeaders"} | forms | settings

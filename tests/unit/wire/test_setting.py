@@ -17,8 +17,8 @@ def test_what_is_rendered_is_parsed(setting: AnySetting, data: st.DataObject) ->
     assert setting.parse(setting.render(document)) == document
 
 
-def test_a_setting_is_selected_by_its_kind() -> None:
+def test_a_setting_has_its_operations() -> None:
     selected = {(operation.selectors, operation.method) for operation in OPERATIONS if operation.level is Level.BUCKET}
     for setting in SETTINGS:
-        assert {((setting.kind,), "PUT"), ((setting.kind,), "GET")} <= selected
+        assert {(setting.selectors, "PUT"), (setting.selectors, "GET")} <= selected
     assert len({setting.kind for setting in SETTINGS}) == len(SETTINGS)

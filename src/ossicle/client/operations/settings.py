@@ -4,14 +4,20 @@ from ossicle.client.operations.invoking import Invoker
 from ossicle.wire.api import (
     bucket_access_monitor,
     bucket_archive_direct_read,
+    bucket_callback_policy,
     bucket_cors,
+    bucket_encryption,
     bucket_https_config,
     bucket_log_fields,
+    bucket_overwrite_config,
     bucket_qos_info,
     bucket_request_payment,
     bucket_resource_group,
     bucket_storage_capacity,
+    bucket_storage_quota,
+    bucket_tags,
     bucket_transfer_acceleration,
+    public_access_block,
 )
 
 
@@ -131,3 +137,102 @@ class SettingOperations(Invoker):
         self, request: bucket_request_payment.GetBucketRequestPaymentRequest
     ) -> bucket_request_payment.GetBucketRequestPaymentResult:
         return self.invoke(bucket_request_payment.GET_BUCKET_REQUEST_PAYMENT, request)
+
+    def put_bucket_encryption(
+        self, request: bucket_encryption.PutBucketEncryptionRequest
+    ) -> bucket_encryption.PutBucketEncryptionResult:
+        return self.invoke(bucket_encryption.PUT_BUCKET_ENCRYPTION, request)
+
+    def get_bucket_encryption(
+        self, request: bucket_encryption.GetBucketEncryptionRequest
+    ) -> bucket_encryption.GetBucketEncryptionResult:
+        return self.invoke(bucket_encryption.GET_BUCKET_ENCRYPTION, request)
+
+    def delete_bucket_encryption(
+        self, request: bucket_encryption.DeleteBucketEncryptionRequest
+    ) -> bucket_encryption.DeleteBucketEncryptionResult:
+        return self.invoke(bucket_encryption.DELETE_BUCKET_ENCRYPTION, request)
+
+    def put_bucket_public_access_block(
+        self, request: public_access_block.PutBucketPublicAccessBlockRequest
+    ) -> public_access_block.PutBucketPublicAccessBlockResult:
+        return self.invoke(public_access_block.PUT_BUCKET_PUBLIC_ACCESS_BLOCK, request)
+
+    def get_bucket_public_access_block(
+        self, request: public_access_block.GetBucketPublicAccessBlockRequest
+    ) -> public_access_block.GetBucketPublicAccessBlockResult:
+        return self.invoke(public_access_block.GET_BUCKET_PUBLIC_ACCESS_BLOCK, request)
+
+    def delete_bucket_public_access_block(
+        self, request: public_access_block.DeleteBucketPublicAccessBlockRequest
+    ) -> public_access_block.DeleteBucketPublicAccessBlockResult:
+        return self.invoke(public_access_block.DELETE_BUCKET_PUBLIC_ACCESS_BLOCK, request)
+
+    def put_bucket_overwrite_config(
+        self, request: bucket_overwrite_config.PutBucketOverwriteConfigRequest
+    ) -> bucket_overwrite_config.PutBucketOverwriteConfigResult:
+        return self.invoke(bucket_overwrite_config.PUT_BUCKET_OVERWRITE_CONFIG, request)
+
+    def get_bucket_overwrite_config(
+        self, request: bucket_overwrite_config.GetBucketOverwriteConfigRequest
+    ) -> bucket_overwrite_config.GetBucketOverwriteConfigResult:
+        return self.invoke(bucket_overwrite_config.GET_BUCKET_OVERWRITE_CONFIG, request)
+
+    def delete_bucket_overwrite_config(
+        self, request: bucket_overwrite_config.DeleteBucketOverwriteConfigRequest
+    ) -> bucket_overwrite_config.DeleteBucketOverwriteConfigResult:
+        return self.invoke(bucket_overwrite_config.DELETE_BUCKET_OVERWRITE_CONFIG, request)
+
+    def put_bucket_storage_quota(
+        self, request: bucket_storage_quota.PutBucketStorageQuotaRequest
+    ) -> bucket_storage_quota.PutBucketStorageQuotaResult:
+        return self.invoke(bucket_storage_quota.PUT_BUCKET_STORAGE_QUOTA, request)
+
+    def get_bucket_storage_quota(
+        self, request: bucket_storage_quota.GetBucketStorageQuotaRequest
+    ) -> bucket_storage_quota.GetBucketStorageQuotaResult:
+        return self.invoke(bucket_storage_quota.GET_BUCKET_STORAGE_QUOTA, request)
+
+    def delete_bucket_storage_quota(
+        self, request: bucket_storage_quota.DeleteBucketStorageQuotaRequest
+    ) -> bucket_storage_quota.DeleteBucketStorageQuotaResult:
+        return self.invoke(bucket_storage_quota.DELETE_BUCKET_STORAGE_QUOTA, request)
+
+    def put_bucket_callback_policy(
+        self, request: bucket_callback_policy.PutBucketCallbackPolicyRequest
+    ) -> bucket_callback_policy.PutBucketCallbackPolicyResult:
+        return self.invoke(bucket_callback_policy.PUT_BUCKET_CALLBACK_POLICY, request)
+
+    def get_bucket_callback_policy(
+        self, request: bucket_callback_policy.GetBucketCallbackPolicyRequest
+    ) -> bucket_callback_policy.GetBucketCallbackPolicyResult:
+        return self.invoke(bucket_callback_policy.GET_BUCKET_CALLBACK_POLICY, request)
+
+    def delete_bucket_callback_policy(
+        self, request: bucket_callback_policy.DeleteBucketCallbackPolicyRequest
+    ) -> bucket_callback_policy.DeleteBucketCallbackPolicyResult:
+        return self.invoke(bucket_callback_policy.DELETE_BUCKET_CALLBACK_POLICY, request)
+
+    def put_public_access_block(
+        self, request: public_access_block.PutPublicAccessBlockRequest
+    ) -> public_access_block.PutPublicAccessBlockResult:
+        return self.invoke(public_access_block.PUT_PUBLIC_ACCESS_BLOCK, request)
+
+    def get_public_access_block(
+        self, request: public_access_block.GetPublicAccessBlockRequest
+    ) -> public_access_block.GetPublicAccessBlockResult:
+        return self.invoke(public_access_block.GET_PUBLIC_ACCESS_BLOCK, request)
+
+    def delete_public_access_block(
+        self, request: public_access_block.DeletePublicAccessBlockRequest
+    ) -> public_access_block.DeletePublicAccessBlockResult:
+        return self.invoke(public_access_block.DELETE_PUBLIC_ACCESS_BLOCK, request)
+
+    def put_bucket_tags(self, request: bucket_tags.PutBucketTagsRequest) -> bucket_tags.PutBucketTagsResult:
+        return self.invoke(bucket_tags.PUT_BUCKET_TAGS, request)
+
+    def get_bucket_tags(self, request: bucket_tags.GetBucketTagsRequest) -> bucket_tags.GetBucketTagsResult:
+        return self.invoke(bucket_tags.GET_BUCKET_TAGS, request)
+
+    def delete_bucket_tags(self, request: bucket_tags.DeleteBucketTagsRequest) -> bucket_tags.DeleteBucketTagsResult:
+        return self.invoke(bucket_tags.DELETE_BUCKET_TAGS, request)

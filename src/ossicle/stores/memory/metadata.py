@@ -4,7 +4,7 @@ A unit of work changes a copy of the tables, which replaces them when it ends we
 tables that were there. Only the tables are copied, never what is in them, so this is fast enough for thousands of rows.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
 
@@ -44,6 +44,7 @@ class _Tables:
     incarnations: dict[int, _Incarnation] = field(default_factory=dict)
     buckets: dict[int, Bucket] = field(default_factory=dict)
     configs: dict[tuple[int, str], bytes] = field(default_factory=dict)
+    account_configs: dict[tuple[AccountId, str], bytes] = field(default_factory=dict)
     blobs: dict[BlobId, int] = field(default_factory=dict)
     versions: dict[int, tuple[int, ObjectVersion]] = field(default_factory=dict)
     contents: dict[int, bytes | tuple[Segment, ...]] = field(default_factory=dict)
@@ -75,6 +76,12 @@ class _MemoryReading:
 
     def bucket_config(self, bucket_id: int, kind: str) -> bytes | None:
         return self._tables.configs.get((bucket_id, kind))
+
+    def bucket_configs(self, bucket_id: int) -> Mapping[str, bytes]:
+        return {kind: document for (holder, kind), document in self._tables.configs.items() if holder == bucket_id}
+
+    def account_config(self, account: AccountId, kind: str) -> bytes | None:
+        return self._tables.account_configs.get((account, kind))
 
     def is_bucket_empty(self, bucket_id: int) -> bool:
         held = (*self._tables.versions.values(), *self._tables.uploads.values())
@@ -202,6 +209,12 @@ class _MemoryTransaction(_MemoryReading):
 
     def delete_bucket_config(self, bucket_id: int, kind: str) -> None:
         self._tables.configs.pop((bucket_id, kind), None)
+
+    def put_account_config(self, account: AccountId, kind: str, document: bytes) -> None:
+        self._tables.account_configs[account, kind] = document
+
+    def delete_account_config(self, account: AccountId, kind: str) -> None:
+        self._tables.account_configs.pop((account, kind), None)
 
     def add_blob(self, blob: BlobId, size: int) -> None:
         _refuse_if(blob in self._tables.blobs, f"blob {blob} is named already")

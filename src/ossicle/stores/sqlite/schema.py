@@ -162,7 +162,17 @@ _THIRD: Final = (
     "DROP INDEX version_by_key",
 )
 
-MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD)
+_FOURTH: Final = (
+    # What an account says for all its buckets.
+    """CREATE TABLE account_config (
+        account TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        document BLOB NOT NULL,
+        PRIMARY KEY (account, kind)
+    ) STRICT, WITHOUT ROWID""",
+)
+
+MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH)
 
 
 def read_format(connection: sqlite3.Connection) -> int:

@@ -23,6 +23,8 @@ WHERE owner = ? AND name > CAST(? AS TEXT) AND name >= CAST(? AS TEXT) AND name 
 ORDER BY name LIMIT ?
 """
 BUCKET_CONFIG: Final = "SELECT document FROM bucket_config WHERE bucket = ? AND kind = ?"
+BUCKET_CONFIGS: Final = "SELECT kind, document FROM bucket_config WHERE bucket = ?"
+ACCOUNT_CONFIG: Final = "SELECT document FROM account_config WHERE account = ? AND kind = ?"
 ANY_VERSION: Final = "SELECT 1 FROM version WHERE bucket = ? LIMIT 1"
 ANY_UPLOAD: Final = "SELECT 1 FROM upload WHERE bucket = ? LIMIT 1"
 UPLOAD: Final = f"SELECT {UPLOAD_COLUMNS} FROM upload WHERE upload_id = ? AND bucket = ?"
@@ -92,6 +94,11 @@ INSERT INTO bucket_config (bucket, kind, document) VALUES (?, ?, ?)
 ON CONFLICT (bucket, kind) DO UPDATE SET document = excluded.document
 """
 DELETE_BUCKET_CONFIG: Final = "DELETE FROM bucket_config WHERE bucket = ? AND kind = ?"
+PUT_ACCOUNT_CONFIG: Final = """
+INSERT INTO account_config (account, kind, document) VALUES (?, ?, ?)
+ON CONFLICT (account, kind) DO UPDATE SET document = excluded.document
+"""
+DELETE_ACCOUNT_CONFIG: Final = "DELETE FROM account_config WHERE account = ? AND kind = ?"
 ADD_BLOB: Final = "INSERT INTO blob (id, size) VALUES (?, ?)"
 INSERT_VERSION: Final = """
 INSERT INTO version (bucket, id, key, version_id, type, size, etag, content_md5, crc64, storage_class, acl,

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from ossicle.model.objects import (
@@ -55,6 +55,13 @@ class SqliteReading:
 
     def bucket_config(self, bucket_id: int, kind: str) -> bytes | None:
         row = self._first(statements.BUCKET_CONFIG, bucket_id, kind)
+        return None if row is None else row[0]
+
+    def bucket_configs(self, bucket_id: int) -> Mapping[str, bytes]:
+        return dict(self._execute(statements.BUCKET_CONFIGS, (bucket_id,)).fetchall())
+
+    def account_config(self, account: AccountId, kind: str) -> bytes | None:
+        row = self._first(statements.ACCOUNT_CONFIG, account, kind)
         return None if row is None else row[0]
 
     def is_bucket_empty(self, bucket_id: int) -> bool:
@@ -176,6 +183,12 @@ class SqliteTransaction(SqliteReading):
 
     def delete_bucket_config(self, bucket_id: int, kind: str) -> None:
         self._execute(statements.DELETE_BUCKET_CONFIG, (bucket_id, kind))
+
+    def put_account_config(self, account: AccountId, kind: str, document: bytes) -> None:
+        self._execute(statements.PUT_ACCOUNT_CONFIG, (account, kind, document))
+
+    def delete_account_config(self, account: AccountId, kind: str) -> None:
+        self._execute(statements.DELETE_ACCOUNT_CONFIG, (account, kind))
 
     def add_blob(self, blob: BlobId, size: int) -> None:
         self._execute(statements.ADD_BLOB, (blob, size))

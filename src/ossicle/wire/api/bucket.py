@@ -74,6 +74,8 @@ class SSERule:
     """Encryption at rest that the bucket asks for; `None` as text where it asks for none."""
 
     sse_algorithm: Annotated[str | None, Tag("SSEAlgorithm")] = None
+    kms_master_key_id: Annotated[str | None, Tag("KMSMasterKeyID")] = None
+    kms_data_encryption: Annotated[str | None, Tag("KMSDataEncryption")] = None
 
 
 @record

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, ClassVar, Final
 
-from ossicle.wire.binding import Parameter, RequestBase, ResultBase
+from ossicle.wire.binding import Header, Parameter, RequestBase, ResultBase
 from ossicle.wire.document import Tag
 from ossicle.wire.names import StorageClass
 from ossicle.wire.operation import DOCS, Access, Level, Operation
@@ -35,11 +35,19 @@ class BucketProperties:
 
 @record
 class ListBucketsRequest(RequestBase):
-    """Ask for the caller's buckets by name, after `marker`; `max_keys` is 1 to 1000, 100 by default."""
+    """Ask for the caller's buckets by name, after `marker`; `max_keys` is 1 to 1000, 100 by default.
+
+    Those only that have a tag, by its key or by key and value, or all tags of `tagging`, as in `"key1":"value1","key2":"value2"`; or
+    that belong to a resource group.
+    """
 
     prefix: Annotated[str | None, Parameter("prefix")] = None
     marker: Annotated[str | None, Parameter("marker")] = None
     max_keys: Annotated[int | None, Parameter("max-keys")] = None
+    resource_group_id: Annotated[str | None, Header("x-oss-resource-group-id")] = None
+    tag_key: Annotated[str | None, Parameter("tag-key")] = None
+    tag_value: Annotated[str | None, Parameter("tag-value")] = None
+    tagging: Annotated[str | None, Parameter("tagging")] = None
 
 
 @record
@@ -88,6 +96,7 @@ LIST_BUCKETS: Final = Operation(
     access=Access.MANAGE,
     request=ListBucketsRequest,
     result=ListBucketsResult,
+    shared_parameter="tagging",
     source=DOCS + "listbuckets",
 )
 

@@ -18,9 +18,6 @@ _SERVICE: Final = (
 )
 _BUCKET: Final = (
     ("GetBucketPolicyStatus", "GET", "policyStatus"),
-    ("PutBucketCallbackPolicy", "PUT", "policy&comp=callback"),
-    ("GetBucketCallbackPolicy", "GET", "policy&comp=callback"),
-    ("DeleteBucketCallbackPolicy", "DELETE", "policy&comp=callback"),
     ("PutBucketInventory", "PUT", "inventory&inventoryId"),
     ("GetBucketInventory", "GET", "inventory&inventoryId"),
     ("DeleteBucketInventory", "DELETE", "inventory&inventoryId"),
@@ -72,18 +69,12 @@ _OBJECT: Final = (
     ("GetVodPlaylist", "GET", "vod"),
 )
 # Those that follow OSS's pattern: noun, sub-resource, methods.
-_SERVICE_SETTINGS: Final = (("PublicAccessBlock", "publicAccessBlock", "GET PUT DELETE"),)
 _BUCKET_SETTINGS: Final = (
     ("BucketLifecycle", "lifecycle", "GET PUT DELETE"),
     ("BucketPolicy", "policy", "GET PUT DELETE"),
-    ("BucketTags", "tagging", "GET PUT DELETE"),
     ("BucketReferer", "referer", "GET PUT"),
     ("BucketWebsite", "website", "GET PUT DELETE"),
     ("BucketLogging", "logging", "GET PUT DELETE"),
-    ("BucketEncryption", "encryption", "GET PUT DELETE"),
-    ("BucketPublicAccessBlock", "publicAccessBlock", "GET PUT DELETE"),
-    ("BucketOverwriteConfig", "overwriteConfig", "GET PUT DELETE"),
-    ("BucketStorageQuota", "quota", "GET PUT DELETE"),
     ("AccessPointPolicy", "accessPointPolicy", "GET PUT DELETE"),
 )
 
@@ -114,7 +105,7 @@ def _known(level: Level, rows: Rows, settings: Rows) -> tuple[Unserved, ...]:
 
 
 OPERATIONS: Final[tuple[Unserved, ...]] = (
-    *_known(Level.SERVICE, _SERVICE, _SERVICE_SETTINGS),
+    *_known(Level.SERVICE, _SERVICE, ()),
     *_known(Level.BUCKET, _BUCKET, _BUCKET_SETTINGS),
     *_known(Level.OBJECT, _OBJECT, ()),
 )

@@ -61,6 +61,34 @@ class NoSuchUserDefinedLogFieldsConfig(
     """The bucket's log has no fields of its own."""
 
 
+class NoSuchServerSideEncryptionRule(
+    OssError,
+    status=404,
+    message="The server side encryption configuration was not found.",
+    elements={"bucket_name": "BucketName"},
+):
+    """The bucket says nothing of new objects' encryption."""
+
+
+# OSS: code and message of the next one are unverified, status and message of the one behind it.
+class NoSuchBucketOverwriteConfig(
+    OssError,
+    status=404,
+    message="The bucket you specified does not have overwrite configuration.",
+    elements={"bucket_name": "BucketName"},
+):
+    """The bucket forbids no overwriting."""
+
+
+class BucketCallbackPolicyNotExist(
+    OssError,
+    status=404,
+    message="The bucket you specified does not have callback policy.",
+    elements={"bucket_name": "BucketName"},
+):
+    """The bucket has no callbacks with names."""
+
+
 class ResourceGroupIdPreCheckError(
     OssError, status=400, message="The resource group id precheck error", ec="0039-00000003"
 ):
