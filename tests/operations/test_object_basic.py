@@ -443,7 +443,6 @@ async def test_a_bucket_that_goes_while_a_body_comes(server: InProcessServer, si
     [
         "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since",
         "x-oss-persistent-headers",
-        "x-oss-object-worm-mode", "x-oss-object-worm-retain-until-date", "x-oss-object-worm-legal-hold",
     ],
 )  # fmt: skip
 async def test_a_header_that_is_not_served_is_refused_by_name(server: InProcessServer, name: str) -> None:

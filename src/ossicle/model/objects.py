@@ -14,6 +14,7 @@ from ossicle.wire.names import (
     ETag,
     ObjectAcl,
     ObjectKey,
+    ObjectRetentionModeType,
     ObjectType,
     StorageClass,
     UploadId,
@@ -77,10 +78,18 @@ class Restoration:
 
 
 @record
+class Retention:
+    """Until when a version can't be removed; `mode` says whether its owner can change that."""
+
+    mode: ObjectRetentionModeType
+    until: datetime
+
+
+@record
 class Traits:
     """What few versions have. `symlink_target` is the header as received; `sealed_at` ended an appendable object's growth.
 
-    `is_sequential` is of uploads only: their parts come in the order of their numbers.
+    `is_held` is a legal hold. `is_sequential` is of uploads only: their parts come in the order of their numbers.
     """
 
     tags: tuple[tuple[str, str], ...] = ()
@@ -88,6 +97,8 @@ class Traits:
     sealed_at: datetime | None = None
     encryption: Encryption | None = None
     restoration: Restoration | None = None
+    retention: Retention | None = None
+    is_held: bool = False
     is_sequential: bool = False
 
 

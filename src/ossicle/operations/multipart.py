@@ -8,6 +8,7 @@ from ossicle.operations.bucket_overwrite_config import is_overwrite_forbidden
 from ossicle.operations.callback import call_back, judge_callback
 from ossicle.operations.context import Context
 from ossicle.operations.object_attributes import (
+    RETENTION_HEADERS,
     judge_metadata,
     judge_traffic_limit,
     object_address,
@@ -18,7 +19,7 @@ from ossicle.operations.object_attributes import (
     stored_headers,
     told_version_id,
 )
-from ossicle.operations.object_traits import encryption_headers, traits_of
+from ossicle.operations.object_traits import encryption_headers, retained_traits_of
 from ossicle.operations.paging import judge_encoding_type, judge_page_size, judge_text
 from ossicle.operations.public_access_block import judge_object_acl
 from ossicle.operations.registry import handles
@@ -41,7 +42,7 @@ async def initiate_multipart_upload(
     context: Context, request: api.InitiateMultipartUploadRequest
 ) -> api.InitiateMultipartUploadResult:
     """Begin an upload in parts."""
-    refuse_unserved(context.headers)
+    refuse_unserved(context.headers, ignored=RETENTION_HEADERS)
     refuse_callback(context.headers, context.query)
     judge_encoding_type(request.encoding_type)
     documents = await context.services.buckets.documents(context.bucket)
@@ -54,7 +55,7 @@ async def initiate_multipart_upload(
         is_overwrite_forbidden=is_overwrite_forbidden(
             documents, context.principal, request.key, request.forbid_overwrite
         ),
-        traits=_traits(request, documents),
+        traits=_traits(request, context, documents),
     )
     upload = await context.services.uploads.initiate(context.principal, context.bucket, initiation)
     return api.InitiateMultipartUploadResult(
@@ -65,8 +66,8 @@ async def initiate_multipart_upload(
     )
 
 
-def _traits(request: api.InitiateMultipartUploadRequest, documents: Documents) -> Traits:
-    traits = traits_of(request, documents)
+def _traits(request: api.InitiateMultipartUploadRequest, context: Context, documents: Documents) -> Traits:
+    traits = retained_traits_of(request, context, documents)
     return traits if request.sequential is None else replace(traits, is_sequential=True)
 
 

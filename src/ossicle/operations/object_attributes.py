@@ -27,10 +27,12 @@ _ENCRYPTION_HEADERS: Final = (
     b"x-oss-server-side-data-encryption",
 )
 CONDITIONS: Final = (b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since")
-_UNSERVED_HEADERS: Final = (
-    *CONDITIONS, b"x-oss-persistent-headers", b"x-oss-object-worm-mode",
-    b"x-oss-object-worm-retain-until-date", b"x-oss-object-worm-legal-hold",
-)  # fmt: skip
+RETENTION_HEADERS: Final = (
+    b"x-oss-object-worm-mode",
+    b"x-oss-object-worm-retain-until-date",
+    b"x-oss-object-worm-legal-hold",
+)
+_UNSERVED_HEADERS: Final = (*CONDITIONS, b"x-oss-persistent-headers", *RETENTION_HEADERS)
 _CALLBACK_HEADERS: Final = (b"x-oss-callback", b"x-oss-callback-var")
 _CALLBACK_PARAMETERS: Final = ("callback", "callback-var")
 

@@ -9,6 +9,7 @@ from ossicle.operations.bucket_overwrite_config import is_overwrite_forbidden
 from ossicle.operations.callback import call_back, judge_callback
 from ossicle.operations.context import Context
 from ossicle.operations.object_attributes import (
+    RETENTION_HEADERS,
     judge_metadata,
     judge_traffic_limit,
     judge_version_id,
@@ -18,7 +19,7 @@ from ossicle.operations.object_attributes import (
     stored_headers,
     told_version_id,
 )
-from ossicle.operations.object_traits import encryption_headers, traits_of
+from ossicle.operations.object_traits import encryption_headers, retained_traits_of
 from ossicle.operations.public_access_block import judge_object_acl
 from ossicle.operations.registry import handles
 from ossicle.services.objects import Upload
@@ -58,7 +59,7 @@ _CONTROL: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 @handles(PUT_OBJECT)
 async def put_object(context: Context, request: PutObjectRequest) -> PutObjectResult:
     """Store an object. Everything that can be judged without the body is judged before the body is asked for."""
-    refuse_unserved(context.headers)
+    refuse_unserved(context.headers, ignored=RETENTION_HEADERS)
     callback = await judge_callback(context)
     limit = judge_traffic_limit(request.traffic_limit, context.query)
     documents = await context.services.buckets.documents(context.bucket)
@@ -73,7 +74,7 @@ async def put_object(context: Context, request: PutObjectRequest) -> PutObjectRe
         is_overwrite_forbidden=is_overwrite_forbidden(
             documents, context.principal, request.key, request.forbid_overwrite
         ),
-        traits=traits_of(request, documents),
+        traits=retained_traits_of(request, context, documents),
     )
     version = await context.services.objects.put(
         context.principal, context.bucket, upload, context.paced(context.body, limit)
@@ -196,7 +197,9 @@ async def delete_object(context: Context, request: DeleteObjectRequest) -> Delet
     """Delete an object, or remove one version of it; what is not there is deleted as well."""
     version_id = judge_version_id(request.version_id)
     named = ((ObjectKey(request.key), version_id),)
-    (deleted,) = await context.services.objects.delete(context.principal, context.bucket, named)
+    (deleted,) = await context.services.objects.delete(
+        context.principal, context.bucket, named, is_bypassing=request.bypass_governance_retention or False
+    )
     if deleted.refusal is not None:
         raise deleted.refusal
     # OSS: what is answered for an id that the key has no version of is unverified.

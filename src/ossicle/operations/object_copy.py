@@ -9,6 +9,7 @@ from ossicle.operations.context import Context
 from ossicle.operations.multipart import judge_part_number
 from ossicle.operations.object_attributes import (
     CONDITIONS,
+    RETENTION_HEADERS,
     judge_metadata,
     judge_traffic_limit,
     judge_version_id,
@@ -19,7 +20,7 @@ from ossicle.operations.object_attributes import (
     stored_headers,
     told_version_id,
 )
-from ossicle.operations.object_traits import encryption_headers, traits_of
+from ossicle.operations.object_traits import encryption_headers, retained_traits_of
 from ossicle.operations.public_access_block import judge_object_acl
 from ossicle.operations.registry import handles
 from ossicle.services.copies import Attributes, Copy, PartCopy, Source
@@ -42,14 +43,14 @@ _RANGE: Final = re.compile(r"bytes=\d+-\d+", re.ASCII)
 async def copy_object(context: Context, request: CopyObjectRequest) -> CopyObjectResult:
     """Copy an object, with its headers and metadata or with others."""
     # ali-oss sends its conditions on the source under these names, too.
-    refuse_unserved(context.headers, ignored=CONDITIONS)
+    refuse_unserved(context.headers, ignored=(*CONDITIONS, *RETENTION_HEADERS))
     refuse_callback(context.headers, context.query)
     judge_traffic_limit(
         request.traffic_limit, context.query
     )  # and no more: no bytes of a copy leave or enter the server
     key, metadata = ObjectKey(request.key), judge_metadata(request.metadata)
     documents = await context.services.buckets.documents(context.bucket)
-    acl, traits = judge_object_acl(context, request.acl), traits_of(request, documents)
+    acl, traits = judge_object_acl(context, request.acl), retained_traits_of(request, context, documents)
     is_replaced = _is_replaced(_DIRECTIVE, request.metadata_directive)
     has_new_tags = _is_replaced(_TAGGING_DIRECTIVE, request.tagging_directive)
     source = await _source(context, request, None)
@@ -63,11 +64,13 @@ async def copy_object(context: Context, request: CopyObjectRequest) -> CopyObjec
             metadata=metadata if is_given else version.metadata,
             acl=acl,
             storage_class=StorageClass(request.storage_class or context.bucket.storage_class),
-            # A link is copied as a link. Encryption and a restored copy are not taken over.
+            # A link is copied as a link. Encryption, retention and a restored copy are not taken over.
             traits=Traits(
                 tags=traits.tags if has_new_tags else version.traits.tags,
                 symlink_target=version.traits.symlink_target,
                 encryption=traits.encryption,
+                retention=traits.retention,
+                is_held=traits.is_held,
             ),
         )
 

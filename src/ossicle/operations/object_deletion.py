@@ -37,7 +37,9 @@ async def delete_multiple_objects(
     if not 1 <= len(asked) <= _OBJECTS_MAX or any(legible(item.key) != item.key or not item.key for item in asked):
         raise MalformedXML(ec=DELETE_MULTIPLE_OBJECTS.malformed_ec)
     named = [(parse_object_key(encode(item.key)), judge_version_id(item.version_id)) for item in asked]
-    deleted = await context.services.objects.delete(context.principal, context.bucket, named)
+    deleted = await context.services.objects.delete(
+        context.principal, context.bucket, named, is_bypassing=request.bypass_governance_retention or False
+    )
     # OSS: how a key is told that could not be deleted is unverified; it must not look as if it were gone.
     errors = tuple(_refused(item, each.refusal) for item, each in zip(asked, deleted, strict=True) if each.refusal)
     is_quiet = request.delete is not None and request.delete.quiet

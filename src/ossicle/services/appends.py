@@ -17,7 +17,7 @@ from ossicle.services.ground import Ground
 from ossicle.services.identity import Principal
 from ossicle.services.intake import Intake
 from ossicle.services.objects import Upload
-from ossicle.services.retention import judge_change
+from ossicle.services.retention import judge_appending, judge_change
 from ossicle.services.writing import judge_write, replace_current, to_second
 from ossicle.wire.digest import Digest, combine_crc64, render_etag
 from ossicle.wire.errors import (
@@ -147,6 +147,7 @@ def _judge(
     # OSS: the prohibition counts for the append that makes the object; that others ignore it is unverified.
     forbidden = append.upload.is_overwrite_forbidden and append.position == 0
     version = _find(rows, principal, bucket, append.upload.key, is_overwrite_forbidden=forbidden)
+    judge_appending(bucket)
     # OSS: that a sealed object is refused before its position is judged is unverified.
     if version is not None and version.traits.sealed_at is not None:
         raise AppendSealedObjectNotAllowed

@@ -61,11 +61,17 @@ def _displaced(rows: Reading, principal: Principal, bucket: Bucket, doomed: Doom
 
 
 def delete(
-    principal: Principal, bucket: Bucket, doomed: Sequence[Doomed], moment: datetime, transaction: Transaction
+    principal: Principal,
+    bucket: Bucket,
+    doomed: Sequence[Doomed],
+    moment: datetime,
+    transaction: Transaction,
+    *,
+    is_bypassing: bool = False,
 ) -> list[Deleted]:
     """Delete what is named, from the first on and as much as one transaction may hold, and return what came of each.
 
-    What is retained stays, and is told so: the others go.
+    What is retained stays, and is told so: the others go. `is_bypassing` is for the owner of the bucket; GOVERNANCE does not count then.
 
     Raises:
         AccessDenied: the caller may not delete one of them.
@@ -79,7 +85,7 @@ def delete(
             break
         displaced = _displaced(transaction, principal, row, each)
         try:
-            deleted = _delete(transaction, row, each, displaced, moment)
+            deleted = _delete(transaction, row, each, displaced, moment, is_bypassing=is_bypassing)
         except FileImmutable as refusal:
             deleted = Deleted(refusal=refusal)
         done.append(deleted)
@@ -88,7 +94,13 @@ def delete(
 
 
 def _delete(
-    transaction: Transaction, bucket: Bucket, doomed: Doomed, displaced: ObjectVersion | None, moment: datetime
+    transaction: Transaction,
+    bucket: Bucket,
+    doomed: Doomed,
+    displaced: ObjectVersion | None,
+    moment: datetime,
+    *,
+    is_bypassing: bool,
 ) -> Deleted:
     """Delete one, judged before anything is changed.
 
@@ -97,7 +109,7 @@ def _delete(
     """
     if doomed.version_id is None and bucket.versioning is not None:
         return _mark(transaction, bucket, _marker(bucket, doomed, moment), displaced)
-    judge_change(transaction, bucket, displaced, moment)
+    judge_change(transaction, bucket, displaced, moment, is_bypassing=is_bypassing)
     if doomed.version_id is not None:
         return _delete_version(transaction, bucket, displaced)
     return _delete_object(transaction, bucket, displaced)

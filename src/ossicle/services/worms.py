@@ -1,4 +1,4 @@
-"""Retention policies of buckets: begun, completed or aborted within a day, and extended.
+"""Retention policies of buckets: begun, completed or aborted within a day, and extended. And buckets whose objects have their own.
 
 Each change is judged in the transaction that makes it, so that of a policy that is aborted and completed at a time one thing comes.
 """
@@ -11,9 +11,11 @@ from ossicle.model.objects import Bucket
 from ossicle.ports import Reading
 from ossicle.services.buckets import Buckets
 from ossicle.services.numbering import Numbering
-from ossicle.services.retention import is_in_force, render_moment
+from ossicle.services.retention import is_in_force, policy_of, render_moment
+from ossicle.wire.api.bucket_object_worm import OBJECT_WORM, ObjectWormConfiguration
 from ossicle.wire.api.bucket_worm import WORM, WormConfiguration
 from ossicle.wire.errors import (
+    InvalidRequest,
     InvalidWORMConfiguration,
     NoSuchWORMConfiguration,
     WORMConfigurationAlreadyExists,
@@ -115,6 +117,25 @@ class Worms:
 
         await self._buckets.change_setting(bucket, WORM, change)
 
+    async def enable(self, bucket: Bucket, configuration: ObjectWormConfiguration) -> None:
+        """Allow objects to be retained one by one, and say what new ones get.
+
+        Raises:
+            InvalidRequest: the bucket makes no versions.
+            NoSuchBucket: it was deleted meanwhile.
+            WORMConfigurationAlreadyExists: it has a retention policy.
+        """
+        moment = self._clock()
+
+        def judge(rows: Reading, row: Bucket) -> None:
+            # OSS: both are documented to be refused; which codes they have is unverified.
+            if row.versioning is not Versioning.ENABLED:
+                raise InvalidRequest("Versioning must be enabled for the bucket.")
+            if policy_of(rows, row, moment) is not None:
+                raise WORMConfigurationAlreadyExists
+
+        await self._buckets.change_setting(bucket, OBJECT_WORM, lambda _: configuration, judge=judge)
+
     async def get(self, bucket: Bucket) -> WormConfiguration:
         """Return the policy.
 
@@ -134,6 +155,9 @@ def _judge_days(days: int) -> None:
 
 
 def _judge_bucket(_: Reading, bucket: Bucket) -> None:
+    # OSS: the two kinds exclude each other; which code says so is unverified.
+    if OBJECT_WORM.kind in bucket.settings:
+        raise WORMConfigurationAlreadyExists
     # OSS: the code is unverified, its EC is documented for buckets with versions, which by now may have a policy.
     if bucket.versioning is Versioning.SUSPENDED:
         raise InvalidWORMConfiguration(ec=_EC_OF_VERSIONING)

@@ -8,7 +8,7 @@ from ossicle.model.objects import Bucket, ObjectVersion, Segment
 from ossicle.ports import Reading, Transaction
 from ossicle.services.access import authorize_object
 from ossicle.services.identity import Principal
-from ossicle.services.retention import judge_change
+from ossicle.services.retention import judge_change, retained
 from ossicle.wire.errors import FileAlreadyExists
 from ossicle.wire.names import NULL_VERSION, ObjectKey, Versioning
 from ossicle.wire.operation import Access
@@ -54,7 +54,7 @@ def replace_current(
 def take_place(
     rows: Reading, bucket: Bucket, version: ObjectVersion, displaced: ObjectVersion | None
 ) -> tuple[ObjectVersion, ObjectVersion | None]:
-    """Return a new version with its id and rank, and the one that is to be removed for it.
+    """Return a new version with its id, rank and retention, and the one that is to be removed for it.
 
     Without versions that is the object it displaces; while they are suspended, the one whose id is `null`, too.
 
@@ -67,6 +67,7 @@ def take_place(
     latest = rows.latest_version(bucket.id, version.key)
     rank = -1 if latest is None else latest.rank - 1
     if bucket.versioning is Versioning.ENABLED:
+        version = retained(rows, bucket, version)
         return replace(version, rank=rank, version_id=render_version_id(rank, version.id)), None
     replaced = rows.version(bucket.id, version.key, NULL_VERSION)
     judge_change(rows, bucket, replaced, version.last_modified)

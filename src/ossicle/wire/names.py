@@ -101,6 +101,20 @@ class BucketWormStateType(StrEnum):
     LOCKED = "Locked"
 
 
+class ObjectRetentionModeType(StrEnum):
+    """Whether nobody can shorten a retention, or the owner can who says so."""
+
+    GOVERNANCE = "GOVERNANCE"
+    COMPLIANCE = "COMPLIANCE"
+
+
+class ObjectLegalHoldStatusType(StrEnum):
+    """Whether a version is held."""
+
+    ON = "ON"
+    OFF = "OFF"
+
+
 def is_bucket_name(text: str) -> bool:
     """Whether `text` is 3 to 63 of `a-z 0-9 -`, beginning and ending with a letter or digit."""
     return _BUCKET_NAME.fullmatch(text) is not None

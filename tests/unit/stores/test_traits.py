@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ossicle.model.objects import NO_TRAITS, Restoration, Traits
+from ossicle.model.objects import NO_TRAITS, Restoration, Retention, Traits
 from ossicle.stores.traits import parse_traits, render_traits
 from ossicle.wire.encryption import Encryption
+from ossicle.wire.names import ObjectRetentionModeType
 
 texts = st.text(st.characters(), max_size=5)
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -19,6 +20,8 @@ traits = st.builds(
     encryption=st.none()
     | st.builds(Encryption, algorithm=texts, key_id=st.none() | texts, data_encryption=st.none() | texts),
     restoration=st.none() | st.builds(Restoration, ready_at=moments, expires_at=moments),
+    retention=st.none() | st.builds(Retention, mode=st.sampled_from(ObjectRetentionModeType), until=moments),
+    is_held=st.booleans(),
     is_sequential=st.booleans(),
 )
 

@@ -1,7 +1,7 @@
 """Retention: methods of the synchronous client."""
 
 from ossicle.client.operations.invoking import Invoker
-from ossicle.wire.api import bucket_worm
+from ossicle.wire.api import bucket_object_worm, bucket_worm, object_worm
 
 
 class WormOperations(Invoker):
@@ -25,3 +25,33 @@ class WormOperations(Invoker):
 
     def get_bucket_worm(self, request: bucket_worm.GetBucketWormRequest) -> bucket_worm.GetBucketWormResult:
         return self.invoke(bucket_worm.GET_BUCKET_WORM, request)
+
+    def put_bucket_object_worm_configuration(
+        self, request: bucket_object_worm.PutBucketObjectWormConfigurationRequest
+    ) -> bucket_object_worm.PutBucketObjectWormConfigurationResult:
+        return self.invoke(bucket_object_worm.PUT_BUCKET_OBJECT_WORM_CONFIGURATION, request)
+
+    def get_bucket_object_worm_configuration(
+        self, request: bucket_object_worm.GetBucketObjectWormConfigurationRequest
+    ) -> bucket_object_worm.GetBucketObjectWormConfigurationResult:
+        return self.invoke(bucket_object_worm.GET_BUCKET_OBJECT_WORM_CONFIGURATION, request)
+
+    def put_object_retention(
+        self, request: object_worm.PutObjectRetentionRequest
+    ) -> object_worm.PutObjectRetentionResult:
+        return self.invoke(object_worm.PUT_OBJECT_RETENTION, request)
+
+    def get_object_retention(
+        self, request: object_worm.GetObjectRetentionRequest
+    ) -> object_worm.GetObjectRetentionResult:
+        return self.invoke(object_worm.GET_OBJECT_RETENTION, request)
+
+    def put_object_legal_hold(
+        self, request: object_worm.PutObjectLegalHoldRequest
+    ) -> object_worm.PutObjectLegalHoldResult:
+        return self.invoke(object_worm.PUT_OBJECT_LEGAL_HOLD, request)
+
+    def get_object_legal_hold(
+        self, request: object_worm.GetObjectLegalHoldRequest
+    ) -> object_worm.GetObjectLegalHoldResult:
+        return self.invoke(object_worm.GET_OBJECT_LEGAL_HOLD, request)

@@ -1,7 +1,7 @@
 """Retention, awaited: methods of the asynchronous client."""
 
 from ossicle.client.operations.invoking import AsyncInvoker
-from ossicle.wire.api import bucket_worm
+from ossicle.wire.api import bucket_object_worm, bucket_worm, object_worm
 
 
 class AsyncWormOperations(AsyncInvoker):
@@ -27,3 +27,33 @@ class AsyncWormOperations(AsyncInvoker):
 
     async def get_bucket_worm(self, request: bucket_worm.GetBucketWormRequest) -> bucket_worm.GetBucketWormResult:
         return await self.invoke(bucket_worm.GET_BUCKET_WORM, request)
+
+    async def put_bucket_object_worm_configuration(
+        self, request: bucket_object_worm.PutBucketObjectWormConfigurationRequest
+    ) -> bucket_object_worm.PutBucketObjectWormConfigurationResult:
+        return await self.invoke(bucket_object_worm.PUT_BUCKET_OBJECT_WORM_CONFIGURATION, request)
+
+    async def get_bucket_object_worm_configuration(
+        self, request: bucket_object_worm.GetBucketObjectWormConfigurationRequest
+    ) -> bucket_object_worm.GetBucketObjectWormConfigurationResult:
+        return await self.invoke(bucket_object_worm.GET_BUCKET_OBJECT_WORM_CONFIGURATION, request)
+
+    async def put_object_retention(
+        self, request: object_worm.PutObjectRetentionRequest
+    ) -> object_worm.PutObjectRetentionResult:
+        return await self.invoke(object_worm.PUT_OBJECT_RETENTION, request)
+
+    async def get_object_retention(
+        self, request: object_worm.GetObjectRetentionRequest
+    ) -> object_worm.GetObjectRetentionResult:
+        return await self.invoke(object_worm.GET_OBJECT_RETENTION, request)
+
+    async def put_object_legal_hold(
+        self, request: object_worm.PutObjectLegalHoldRequest
+    ) -> object_worm.PutObjectLegalHoldResult:
+        return await self.invoke(object_worm.PUT_OBJECT_LEGAL_HOLD, request)
+
+    async def get_object_legal_hold(
+        self, request: object_worm.GetObjectLegalHoldRequest
+    ) -> object_worm.GetObjectLegalHoldResult:
+        return await self.invoke(object_worm.GET_OBJECT_LEGAL_HOLD, request)

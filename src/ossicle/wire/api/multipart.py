@@ -16,7 +16,7 @@ from ossicle.wire.binding import (
     ResultBase,
 )
 from ossicle.wire.document import Tag
-from ossicle.wire.names import ObjectAcl, StorageClass
+from ossicle.wire.names import ObjectAcl, ObjectLegalHoldStatusType, ObjectRetentionModeType, StorageClass
 from ossicle.wire.operation import DOCS, Access, Level, Operation
 from ossicle.wire.records import record
 
@@ -42,6 +42,11 @@ class InitiateMultipartUploadRequest(RequestBase):
     server_side_data_encryption: Annotated[str | None, Header("x-oss-server-side-data-encryption")] = None
     server_side_encryption_key_id: Annotated[str | None, Header("x-oss-server-side-encryption-key-id")] = None
     tagging: Annotated[str | None, Header("x-oss-tagging")] = None
+    object_worm_mode: Annotated[ObjectRetentionModeType | str | None, Header("x-oss-object-worm-mode")] = None
+    object_worm_retain_until_date: Annotated[str | None, Header("x-oss-object-worm-retain-until-date")] = None
+    object_worm_legal_hold: Annotated[
+        ObjectLegalHoldStatusType | str | None, Header("x-oss-object-worm-legal-hold")
+    ] = None
     forbid_overwrite: Annotated[bool | None, Header("x-oss-forbid-overwrite")] = None
     sequential: Annotated[str | None, Parameter("sequential")] = None
     encoding_type: Annotated[str | None, Parameter("encoding-type")] = None

@@ -14,7 +14,7 @@ from ossicle.wire.binding import (
     ResultBase,
 )
 from ossicle.wire.document import Tag
-from ossicle.wire.names import ObjectAcl, ObjectType, StorageClass
+from ossicle.wire.names import ObjectAcl, ObjectLegalHoldStatusType, ObjectRetentionModeType, ObjectType, StorageClass
 from ossicle.wire.operation import DOCS, Access, Level, Operation
 from ossicle.wire.records import record
 
@@ -47,6 +47,11 @@ class PutObjectRequest(RequestBase):
     server_side_data_encryption: Annotated[str | None, Header("x-oss-server-side-data-encryption")] = None
     server_side_encryption_key_id: Annotated[str | None, Header("x-oss-server-side-encryption-key-id")] = None
     tagging: Annotated[str | None, Header("x-oss-tagging")] = None
+    object_worm_mode: Annotated[ObjectRetentionModeType | str | None, Header("x-oss-object-worm-mode")] = None
+    object_worm_retain_until_date: Annotated[str | None, Header("x-oss-object-worm-retain-until-date")] = None
+    object_worm_legal_hold: Annotated[
+        ObjectLegalHoldStatusType | str | None, Header("x-oss-object-worm-legal-hold")
+    ] = None
     forbid_overwrite: Annotated[bool | None, Header("x-oss-forbid-overwrite")] = None
     traffic_limit: Annotated[int | None, Header("x-oss-traffic-limit")] = None
     hash_crc64: Annotated[str | None, Header("x-oss-hash-crc64ecma")] = None
@@ -123,6 +128,11 @@ class ObjectHeaders(ResultBase):
     server_side_data_encryption: Annotated[str | None, Header("x-oss-server-side-data-encryption")] = None
     server_side_encryption_key_id: Annotated[str | None, Header("x-oss-server-side-encryption-key-id")] = None
     restore: Annotated[str | None, Header("x-oss-restore")] = None
+    object_worm_mode: Annotated[ObjectRetentionModeType | str | None, Header("x-oss-object-worm-mode")] = None
+    object_worm_retain_until_date: Annotated[str | None, Header("x-oss-object-worm-retain-until-date")] = None
+    object_worm_legal_hold: Annotated[
+        ObjectLegalHoldStatusType | str | None, Header("x-oss-object-worm-legal-hold")
+    ] = None
     accept_ranges: Annotated[str | None, Header("Accept-Ranges")] = None
 
 
@@ -174,11 +184,12 @@ class GetObjectMetaResult(ResultBase):
 
 @record
 class DeleteObjectRequest(RequestBase):
-    """Remove an object; one that is not there is removed as well."""
+    """Remove an object; one that is not there is removed as well. With `bypass_governance_retention` also one retained by GOVERNANCE."""
 
     bucket: str
     key: str
     version_id: Annotated[str | None, Parameter("versionId")] = None
+    bypass_governance_retention: Annotated[bool | None, Header("x-oss-bypass-governance-retention")] = None
 
 
 @record
@@ -207,10 +218,11 @@ class Delete:
 
 @record
 class DeleteMultipleObjectsRequest(RequestBase):
-    """Remove objects; those that are not there are removed as well."""
+    """Remove objects; those that are not there are removed as well. `bypass_governance_retention` is that of DeleteObject."""
 
     bucket: str
     encoding_type: Annotated[str | None, Parameter("encoding-type")] = None
+    bypass_governance_retention: Annotated[bool | None, Header("x-oss-bypass-governance-retention")] = None
     delete: Annotated[Delete | None, Body("Delete")] = None
 
 

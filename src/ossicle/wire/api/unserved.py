@@ -54,12 +54,7 @@ _BUCKET_SETTINGS: Final = (
     ("BucketReferer", "referer", "GET PUT"),
     ("BucketWebsite", "website", "GET PUT DELETE"),
     ("BucketLogging", "logging", "GET PUT DELETE"),
-    ("BucketObjectWormConfiguration", "objectWorm", "GET PUT"),
     ("AccessPointPolicy", "accessPointPolicy", "GET PUT DELETE"),
-)
-_OBJECT_SETTINGS: Final = (
-    ("ObjectRetention", "retention", "GET PUT"),
-    ("ObjectLegalHold", "legalHold", "GET PUT"),
 )
 
 Unserved = Operation[RequestBase, ResultBase]
@@ -91,5 +86,5 @@ def _known(level: Level, rows: Rows, settings: Rows) -> tuple[Unserved, ...]:
 OPERATIONS: Final[tuple[Unserved, ...]] = (
     *_known(Level.SERVICE, _SERVICE, ()),
     *_known(Level.BUCKET, _BUCKET, _BUCKET_SETTINGS),
-    *_known(Level.OBJECT, _OBJECT, _OBJECT_SETTINGS),
+    *_known(Level.OBJECT, _OBJECT, ()),
 )
