@@ -144,3 +144,168 @@ def test_the_older_sdk_sets_what_the_newer_one_reads(service: Service, older: An
         "Enabled",
         "rg-older",
     )
+
+
+def test_default_encryption(package: Any, client: Any, bucket: str) -> None:
+    rule = package.ServerSideEncryptionRule(
+        apply_server_side_encryption_by_default=package.ApplyServerSideEncryptionByDefault(
+            sse_algorithm="KMS", kms_master_key_id="k", kms_data_encryption="SM4"
+        )
+    )
+    client.put_bucket_encryption(package.PutBucketEncryptionRequest(bucket=bucket, server_side_encryption_rule=rule))
+    told = client.get_bucket_encryption(package.GetBucketEncryptionRequest(bucket=bucket)).server_side_encryption_rule
+    inner = told.apply_server_side_encryption_by_default
+    assert (inner.sse_algorithm, inner.kms_master_key_id, inner.kms_data_encryption) == ("KMS", "k", "SM4")
+    info = client.get_bucket_info(package.GetBucketInfoRequest(bucket=bucket)).bucket_info
+    assert info.sse_rule.sse_algorithm == "KMS"
+    put = client.put_object(package.PutObjectRequest(bucket=bucket, key="k", body=b"x"))
+    assert put.headers["x-oss-server-side-encryption"] == "KMS"
+    client.delete_object(package.DeleteObjectRequest(bucket=bucket, key="k"))
+    client.delete_bucket_encryption(package.DeleteBucketEncryptionRequest(bucket=bucket))
+    with pytest.raises((oss.exceptions.OperationError, ossicle.OssError), match="NoSuchServerSideEncryptionRule"):
+        client.get_bucket_encryption(package.GetBucketEncryptionRequest(bucket=bucket))
+
+
+def test_tags(package: Any, client: Any, bucket: str) -> None:
+    value = f"of-{bucket}"
+    tags = [package.Tag(key="team", value=value), package.Tag(key="%@abc", value="")]
+    client.put_bucket_tags(
+        package.PutBucketTagsRequest(bucket=bucket, tagging=package.Tagging(tag_set=package.TagSet(tags=tags)))
+    )
+    told = client.get_bucket_tags(package.GetBucketTagsRequest(bucket=bucket)).tagging.tag_set.tags
+    assert [(tag.key, tag.value or "") for tag in told] == [("team", value), ("%@abc", "")]
+    for filters in ({"tag_key": "team", "tag_value": value}, {"tagging": f'"team":"{value}"'}):
+        found = client.list_buckets(package.ListBucketsRequest(**filters)).buckets
+        assert [each.name for each in found] == [bucket]
+    client.delete_bucket_tags(package.DeleteBucketTagsRequest(bucket=bucket))
+    assert not client.get_bucket_tags(package.GetBucketTagsRequest(bucket=bucket)).tagging.tag_set.tags
+    assert not client.list_buckets(package.ListBucketsRequest(tag_key="team", tag_value=value)).buckets
+
+
+def test_public_access_block(package: Any, client: Any, bucket: str) -> None:
+    request = package.GetBucketPublicAccessBlockRequest(bucket=bucket)
+    for value in (None, True, False):
+        if value is not None:
+            document = package.PublicAccessBlockConfiguration(block_public_access=value)
+            client.put_bucket_public_access_block(
+                package.PutBucketPublicAccessBlockRequest(bucket=bucket, public_access_block_configuration=document)
+            )
+        told = client.get_bucket_public_access_block(request).public_access_block_configuration
+        assert told.block_public_access is bool(value)
+        if value:
+            with pytest.raises((oss.exceptions.OperationError, ossicle.OssError), match="AccessDenied"):
+                client.put_bucket_acl(package.PutBucketAclRequest(bucket=bucket, acl="public-read"))
+    client.delete_bucket_public_access_block(package.DeleteBucketPublicAccessBlockRequest(bucket=bucket))
+
+
+def test_overwriting_and_quota(package: Any, client: Any, bucket: str) -> None:
+    if package is oss:
+        rule = oss.models.OverwriteRule(id="1", action="forbid", prefix="a/")
+        configuration = oss.models.OverwriteConfiguration(rules=[rule])
+    else:
+        configuration = ossicle.OverwriteConfiguration(
+            rules=(ossicle.OverwriteRule(id="1", action="forbid", prefix="a/"),)
+        )
+    client.put_bucket_overwrite_config(
+        package.PutBucketOverwriteConfigRequest(bucket=bucket, overwrite_configuration=configuration)
+    )
+    told = client.get_bucket_overwrite_config(package.GetBucketOverwriteConfigRequest(bucket=bucket))
+    assert [(each.id, each.action, each.prefix) for each in told.overwrite_configuration.rules] == [
+        ("1", "forbid", "a/")
+    ]
+    client.put_object(package.PutObjectRequest(bucket=bucket, key="a/k", body=b"x"))
+    with pytest.raises((oss.exceptions.OperationError, ossicle.OssError), match="FileAlreadyExists"):
+        client.put_object(package.PutObjectRequest(bucket=bucket, key="a/k", body=b"y"))
+    client.delete_bucket_overwrite_config(package.DeleteBucketOverwriteConfigRequest(bucket=bucket))
+
+    quota = package.QuotaConfiguration(storage_quota=1024, mode="Warning")
+    client.put_bucket_storage_quota(package.PutBucketStorageQuotaRequest(bucket=bucket, quota_configuration=quota))
+    kept = client.get_bucket_storage_quota(package.GetBucketStorageQuotaRequest(bucket=bucket)).quota_configuration
+    assert (kept.storage_quota, kept.mode, kept.current_usage) == (1024, "Warning", 1)
+    client.delete_object(package.DeleteObjectRequest(bucket=bucket, key="a/k"))
+
+
+def test_styles(package: Any, client: Any, bucket: str) -> None:
+    style = package.StyleContent(content="image/resize,p_50")
+    client.put_style(package.PutStyleRequest(bucket=bucket, style_name="small", category="image", style=style))
+    told = client.get_style(package.GetStyleRequest(bucket=bucket, style_name="small")).style
+    assert (told.name, told.content, told.category) == ("small", "image/resize,p_50", "image")
+    listed = client.list_style(package.ListStyleRequest(bucket=bucket)).style_list.styles
+    assert [each.name for each in listed] == ["small"]
+    client.delete_style(package.DeleteStyleRequest(bucket=bucket, style_name="small"))
+
+
+def test_domains(package: Any, client: Any, bucket: str) -> None:
+    configuration = package.BucketCnameConfiguration(cname=package.Cname(domain="www.example.com"))
+    asked = {"bucket": bucket, "bucket_cname_configuration": configuration}
+    token = client.create_cname_token(package.CreateCnameTokenRequest(**asked)).cname_token
+    again = client.get_cname_token(package.GetCnameTokenRequest(bucket=bucket, cname="www.example.com")).cname_token
+    assert token.token == again.token
+    client.put_cname(package.PutCnameRequest(**asked))
+    listed = client.list_cname(package.ListCnameRequest(bucket=bucket))
+    assert [each.domain for each in listed.cnames] == ["www.example.com"]
+    assert listed.bucket == bucket
+    client.delete_cname(package.DeleteCnameRequest(**asked))
+    assert not client.list_cname(package.ListCnameRequest(bucket=bucket)).cnames
+
+
+def test_replication(package: Any, client: Any, bucket: str) -> None:
+    destination = package.ReplicationDestination(bucket="copy", location="oss-cn-beijing", transfer_type="oss_acc")
+    rule = package.ReplicationRule(
+        id="r1", action="ALL", destination=destination, prefix_set=package.ReplicationPrefixSet(prefixs=["a", "b"])
+    )
+    configuration = package.ReplicationConfiguration(rules=[rule])
+    put = client.put_bucket_replication(
+        package.PutBucketReplicationRequest(bucket=bucket, replication_configuration=configuration)
+    )
+    # The official SDK reads the documents of this answer only.
+    assert put.headers["x-oss-replication-rule-id"] == "r1"
+    request = package.GetBucketReplicationRequest(bucket=bucket)
+    (told,) = client.get_bucket_replication(request).replication_configuration.rules
+    assert (told.id, told.status, list(told.prefix_set.prefixs)) == ("r1", "starting", ["a", "b"])
+    progress = client.get_bucket_replication_progress(
+        package.GetBucketReplicationProgressRequest(bucket=bucket, rule_id="r1")
+    )
+    assert [each.id for each in progress.replication_progress.rules] == ["r1"]
+    rules = package.ReplicationRules(ids=["r1"])
+    client.delete_bucket_replication(package.DeleteBucketReplicationRequest(bucket=bucket, replication_rules=rules))
+    assert client.get_bucket_replication(request).replication_configuration.rules[0].status == "closing"
+    locations = client.get_bucket_replication_location(package.GetBucketReplicationLocationRequest(bucket=bucket))
+    assert len(locations.replication_location.locations) == 1
+
+
+def test_redundancy(package: Any, client: Any, bucket: str) -> None:
+    made = client.create_bucket_data_redundancy_transition(
+        package.CreateBucketDataRedundancyTransitionRequest(bucket=bucket, target_redundancy_type="ZRS")
+    )
+    task = made.bucket_data_redundancy_transition.task_id
+    place = {"bucket": bucket, "redundancy_transition_taskid": task}
+    told = client.get_bucket_data_redundancy_transition(package.GetBucketDataRedundancyTransitionRequest(**place))
+    assert told.bucket_data_redundancy_transition.status == "Queueing"
+    everywhere = client.list_user_data_redundancy_transition(package.ListUserDataRedundancyTransitionRequest())
+    tasks = everywhere.list_bucket_data_redundancy_transition.bucket_data_redundancy_transition
+    assert task in {each.task_id for each in tasks}
+    client.delete_bucket_data_redundancy_transition(package.DeleteBucketDataRedundancyTransitionRequest(**place))
+
+
+def test_what_the_older_sdk_sets_besides(older: Any, bucket: str) -> None:
+    older.put_bucket_encryption(oss2.models.ServerSideEncryptionRule(sse_algorithm="AES256"))
+    assert older.get_bucket_encryption().sse_algorithm == "AES256"
+    older.delete_bucket_encryption()
+    tagging = oss2.models.Tagging()
+    tagging.tag_set.add("k", "v")
+    older.put_bucket_tagging(tagging)
+    assert older.get_bucket_tagging().tag_set.tagging_rule == {"k": "v"}
+    older.delete_bucket_tagging()
+    assert older.get_bucket_tagging().tag_set.tagging_rule == {}
+    older.put_bucket_style("small", "image/resize,p_50")
+    assert older.get_bucket_style("small").content == "image/resize,p_50"
+    older.delete_bucket_style("small")
+    rule = oss2.models.ReplicationRule(rule_id="r1", target_bucket_name="copy", target_bucket_location="oss-cn-beijing")
+    older.put_bucket_replication(rule)
+    assert [each.rule_id for each in older.get_bucket_replication().rule_list] == ["r1"]
+    older.delete_bucket_replication("r1")
+    policy = oss2.models.CallbackPolicyInfo("n", "e30=", "e30=")
+    older.put_bucket_callback_policy([policy])
+    assert [each.policy_name for each in older.get_bucket_callback_policy().callback_policies] == ["n"]
+    older.delete_bucket_callback_policy()

@@ -307,3 +307,12 @@ async def test_another_region_is_told_by_its_name_alone(server: InProcessServer,
 async def test_regions_are_for_those_who_have_an_account(server: InProcessServer) -> None:
     assert (await server.call("GET", "/?regions", by=OTHER)).status == 200
     assert (await server.call("GET", "/?regions", by=None)).refusal == (403, "AccessDenied", None)
+
+
+async def test_an_account_is_not_limited(server: InProcessServer) -> None:
+    told = await server.call("GET", "/?qosInfo")
+    values = {child.name: child.text for child in told.xml.children}
+    assert values.pop("Region") == "oss-cn-hangzhou"
+    assert set(values.values()) == {"-1"}
+    assert len(values) == 9
+    assert (await server.call("GET", "/?qosInfo", by=None)).status == 403

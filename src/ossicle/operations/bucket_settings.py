@@ -158,7 +158,9 @@ serve(
         # OSS: what a bucket tells where it was never set is unverified.
         default=_judge_qos(bucket_qos_info.QoSConfiguration()),
     ),
-    *bucket_qos_info.OPERATIONS,
+    bucket_qos_info.PUT_BUCKET_QOS_INFO,
+    bucket_qos_info.GET_BUCKET_QOS_INFO,
+    bucket_qos_info.DELETE_BUCKET_QOS_INFO,
 )
 serve(
     Rules(

@@ -1,6 +1,8 @@
 """Operations on the service."""
 
 import json
+from dataclasses import fields
+from typing import Final
 
 from ossicle.model.objects import Bucket
 from ossicle.operations.bucket_settings import DEFAULT_GROUP
@@ -8,6 +10,13 @@ from ossicle.operations.bucket_tags import tags_of
 from ossicle.operations.context import Context, Site
 from ossicle.operations.paging import judge_page_size, judge_text
 from ossicle.operations.registry import handles
+from ossicle.wire.api.bucket_qos_info import (
+    GET_USER_QOS_INFO,
+    GetUserQosInfoRequest,
+    GetUserQosInfoResult,
+    QoSConfiguration,
+    UserQosConfiguration,
+)
 from ossicle.wire.api.bucket_resource_group import RESOURCE_GROUP
 from ossicle.wire.api.service import (
     DESCRIBE_REGIONS,
@@ -22,6 +31,8 @@ from ossicle.wire.api.service import (
 )
 from ossicle.wire.errors import InvalidArgument, NoSuchRegion
 from ossicle.wire.setting import Documents
+
+_UNLIMITED: Final = -1
 
 
 @handles(LIST_BUCKETS)
@@ -96,6 +107,13 @@ def _properties(bucket: Bucket, group: str | None, site: Site) -> BucketProperti
         intranet_endpoint=site.intranet_endpoint,
         resource_group_id=group,
     )
+
+
+@handles(GET_USER_QOS_INFO)
+async def get_user_qos_info(context: Context, _: GetUserQosInfoRequest) -> GetUserQosInfoResult:
+    """Tell that an account is not limited."""
+    limits = {field.name: _UNLIMITED for field in fields(QoSConfiguration)}
+    return GetUserQosInfoResult(qos_configuration=UserQosConfiguration(**limits, region=context.site.location))
 
 
 @handles(DESCRIBE_REGIONS)

@@ -12,6 +12,8 @@ D = TypeVar("D")
 In = TypeVar("In")
 Out = TypeVar("Out")
 
+MALFORMED_EC: Final = "0015-00000231"
+"""The EC of a document of a setting that is none."""
 _DOCUMENT_BYTES_MAX: Final = 64 * 1024
 _SUCCESS: Final = {"PUT": 200, "GET": 200, "DELETE": 204}
 
@@ -69,7 +71,7 @@ def setting_operation(
     result: type[Out],
     *,
     level: Level = Level.BUCKET,
-    malformed_ec: str = "0015-00000231",
+    malformed_ec: str = MALFORMED_EC,
 ) -> Operation[In, Out]:
     """Return the operation that puts, gets or deletes a setting, in the one shape they have: `PUT /?selector` is PutNoun."""
     name = method.capitalize() + noun

@@ -2,6 +2,8 @@
 
 from ossicle.client.operations.buckets import BucketOperations
 from ossicle.client.operations.buckets_async import AsyncBucketOperations
+from ossicle.client.operations.cloud import CloudOperations
+from ossicle.client.operations.cloud_async import AsyncCloudOperations
 from ossicle.client.operations.objects import ObjectOperations
 from ossicle.client.operations.objects_async import AsyncObjectOperations
 from ossicle.client.operations.settings import SettingOperations
@@ -10,11 +12,13 @@ from ossicle.client.operations.worm import WormOperations
 from ossicle.client.operations.worm_async import AsyncWormOperations
 
 
-class Operations(BucketOperations, SettingOperations, WormOperations, ObjectOperations):
+class Operations(CloudOperations, BucketOperations, SettingOperations, WormOperations, ObjectOperations):
     """One method an operation, and a paginator for each listing that has pages."""
 
 
-class AsyncOperations(AsyncBucketOperations, AsyncSettingOperations, AsyncWormOperations, AsyncObjectOperations):
+class AsyncOperations(
+    AsyncCloudOperations, AsyncBucketOperations, AsyncSettingOperations, AsyncWormOperations, AsyncObjectOperations
+):
     """One method an operation, and a paginator for each listing that has pages."""
 
 

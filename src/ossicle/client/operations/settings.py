@@ -236,3 +236,6 @@ class SettingOperations(Invoker):
 
     def delete_bucket_tags(self, request: bucket_tags.DeleteBucketTagsRequest) -> bucket_tags.DeleteBucketTagsResult:
         return self.invoke(bucket_tags.DELETE_BUCKET_TAGS, request)
+
+    def get_user_qos_info(self, request: bucket_qos_info.GetUserQosInfoRequest) -> bucket_qos_info.GetUserQosInfoResult:
+        return self.invoke(bucket_qos_info.GET_USER_QOS_INFO, request)

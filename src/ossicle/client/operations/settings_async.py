@@ -240,3 +240,8 @@ class AsyncSettingOperations(AsyncInvoker):
         self, request: bucket_tags.DeleteBucketTagsRequest
     ) -> bucket_tags.DeleteBucketTagsResult:
         return await self.invoke(bucket_tags.DELETE_BUCKET_TAGS, request)
+
+    async def get_user_qos_info(
+        self, request: bucket_qos_info.GetUserQosInfoRequest
+    ) -> bucket_qos_info.GetUserQosInfoResult:
+        return await self.invoke(bucket_qos_info.GET_USER_QOS_INFO, request)

@@ -4,6 +4,7 @@ from typing import Annotated, Final
 
 from ossicle.wire.binding import Body, RequestBase, ResultBase
 from ossicle.wire.document import Tag
+from ossicle.wire.operation import Level
 from ossicle.wire.records import record
 from ossicle.wire.setting import Setting, setting_operation
 
@@ -62,6 +63,25 @@ class DeleteBucketQosInfoResult(ResultBase):
     """Nothing but the request id."""
 
 
+@record
+class UserQosConfiguration(QoSConfiguration):
+    """The limits of an account in a region."""
+
+    region: Annotated[str | None, Tag("Region")] = None
+
+
+@record
+class GetUserQosInfoRequest(RequestBase):
+    """Ask for the limits of the caller's account."""
+
+
+@record
+class GetUserQosInfoResult(ResultBase):
+    """The limits; -1 each, as nothing is limited."""
+
+    qos_configuration: Annotated[UserQosConfiguration | None, Body("QoSConfiguration")] = None
+
+
 QOS_INFO: Final = Setting(kind="qosInfo", root="QoSConfiguration", document=QoSConfiguration)
 PUT_BUCKET_QOS_INFO: Final = setting_operation(
     "PUT", "BucketQosInfo", "qosInfo", PutBucketQosInfoRequest, PutBucketQosInfoResult
@@ -73,4 +93,8 @@ DELETE_BUCKET_QOS_INFO: Final = setting_operation(
     "DELETE", "BucketQosInfo", "qosInfo", DeleteBucketQosInfoRequest, DeleteBucketQosInfoResult
 )
 
-OPERATIONS: Final = (PUT_BUCKET_QOS_INFO, GET_BUCKET_QOS_INFO, DELETE_BUCKET_QOS_INFO)
+GET_USER_QOS_INFO: Final = setting_operation(
+    "GET", "UserQosInfo", "qosInfo", GetUserQosInfoRequest, GetUserQosInfoResult, level=Level.SERVICE
+)
+
+OPERATIONS: Final = (PUT_BUCKET_QOS_INFO, GET_BUCKET_QOS_INFO, DELETE_BUCKET_QOS_INFO, GET_USER_QOS_INFO)

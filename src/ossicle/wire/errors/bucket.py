@@ -89,6 +89,43 @@ class BucketCallbackPolicyNotExist(
     """The bucket has no callbacks with names."""
 
 
+class NoSuchStyle(
+    OssError,
+    status=404,
+    message="The specified style does not exist.",
+    elements={"style_name": "StyleName"},
+):
+    """The bucket has no style of this name."""
+
+
+class NoSuchReplicationConfiguration(
+    OssError,
+    status=404,
+    message="The bucket you specified does not have replication configuration.",
+    elements={"bucket_name": "BucketName"},
+):
+    """The bucket never had a rule of replication."""
+
+
+class NoSuchReplicationRule(
+    OssError,
+    status=404,
+    message="The BucketReplicationRule you specified does not exist.",
+    elements={"bucket_name": "BucketName"},
+):
+    """The bucket has no rule of replication with this id."""
+
+
+# OSS: code, status and message are unverified.
+class NoSuchBucketDataRedundancyTransition(
+    OssError,
+    status=404,
+    message="The specified data redundancy transition does not exist.",
+    elements={"bucket_name": "BucketName"},
+):
+    """The bucket has no task of this id."""
+
+
 class ResourceGroupIdPreCheckError(
     OssError, status=400, message="The resource group id precheck error", ec="0039-00000003"
 ):
