@@ -44,6 +44,9 @@ def _object_facts(client: "Client", name: ObjectName, version_id: str | None) ->
         "storage_class": found.storage_class,
         "object_type": found.object_type,
         "version_id": found.version_id,
+        "object_worm_mode": found.object_worm_mode,
+        "object_worm_retain_until_date": found.object_worm_retain_until_date,
+        "object_worm_legal_hold": found.object_worm_legal_hold,
         **{f"x-oss-meta-{key}": value for key, value in (found.metadata or {}).items()},
     }
 

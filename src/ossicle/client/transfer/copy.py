@@ -100,6 +100,9 @@ class Copier:
             parameters={},
             storage_class=request.storage_class,
             forbid_overwrite=request.forbid_overwrite,
+            object_worm_mode=request.object_worm_mode,
+            object_worm_retain_until_date=request.object_worm_retain_until_date,
+            object_worm_legal_hold=request.object_worm_legal_hold,
             request_payer=request.request_payer,
         )
         upload, ledger = Multipart.initiate(self._client, initiation), Ledger()

@@ -70,6 +70,23 @@ def test_headers_are_those_of_the_source_or_of_the_request(
     assert (part.source_bucket, part.source_version_id, part.traffic_limit) == ("other", "V", 819200)
 
 
+def test_retention_is_that_of_the_request(bucket: BucketInMemory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large copy carries over what the source's headers tell; that of its retention is not among it, as in a small copy."""
+    look, seen = bucket.client.head_object, list[Any]()
+    held: dict[str, Any] = {
+        "object_worm_mode": "COMPLIANCE",
+        "object_worm_retain_until_date": "2030-01-01T00:00:00.000Z",
+    }
+    monkeypatch.setattr(bucket.client, "head_object", lambda request: replace(look(request), **held))
+    bucket.spoil = lambda step, request: seen.append(request) if step == "before initiate_multipart_upload" else None
+    copier(bucket).copy(REQUEST)
+    copier(bucket).copy(replace(REQUEST, object_worm_legal_hold="ON"))
+    told = [
+        (begun.object_worm_mode, begun.object_worm_retain_until_date, begun.object_worm_legal_hold) for begun in seen
+    ]
+    assert told == [(None, None, None), (None, None, "ON")]
+
+
 @pytest.mark.parametrize("size", [10, 4 * PART])
 def test_conditions_are_about_the_source(bucket: BucketInMemory, size: int) -> None:
     bucket.objects["from"] = stored(CONTENT[:size])
