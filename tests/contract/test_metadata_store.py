@@ -131,6 +131,28 @@ def _put_account_config(document: bytes, transaction: Transaction) -> None:
     transaction.put_account_config(OWNER, "publicAccessBlock", document)
 
 
+async def test_buckets_are_found_by_what_they_have_documents_of(store: MetadataStore) -> None:
+    async def found(kind: str) -> list[str]:
+        return [bucket.name for bucket in await store.scan(lambda reading: reading.buckets_with(kind))]
+
+    named = [replace(make_bucket(), id=number, name=BucketName(name)) for number, name in ((7, "zz"), (8, "aa"))]
+    for bucket in named:
+        await store.transact(partial(_insert, bucket))
+    assert await found("lifecycle") == []
+    for number in (7, 8):
+        await store.transact(partial(_put_config, number, "lifecycle"))
+    await store.transact(partial(_put_config, 7, "cors"))
+    assert (await found("lifecycle"), await found("cors"), await found("life")) == (["aa", "zz"], ["zz"], [])
+
+
+def _insert(bucket: Bucket, transaction: Transaction) -> None:
+    transaction.insert_bucket(bucket)
+
+
+def _put_config(number: int, kind: str, transaction: Transaction) -> None:
+    transaction.put_bucket_config(number, kind, b"x")
+
+
 async def test_a_configuration_of_an_account_is_kept_replaced_and_removed(store: MetadataStore) -> None:
     async def kept(account: AccountId) -> bytes | None:
         return await store.read(lambda reading: reading.account_config(account, "publicAccessBlock"))

@@ -200,6 +200,7 @@ class InProcessServer:
     clock: FrozenClock
     edge: Edge
     services: Services
+    ground: Ground
     collection: Collection
     metrics: Metrics
     scheme: str = "http"
@@ -408,6 +409,7 @@ def build_server(
         clock=clock,
         edge=Edge(settings, services),
         services=operations,
+        ground=ground,
         metrics=metrics,
         collection=collection,
         is_ready=is_ready,

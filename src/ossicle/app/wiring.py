@@ -6,7 +6,7 @@ import os
 import secrets
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, Self
 
 from ossicle.app.accounts import Account, AccountError, read_or_make_root_key
@@ -27,7 +27,9 @@ from ossicle.services.collection import Collection
 from ossicle.services.ground import Ground
 from ossicle.services.identity import AccessKey, Identity
 from ossicle.services.intake import IntakeLimits
+from ossicle.services.lifecycles import Lifecycles
 from ossicle.services.numbering import Numbering
+from ossicle.services.schedule import Job, Schedule, next_midnight
 from ossicle.stores.filesystem import FilesystemBlobStore
 from ossicle.stores.sqlite import Joint, SqliteMetadataStore, claim_directory
 from ossicle.wire.credentials import Credentials
@@ -35,6 +37,7 @@ from ossicle.wire.errors import BucketAlreadyExists
 from ossicle.wire.names import BucketName
 
 _log = logging.getLogger("ossicle")
+FIRST_JOBS_AFTER: Final = timedelta(minutes=1)
 SWEEP_SECONDS: Final = 2.0
 """How long the start waits for the collection of orphans; on a large store it goes on afterwards."""
 
@@ -69,6 +72,8 @@ class Installation:
     blobs: FilesystemBlobStore
     collection: Collection
     buckets: Buckets
+    lifecycles: Lifecycles
+    schedule: Schedule
     role: Role
     sweeping: asyncio.Task[None] | None = None
     is_serving: bool = False
@@ -105,16 +110,14 @@ class Installation:
         role: Role,
     ) -> Self:
         numbering = Numbering(metadata.incarnation, secrets.token_bytes)
-        collection = Collection(metadata, blobs, share.pins, share.condemned)
         buckets = Buckets(metadata, numbering, system_clock, share.bucket_changes)
-        limits = IntakeLimits(small_body_bytes=settings.small_body_bytes, object_bytes_max=settings.object_bytes_max)
         ground = Ground(
             metadata=metadata,
             blobs=blobs,
             numbering=numbering,
-            collection=collection,
+            collection=Collection(metadata, blobs, share.pins, share.condemned),
             clock=system_clock,
-            limits=limits,
+            limits=IntakeLimits(small_body_bytes=settings.small_body_bytes, object_bytes_max=settings.object_bytes_max),
         )
         callback_key = CallbackKey(settings.data_dir)
         metrics = Metrics(share.counters, share.slot)
@@ -138,8 +141,10 @@ class Installation:
             metrics=metrics,
             metadata=metadata,
             blobs=blobs,
-            collection=collection,
+            collection=ground.collection,
             buckets=buckets,
+            lifecycles=(lifecycles := Lifecycles(ground)),
+            schedule=Schedule(system_clock, _jobs(lifecycles)),
             role=role,
         )
         return installation
@@ -156,6 +161,7 @@ class Installation:
             await self.blobs.discard_staged(incarnation)
         if self.role.collects:
             self.collection.start()
+            self.schedule.start()
         if self.role.sweeps:
             self.sweeping = asyncio.create_task(self._sweep())
             if self.role.makes_buckets:  # a successor is missed by those who wait for it
@@ -179,10 +185,17 @@ class Installation:
             stack.push_async_callback(self.metadata.close)
             stack.push_async_callback(self.blobs.close)
             stack.push_async_callback(self.collection.stop)
+            stack.push_async_callback(self.schedule.stop)
             if self.sweeping is not None:
                 self.sweeping.cancel()
                 with suppress(asyncio.CancelledError):
                     await self.sweeping
+
+
+def _jobs(lifecycles: Lifecycles) -> list[Job]:
+    """Return what is done by the clock. What was due while the server was down is done soon after its start."""
+    first = system_clock() + FIRST_JOBS_AFTER
+    return [Job(name="lifecycle", run=lifecycles.scheduled, after=next_midnight, due=first)]
 
 
 def claim(settings: ServerSettings) -> int:

@@ -37,6 +37,10 @@ class Reading(Protocol):
         """Return up to `limit` buckets of `owner` by name, greater than `marker`, beginning with `prefix`."""
         ...
 
+    def buckets_with(self, kind: str) -> Sequence[Bucket]:
+        """Return all buckets, of all owners, that have a document of one kind, by name."""
+        ...
+
     def bucket_config(self, bucket_id: int, kind: str) -> bytes | None:
         """Return the stored document of one kind (`cors`, ...)."""
         ...

@@ -14,7 +14,7 @@ Out = TypeVar("Out")
 
 MALFORMED_EC: Final = "0015-00000231"
 """The EC of a document of a setting that is none."""
-_DOCUMENT_BYTES_MAX: Final = 64 * 1024
+DOCUMENT_BYTES_MAX: Final = 64 * 1024
 _SUCCESS: Final = {"PUT": 200, "GET": 200, "DELETE": 204}
 
 
@@ -72,6 +72,7 @@ def setting_operation(
     *,
     level: Level = Level.BUCKET,
     malformed_ec: str = MALFORMED_EC,
+    document_bytes_max: int = DOCUMENT_BYTES_MAX,
 ) -> Operation[In, Out]:
     """Return the operation that puts, gets or deletes a setting, in the one shape they have: `PUT /?selector` is PutNoun."""
     name = method.capitalize() + noun
@@ -84,7 +85,7 @@ def setting_operation(
         result=result,
         selectors=tuple(selector.split("&")),
         success_status=_SUCCESS[method],
-        document_bytes_max=_DOCUMENT_BYTES_MAX if method == "PUT" else 0,
+        document_bytes_max=document_bytes_max if method == "PUT" else 0,
         malformed_ec=malformed_ec if method == "PUT" else None,
         source=DOCS + name.lower(),
     )

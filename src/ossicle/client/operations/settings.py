@@ -8,6 +8,7 @@ from ossicle.wire.api import (
     bucket_cors,
     bucket_encryption,
     bucket_https_config,
+    bucket_lifecycle,
     bucket_log_fields,
     bucket_overwrite_config,
     bucket_qos_info,
@@ -239,3 +240,18 @@ class SettingOperations(Invoker):
 
     def get_user_qos_info(self, request: bucket_qos_info.GetUserQosInfoRequest) -> bucket_qos_info.GetUserQosInfoResult:
         return self.invoke(bucket_qos_info.GET_USER_QOS_INFO, request)
+
+    def put_bucket_lifecycle(
+        self, request: bucket_lifecycle.PutBucketLifecycleRequest
+    ) -> bucket_lifecycle.PutBucketLifecycleResult:
+        return self.invoke(bucket_lifecycle.PUT_BUCKET_LIFECYCLE, request)
+
+    def get_bucket_lifecycle(
+        self, request: bucket_lifecycle.GetBucketLifecycleRequest
+    ) -> bucket_lifecycle.GetBucketLifecycleResult:
+        return self.invoke(bucket_lifecycle.GET_BUCKET_LIFECYCLE, request)
+
+    def delete_bucket_lifecycle(
+        self, request: bucket_lifecycle.DeleteBucketLifecycleRequest
+    ) -> bucket_lifecycle.DeleteBucketLifecycleResult:
+        return self.invoke(bucket_lifecycle.DELETE_BUCKET_LIFECYCLE, request)

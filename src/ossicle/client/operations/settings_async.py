@@ -8,6 +8,7 @@ from ossicle.wire.api import (
     bucket_cors,
     bucket_encryption,
     bucket_https_config,
+    bucket_lifecycle,
     bucket_log_fields,
     bucket_overwrite_config,
     bucket_qos_info,
@@ -245,3 +246,18 @@ class AsyncSettingOperations(AsyncInvoker):
         self, request: bucket_qos_info.GetUserQosInfoRequest
     ) -> bucket_qos_info.GetUserQosInfoResult:
         return await self.invoke(bucket_qos_info.GET_USER_QOS_INFO, request)
+
+    async def put_bucket_lifecycle(
+        self, request: bucket_lifecycle.PutBucketLifecycleRequest
+    ) -> bucket_lifecycle.PutBucketLifecycleResult:
+        return await self.invoke(bucket_lifecycle.PUT_BUCKET_LIFECYCLE, request)
+
+    async def get_bucket_lifecycle(
+        self, request: bucket_lifecycle.GetBucketLifecycleRequest
+    ) -> bucket_lifecycle.GetBucketLifecycleResult:
+        return await self.invoke(bucket_lifecycle.GET_BUCKET_LIFECYCLE, request)
+
+    async def delete_bucket_lifecycle(
+        self, request: bucket_lifecycle.DeleteBucketLifecycleRequest
+    ) -> bucket_lifecycle.DeleteBucketLifecycleResult:
+        return await self.invoke(bucket_lifecycle.DELETE_BUCKET_LIFECYCLE, request)

@@ -21,6 +21,7 @@ from ossicle.wire.api import (
     bucket_data_redundancy_transition,
     bucket_encryption,
     bucket_https_config,
+    bucket_lifecycle,
     bucket_log_fields,
     bucket_object_worm,
     bucket_overwrite_config,
@@ -60,6 +61,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *bucket_versioning.OPERATIONS,
     *bucket_stat.OPERATIONS,
     *bucket_cors.OPERATIONS,
+    *bucket_lifecycle.OPERATIONS,
     *bucket_tags.OPERATIONS,
     *bucket_request_payment.OPERATIONS,
     *bucket_transfer_acceleration.OPERATIONS,
@@ -113,5 +115,6 @@ SETTINGS: Final[tuple[AnySetting, ...]] = (
     bucket_storage_quota.STORAGE_QUOTA,
     bucket_callback_policy.CALLBACK_POLICY,
     bucket_tags.BUCKET_TAGS,
+    bucket_lifecycle.LIFECYCLE,
 )
 """The settings of buckets that are bound. The `kind` of each is what its operations are selected by."""

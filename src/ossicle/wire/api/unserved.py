@@ -49,7 +49,6 @@ _OBJECT: Final = (
 )
 # Those that follow OSS's pattern: noun, sub-resource, methods.
 _BUCKET_SETTINGS: Final = (
-    ("BucketLifecycle", "lifecycle", "GET PUT DELETE"),
     ("BucketPolicy", "policy", "GET PUT DELETE"),
     ("BucketReferer", "referer", "GET PUT"),
     ("BucketWebsite", "website", "GET PUT DELETE"),

@@ -27,6 +27,7 @@ from ossicle.wire.errors.access import (
     SignatureDoesNotMatch,
 )
 from ossicle.wire.errors.bucket import (
+    AccessMonitorDisableNotAllowed,
     BucketAlreadyExists,
     BucketCallbackPolicyNotExist,
     BucketNotEmpty,
@@ -38,6 +39,7 @@ from ossicle.wire.errors.bucket import (
     NoSuchBucketDataRedundancyTransition,
     NoSuchBucketOverwriteConfig,
     NoSuchCORSConfiguration,
+    NoSuchLifecycle,
     NoSuchRegion,
     NoSuchReplicationConfiguration,
     NoSuchReplicationRule,
@@ -122,6 +124,7 @@ __all__ = [
     "AccessDenied",
     "AccessForbidden",
     "AccessKeyIdAndSecurityTokenNotMatch",
+    "AccessMonitorDisableNotAllowed",
     "AppendSealedObjectNotAllowed",
     "ArchiveRestoreFileStale",
     "ArchiveRestoreNotFinished",
@@ -171,6 +174,7 @@ __all__ = [
     "NoSuchBucketOverwriteConfig",
     "NoSuchCORSConfiguration",
     "NoSuchKey",
+    "NoSuchLifecycle",
     "NoSuchRegion",
     "NoSuchReplicationConfiguration",
     "NoSuchReplicationRule",
