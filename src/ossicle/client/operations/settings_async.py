@@ -12,12 +12,14 @@ from ossicle.wire.api import (
     bucket_log_fields,
     bucket_overwrite_config,
     bucket_qos_info,
+    bucket_referer,
     bucket_request_payment,
     bucket_resource_group,
     bucket_storage_capacity,
     bucket_storage_quota,
     bucket_tags,
     bucket_transfer_acceleration,
+    bucket_website,
     public_access_block,
 )
 
@@ -261,3 +263,28 @@ class AsyncSettingOperations(AsyncInvoker):
         self, request: bucket_lifecycle.DeleteBucketLifecycleRequest
     ) -> bucket_lifecycle.DeleteBucketLifecycleResult:
         return await self.invoke(bucket_lifecycle.DELETE_BUCKET_LIFECYCLE, request)
+
+    async def put_bucket_referer(
+        self, request: bucket_referer.PutBucketRefererRequest
+    ) -> bucket_referer.PutBucketRefererResult:
+        return await self.invoke(bucket_referer.PUT_BUCKET_REFERER, request)
+
+    async def get_bucket_referer(
+        self, request: bucket_referer.GetBucketRefererRequest
+    ) -> bucket_referer.GetBucketRefererResult:
+        return await self.invoke(bucket_referer.GET_BUCKET_REFERER, request)
+
+    async def put_bucket_website(
+        self, request: bucket_website.PutBucketWebsiteRequest
+    ) -> bucket_website.PutBucketWebsiteResult:
+        return await self.invoke(bucket_website.PUT_BUCKET_WEBSITE, request)
+
+    async def get_bucket_website(
+        self, request: bucket_website.GetBucketWebsiteRequest
+    ) -> bucket_website.GetBucketWebsiteResult:
+        return await self.invoke(bucket_website.GET_BUCKET_WEBSITE, request)
+
+    async def delete_bucket_website(
+        self, request: bucket_website.DeleteBucketWebsiteRequest
+    ) -> bucket_website.DeleteBucketWebsiteResult:
+        return await self.invoke(bucket_website.DELETE_BUCKET_WEBSITE, request)

@@ -26,6 +26,7 @@ from ossicle.wire.api import (
     bucket_object_worm,
     bucket_overwrite_config,
     bucket_qos_info,
+    bucket_referer,
     bucket_replication,
     bucket_request_payment,
     bucket_resource_group,
@@ -36,6 +37,7 @@ from ossicle.wire.api import (
     bucket_tags,
     bucket_transfer_acceleration,
     bucket_versioning,
+    bucket_website,
     bucket_worm,
     multipart,
     object_acl,
@@ -61,6 +63,8 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *bucket_versioning.OPERATIONS,
     *bucket_stat.OPERATIONS,
     *bucket_cors.OPERATIONS,
+    *bucket_referer.OPERATIONS,
+    *bucket_website.OPERATIONS,
     *bucket_lifecycle.OPERATIONS,
     *bucket_tags.OPERATIONS,
     *bucket_request_payment.OPERATIONS,
@@ -116,5 +120,7 @@ SETTINGS: Final[tuple[AnySetting, ...]] = (
     bucket_callback_policy.CALLBACK_POLICY,
     bucket_tags.BUCKET_TAGS,
     bucket_lifecycle.LIFECYCLE,
+    bucket_referer.REFERER,
+    bucket_website.WEBSITE,
 )
 """The settings of buckets that are bound. The `kind` of each is what its operations are selected by."""

@@ -50,8 +50,6 @@ _OBJECT: Final = (
 # Those that follow OSS's pattern: noun, sub-resource, methods.
 _BUCKET_SETTINGS: Final = (
     ("BucketPolicy", "policy", "GET PUT DELETE"),
-    ("BucketReferer", "referer", "GET PUT"),
-    ("BucketWebsite", "website", "GET PUT DELETE"),
     ("BucketLogging", "logging", "GET PUT DELETE"),
     ("AccessPointPolicy", "accessPointPolicy", "GET PUT DELETE"),
 )

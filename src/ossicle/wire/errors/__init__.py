@@ -47,6 +47,7 @@ from ossicle.wire.errors.bucket import (
     NoSuchStyle,
     NoSuchTransferAccelerationConfiguration,
     NoSuchUserDefinedLogFieldsConfig,
+    NoSuchWebsiteConfiguration,
     ResourceGroupIdPreCheckError,
 )
 from ossicle.wire.errors.callback import CallbackFailed
@@ -185,6 +186,7 @@ __all__ = [
     "NoSuchUserDefinedLogFieldsConfig",
     "NoSuchVersion",
     "NoSuchWORMConfiguration",
+    "NoSuchWebsiteConfiguration",
     "NotImplemented",
     "NotSymlink",
     "ObjectNotAppendable",

@@ -145,6 +145,15 @@ class AccessMonitorDisableNotAllowed(
     """A rule of the lifecycle needs the access monitor."""
 
 
+class NoSuchWebsiteConfiguration(
+    OssError,
+    status=404,
+    message="The specified bucket does not have a website configuration.",
+    elements={"bucket_name": "BucketName"},
+):
+    """The bucket is no website."""
+
+
 class ResourceGroupIdPreCheckError(
     OssError, status=400, message="The resource group id precheck error", ec="0039-00000003"
 ):
