@@ -291,6 +291,17 @@ async def test_what_is_retained_stays_and_is_told(bucket: InProcessServer) -> No
     assert (await run(bucket, 30)).counts.total() == 1
 
 
+async def test_a_run_for_the_future_does_not_outwit_retention(bucket: InProcessServer) -> None:
+    await bucket.put_object("/bucket/key", b"body")
+    body = b"<InitiateWormConfiguration><RetentionPeriodInDays>30</RetentionPeriodInDays></InitiateWormConfiguration>"
+    await bucket.call("POST", "/bucket/?worm", body=body)
+    await put(bucket, rule(EXPIRE.format(1)))
+    later = bucket.clock.now + timedelta(days=365)
+    tally = await Lifecycles(bucket.ground, rest_share=0).run(later)
+    assert (tally.retained, tally.counts.total()) == (1, 0)
+    assert await keys(bucket) == ["key"]
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 7])
 async def test_pages_and_batches_do_not_matter(
     versioned: InProcessServer, monkeypatch: pytest.MonkeyPatch, size: int

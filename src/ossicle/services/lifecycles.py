@@ -114,7 +114,9 @@ class Lifecycles:
         while found:
             began = time.perf_counter()
             numbers = [self._ground.numbering.row() for _ in found[:BATCH]]
-            work = partial(_change, bucket, found[:BATCH], numbers, to_second(now))
+            # What is due may be asked of the future. Whether a version is retained is asked of the clock, or that would be a way around it.
+            moment = to_second(min(now, self._ground.clock()))
+            work = partial(_change, bucket, found[:BATCH], numbers, moment)
             outcomes = await self._ground.metadata.transact_bulk(work)
             if any(outcome.has_freed for outcome in outcomes):
                 self._ground.collection.wake()
