@@ -1,5 +1,6 @@
 """Settings of a bucket as both official Python SDKs and our own client put and get them."""
 
+import json
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -371,3 +372,24 @@ def test_pages_and_ages_with_the_older_sdk(older: Any) -> None:
     (told,) = older.get_bucket_lifecycle().rules
     assert (told.id, told.expiration.days) == ("r1", 3)
     older.delete_bucket_lifecycle()
+
+
+def test_policy(package: Any, client: Any, bucket: str) -> None:
+    statement = {"Effect": "Allow", "Action": "oss:GetObject", "Principal": "*", "Resource": f"acs:oss:*:*:{bucket}/*"}
+    policy = json.dumps({"Version": "1", "Statement": [statement]})
+    client.put_bucket_policy(package.PutBucketPolicyRequest(bucket=bucket, body=policy))
+    assert json.loads(client.get_bucket_policy(package.GetBucketPolicyRequest(bucket=bucket)).body) == json.loads(
+        policy
+    )
+    status = client.get_bucket_policy_status(package.GetBucketPolicyStatusRequest(bucket=bucket)).policy_status
+    assert status.is_public is True
+    client.delete_bucket_policy(package.DeleteBucketPolicyRequest(bucket=bucket))
+    with pytest.raises((oss.exceptions.OperationError, ossicle.OssError), match="NoSuchBucketPolicy"):
+        client.get_bucket_policy(package.GetBucketPolicyRequest(bucket=bucket))
+
+
+def test_policy_with_the_older_sdk(older: Any, bucket: str) -> None:
+    statement = {"Effect": "Deny", "Action": "oss:*", "Principal": ["1"], "Resource": f"acs:oss:*:*:{bucket}"}
+    older.put_bucket_policy(json.dumps({"Version": "1", "Statement": [statement]}))
+    assert json.loads(older.get_bucket_policy().policy)["Statement"] == [statement]
+    older.delete_bucket_policy()

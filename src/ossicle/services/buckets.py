@@ -175,6 +175,22 @@ class Buckets:
         """
         await self._change(lambda transaction: _change_config(transaction, bucket, setting, change, judge))
 
+    async def text(self, bucket: Bucket, kind: str) -> bytes | None:
+        """Return what the bucket has of a kind that is no document of elements, byte for byte."""
+        return (await self.documents(bucket)).text(kind)
+
+    async def put_text(self, bucket: Bucket, kind: str, text: bytes) -> None:
+        """Replace a text of the bucket.
+
+        Raises:
+            NoSuchBucket: somebody removed it meanwhile.
+        """
+        await self._change(lambda transaction: _put_config(transaction, bucket, kind, text))
+
+    async def delete_text(self, bucket: Bucket, kind: str) -> None:
+        """Remove a text of the bucket, if it has one of that kind."""
+        await self._change(lambda transaction: transaction.delete_bucket_config(bucket.id, kind))
+
     async def delete_setting(self, bucket: Bucket, setting: AnySetting) -> None:
         """Remove a document of the bucket, if it has one of that kind."""
         await self._change(lambda transaction: transaction.delete_bucket_config(bucket.id, setting.kind))

@@ -59,6 +59,10 @@ class Documents:
             self._parsed[setting.kind] = setting.parse(self._raw[setting.kind])
         return cast("D", self._parsed[setting.kind])
 
+    def text(self, kind: str) -> bytes | None:
+        """Return what there is of a kind as it is kept."""
+        return self._raw.get(kind)
+
 
 AnySetting: TypeAlias = Setting[Any]  # type: ignore[explicit-any]  # for tables, which hold settings of all types
 

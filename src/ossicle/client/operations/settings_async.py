@@ -11,6 +11,7 @@ from ossicle.wire.api import (
     bucket_lifecycle,
     bucket_log_fields,
     bucket_overwrite_config,
+    bucket_policy,
     bucket_qos_info,
     bucket_referer,
     bucket_request_payment,
@@ -288,3 +289,23 @@ class AsyncSettingOperations(AsyncInvoker):
         self, request: bucket_website.DeleteBucketWebsiteRequest
     ) -> bucket_website.DeleteBucketWebsiteResult:
         return await self.invoke(bucket_website.DELETE_BUCKET_WEBSITE, request)
+
+    async def put_bucket_policy(
+        self, request: bucket_policy.PutBucketPolicyRequest
+    ) -> bucket_policy.PutBucketPolicyResult:
+        return await self.invoke(bucket_policy.PUT_BUCKET_POLICY, request)
+
+    async def get_bucket_policy(
+        self, request: bucket_policy.GetBucketPolicyRequest
+    ) -> bucket_policy.GetBucketPolicyResult:
+        return await self.invoke(bucket_policy.GET_BUCKET_POLICY, request)
+
+    async def delete_bucket_policy(
+        self, request: bucket_policy.DeleteBucketPolicyRequest
+    ) -> bucket_policy.DeleteBucketPolicyResult:
+        return await self.invoke(bucket_policy.DELETE_BUCKET_POLICY, request)
+
+    async def get_bucket_policy_status(
+        self, request: bucket_policy.GetBucketPolicyStatusRequest
+    ) -> bucket_policy.GetBucketPolicyStatusResult:
+        return await self.invoke(bucket_policy.GET_BUCKET_POLICY_STATUS, request)

@@ -15,7 +15,6 @@ _SERVICE: Final = (
     ("ListCloudBoxes", "GET", "cloudboxes"),
 )
 _BUCKET: Final = (
-    ("GetBucketPolicyStatus", "GET", "policyStatus"),
     ("PutBucketInventory", "PUT", "inventory&inventoryId"),
     ("GetBucketInventory", "GET", "inventory&inventoryId"),
     ("DeleteBucketInventory", "DELETE", "inventory&inventoryId"),
@@ -49,7 +48,6 @@ _OBJECT: Final = (
 )
 # Those that follow OSS's pattern: noun, sub-resource, methods.
 _BUCKET_SETTINGS: Final = (
-    ("BucketPolicy", "policy", "GET PUT DELETE"),
     ("BucketLogging", "logging", "GET PUT DELETE"),
     ("AccessPointPolicy", "accessPointPolicy", "GET PUT DELETE"),
 )

@@ -154,6 +154,15 @@ class NoSuchWebsiteConfiguration(
     """The bucket is no website."""
 
 
+class NoSuchBucketPolicy(
+    OssError,
+    status=404,
+    message="The specified bucket policy does not exist.",
+    elements={"bucket_name": "BucketName"},
+):
+    """The bucket has no policy."""
+
+
 class ResourceGroupIdPreCheckError(
     OssError, status=400, message="The resource group id precheck error", ec="0039-00000003"
 ):
