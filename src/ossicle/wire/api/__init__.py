@@ -21,7 +21,9 @@ from ossicle.wire.api import (
     bucket_data_redundancy_transition,
     bucket_encryption,
     bucket_https_config,
+    bucket_inventory,
     bucket_log_fields,
+    bucket_logging,
     bucket_object_worm,
     bucket_overwrite_config,
     bucket_qos_info,
@@ -79,6 +81,8 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *bucket_cname.OPERATIONS,
     *bucket_replication.OPERATIONS,
     *bucket_data_redundancy_transition.OPERATIONS,
+    *bucket_inventory.OPERATIONS,
+    *bucket_logging.OPERATIONS,
     *bucket_worm.OPERATIONS,
     *bucket_object_worm.OPERATIONS,
     *object_basic.OPERATIONS,
@@ -113,5 +117,6 @@ SETTINGS: Final[tuple[AnySetting, ...]] = (
     bucket_storage_quota.STORAGE_QUOTA,
     bucket_callback_policy.CALLBACK_POLICY,
     bucket_tags.BUCKET_TAGS,
+    bucket_logging.LOGGING,
 )
 """The settings of buckets that are bound. The `kind` of each is what its operations are selected by."""

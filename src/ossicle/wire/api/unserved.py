@@ -16,10 +16,6 @@ _SERVICE: Final = (
 )
 _BUCKET: Final = (
     ("GetBucketPolicyStatus", "GET", "policyStatus"),
-    ("PutBucketInventory", "PUT", "inventory&inventoryId"),
-    ("GetBucketInventory", "GET", "inventory&inventoryId"),
-    ("DeleteBucketInventory", "DELETE", "inventory&inventoryId"),
-    ("ListBucketInventory", "GET", "inventory"),
     ("CreateAccessPoint", "PUT", "accessPoint"),
     ("GetAccessPoint", "GET", "accessPoint"),
     ("DeleteAccessPoint", "DELETE", "accessPoint"),
@@ -53,7 +49,6 @@ _BUCKET_SETTINGS: Final = (
     ("BucketPolicy", "policy", "GET PUT DELETE"),
     ("BucketReferer", "referer", "GET PUT"),
     ("BucketWebsite", "website", "GET PUT DELETE"),
-    ("BucketLogging", "logging", "GET PUT DELETE"),
     ("AccessPointPolicy", "accessPointPolicy", "GET PUT DELETE"),
 )
 
