@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from ossicle.edge.asgi import Edge, EdgeServices, EdgeSettings
@@ -27,6 +28,7 @@ from ossicle.services.identity import AccessKey, Identity
 from ossicle.services.intake import IntakeLimits
 from ossicle.services.numbering import Numbering
 from ossicle.services.pacing import Pacing
+from ossicle.stores.log_spool import FileLogSpool
 from ossicle.stores.memory import MemoryBlobStore, MemoryMetadataStore
 from ossicle.wire.credentials import Credentials
 from ossicle.wire.error_document import parse_error
@@ -43,6 +45,8 @@ REGION = "cn-hangzhou"
 HOST = "127.0.0.1:8880"
 SMALL_BODY_BYTES = 64
 OBJECT_BYTES_MAX = 4 * 1024 * 1024
+NOWHERE = Path("/nowhere/at/all")
+"""Where lines of access logs are lost: only the tests of these have a folder for them."""
 REQUEST_ID = re.compile(r"[0-9A-F]{24}")
 _HEADER_NAME = re.compile(rb"[a-z0-9!#$%&'*+.^_`|~-]+")
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
@@ -202,6 +206,7 @@ class InProcessServer:
     services: Services
     collection: Collection
     metrics: Metrics
+    log_spool: FileLogSpool
     scheme: str = "http"
     is_ready: list[bool] = field(default_factory=lambda: [True])
 
@@ -380,6 +385,7 @@ def build_server(
     limits: IntakeLimits | None = None,
     callbacks: Callbacks | None = None,
     pacing: Pacing | None = None,
+    logs: Path = NOWHERE,
 ) -> InProcessServer:
     """Put a server together, as `app` does it, on memory stores unless others are given."""
     metadata, blobs = metadata or MemoryMetadataStore(), blobs or MemoryBlobStore()
@@ -393,6 +399,7 @@ def build_server(
     callbacks, is_ready = callbacks or Callbacks(OneKey(), AddressRule(LOOPBACK)), [True]
     buckets = Buckets(metadata, numbering, clock)
     operations = Services.on(ground, buckets=buckets, callbacks=callbacks, pacing=pacing)
+    log_spool = FileLogSpool(logs, "1")
     services = EdgeServices(
         identity=Identity(keys),
         operations=operations,
@@ -400,6 +407,7 @@ def build_server(
         reserved=ReservedPaths(metrics, lambda: is_ready[0], OneKey().public_key),
         clock=clock,
         ids=ids,
+        log_spool=log_spool,
     )
     settings = _settings(region, AddressBook.of(domains, cnames), Proxies(trusted_proxies), advertise)
     return InProcessServer(
@@ -410,6 +418,7 @@ def build_server(
         services=operations,
         metrics=metrics,
         collection=collection,
+        log_spool=log_spool,
         is_ready=is_ready,
     )
 

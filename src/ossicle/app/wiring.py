@@ -20,6 +20,7 @@ from ossicle.edge.reserved import ReservedPaths
 from ossicle.edge.target import AddressBook
 from ossicle.operations import Services
 from ossicle.ports import StoreError
+from ossicle.services.access_logs import AccessLogs
 from ossicle.services.buckets import BucketProperties, Buckets
 from ossicle.services.callback_addresses import AddressRule
 from ossicle.services.callbacks import Callbacks
@@ -27,8 +28,11 @@ from ossicle.services.collection import Collection
 from ossicle.services.ground import Ground
 from ossicle.services.identity import AccessKey, Identity
 from ossicle.services.intake import IntakeLimits
+from ossicle.services.inventory import Inventory
 from ossicle.services.numbering import Numbering
+from ossicle.services.schedule import Schedule
 from ossicle.stores.filesystem import FilesystemBlobStore
+from ossicle.stores.log_spool import FileLogSpool
 from ossicle.stores.sqlite import Joint, SqliteMetadataStore, claim_directory
 from ossicle.wire.credentials import Credentials
 from ossicle.wire.errors import BucketAlreadyExists
@@ -70,6 +74,8 @@ class Installation:
     collection: Collection
     buckets: Buckets
     role: Role
+    schedule: Schedule
+    log_spool: FileLogSpool
     sweeping: asyncio.Task[None] | None = None
     is_serving: bool = False
 
@@ -119,9 +125,11 @@ class Installation:
         callback_key = CallbackKey(settings.data_dir)
         metrics = Metrics(share.counters, share.slot)
         callbacks = Callbacks(callback_key, AddressRule(settings.callback_allow))
+        log_spool = FileLogSpool(settings.data_dir / "access-logs", f"{metadata.incarnation:x}")
+        operations = Services.on(ground, buckets=buckets, callbacks=callbacks)
         services = EdgeServices(
             identity=Identity(_access_key(account) for account in (root, *settings.accounts)),
-            operations=Services.on(ground, buckets=buckets, callbacks=callbacks),
+            operations=operations,
             metrics=metrics,
             reserved=ReservedPaths(
                 metrics,
@@ -130,6 +138,7 @@ class Installation:
             ),
             clock=system_clock,
             ids=secrets.token_bytes,
+            log_spool=log_spool,
         )
         installation = cls(
             settings=settings,
@@ -141,6 +150,8 @@ class Installation:
             collection=collection,
             buckets=buckets,
             role=role,
+            schedule=_schedule(metadata, operations, log_spool),
+            log_spool=log_spool,
         )
         return installation
 
@@ -156,6 +167,7 @@ class Installation:
             await self.blobs.discard_staged(incarnation)
         if self.role.collects:
             self.collection.start()
+            self.schedule.start()
         if self.role.sweeps:
             self.sweeping = asyncio.create_task(self._sweep())
             if self.role.makes_buckets:  # a successor is missed by those who wait for it
@@ -179,10 +191,20 @@ class Installation:
             stack.push_async_callback(self.metadata.close)
             stack.push_async_callback(self.blobs.close)
             stack.push_async_callback(self.collection.stop)
+            stack.push_async_callback(self.schedule.stop)
+            stack.callback(self.log_spool.close)
             if self.sweeping is not None:
                 self.sweeping.cancel()
                 with suppress(asyncio.CancelledError):
                     await self.sweeping
+
+
+def _schedule(metadata: SqliteMetadataStore, services: Services, log_spool: FileLogSpool) -> Schedule:
+    jobs = (
+        Inventory(metadata, services.buckets, services.objects, secrets.token_bytes),
+        AccessLogs(log_spool, services.buckets, services.objects),
+    )
+    return Schedule(jobs, system_clock)
 
 
 def claim(settings: ServerSettings) -> int:
