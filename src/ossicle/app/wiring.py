@@ -192,7 +192,7 @@ class Installation:
             stack.push_async_callback(self.blobs.close)
             stack.push_async_callback(self.collection.stop)
             stack.push_async_callback(self.schedule.stop)
-            stack.callback(self.log_spool.close)
+            stack.push_async_callback(self.log_spool.close)
             if self.sweeping is not None:
                 self.sweeping.cancel()
                 with suppress(asyncio.CancelledError):

@@ -25,7 +25,7 @@ class LogSpool(Protocol):
         """Take a line, which ends with its LF. Nobody waits: it is kept soon, and may be lost when the process is killed."""
         ...
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Keep what was taken."""
         ...
 

@@ -8,6 +8,7 @@ import logging
 import os
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -41,7 +42,7 @@ class FileLogSpool:
         self._waiting: dict[_Place, bytearray] = {}
         self._waiting_bytes = 0
         self._lost = 0
-        self._flushing: asyncio.TimerHandle | None = None
+        self._flushing: asyncio.Task[None] | None = None
 
     def append(self, bucket_id: int, bucket: BucketName, line: bytes, now: datetime) -> None:
         """Take a line; see `LogSpool`."""
@@ -51,20 +52,34 @@ class FileLogSpool:
         self._waiting.setdefault((now.strftime(_HOUR), bucket, bucket_id), bytearray()).extend(line)
         self._waiting_bytes += len(line)
         if self._flushing is None:
-            self._flushing = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self.close)
+            self._flushing = asyncio.create_task(self._flush_soon())
 
-    def close(self) -> None:
-        """Write what was taken into its files."""
+    async def close(self) -> None:
+        """Write what was taken into its files; see `LogSpool`."""
         if self._flushing is not None:
             self._flushing.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._flushing
+        await self._flush()
+
+    async def _flush_soon(self) -> None:
+        try:
+            while self._waiting:
+                await asyncio.sleep(FLUSH_SECONDS)
+                await self._flush()
+        finally:
             self._flushing = None
+
+    async def _flush(self) -> None:
         waiting, self._waiting, self._waiting_bytes = self._waiting, {}, 0
-        for place, lines in waiting.items():
-            if not self._write(place, lines):
-                self._lost += lines.count(b"\n")
-        if self._lost:
-            _log.warning("%d lines of access logs were lost", self._lost)
-            self._lost = 0
+        lost, self._lost = self._lost, 0
+        lost += await asyncio.to_thread(self._write_all, waiting)
+        if lost:
+            _log.warning("%d lines of access logs were lost", lost)
+
+    def _write_all(self, waiting: dict[_Place, bytearray]) -> int:
+        """Write lines into their files, and return how many could not be written."""
+        return sum(lines.count(b"\n") for place, lines in waiting.items() if not self._write(place, lines))
 
     def _write(self, place: _Place, lines: bytearray) -> bool:
         hour, bucket, bucket_id = place
