@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from ossicle.services.access_logs import AccessLogs
 from tests.support.elements import texts
 from tests.support.inprocess import OTHER, InProcessServer, build_server
 
@@ -31,8 +30,7 @@ async def enable(server: InProcessServer, bucket: str = "bucket", target: str = 
 async def run(server: InProcessServer, **delta: float) -> None:
     await server.log_spool.close()
     server.clock.advance(**(delta or {"hours": 1, "minutes": 1}))
-    services = server.services
-    await AccessLogs(server.log_spool, services.buckets, services.objects).run(server.clock.now)
+    await server.access_logs.run(server.clock.now)
 
 
 async def logs(server: InProcessServer) -> list[str]:

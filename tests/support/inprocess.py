@@ -19,6 +19,7 @@ from ossicle.edge.reserved import ReservedPaths
 from ossicle.edge.target import AddressBook
 from ossicle.operations import Services
 from ossicle.ports import BlobStore, MetadataStore
+from ossicle.services.access_logs import AccessLogs
 from ossicle.services.buckets import Buckets
 from ossicle.services.callback_addresses import AddressRule
 from ossicle.services.callbacks import Callbacks
@@ -47,6 +48,7 @@ SMALL_BODY_BYTES = 64
 OBJECT_BYTES_MAX = 4 * 1024 * 1024
 NOWHERE = Path("/nowhere/at/all")
 """Where lines of access logs are lost: only the tests of these have a folder for them."""
+LIMITS = IntakeLimits(small_body_bytes=SMALL_BODY_BYTES, object_bytes_max=OBJECT_BYTES_MAX)
 REQUEST_ID = re.compile(r"[0-9A-F]{24}")
 _HEADER_NAME = re.compile(rb"[a-z0-9!#$%&'*+.^_`|~-]+")
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
@@ -207,6 +209,7 @@ class InProcessServer:
     collection: Collection
     metrics: Metrics
     log_spool: FileLogSpool
+    access_logs: AccessLogs
     scheme: str = "http"
     is_ready: list[bool] = field(default_factory=lambda: [True])
 
@@ -382,7 +385,7 @@ def build_server(
     trusted_proxies: Iterable[str] = (),
     advertise: tuple[str | None, str | None] = (None, None),
     clock: FrozenClock | None = None,
-    limits: IntakeLimits | None = None,
+    limits: IntakeLimits = LIMITS,
     callbacks: Callbacks | None = None,
     pacing: Pacing | None = None,
     logs: Path = NOWHERE,
@@ -392,14 +395,13 @@ def build_server(
     clock, ids, metrics = clock or FrozenClock(), CountedIds(), Metrics()
     numbering = Numbering(metadata.incarnation, ids)
     collection = Collection(metadata, blobs)
-    limits = limits or IntakeLimits(small_body_bytes=SMALL_BODY_BYTES, object_bytes_max=OBJECT_BYTES_MAX)
     ground = Ground(
         metadata=metadata, blobs=blobs, numbering=numbering, collection=collection, clock=clock, limits=limits
     )
     callbacks, is_ready = callbacks or Callbacks(OneKey(), AddressRule(LOOPBACK)), [True]
     buckets = Buckets(metadata, numbering, clock)
     operations = Services.on(ground, buckets=buckets, callbacks=callbacks, pacing=pacing)
-    log_spool = FileLogSpool(logs, "1")
+    access_logs = AccessLogs(log_spool := FileLogSpool(logs, "1"), buckets, operations.objects)
     services = EdgeServices(
         identity=Identity(keys),
         operations=operations,
@@ -407,7 +409,7 @@ def build_server(
         reserved=ReservedPaths(metrics, lambda: is_ready[0], OneKey().public_key),
         clock=clock,
         ids=ids,
-        log_spool=log_spool,
+        access_logs=access_logs,
     )
     settings = _settings(region, AddressBook.of(domains, cnames), Proxies(trusted_proxies), advertise)
     return InProcessServer(
@@ -419,6 +421,7 @@ def build_server(
         metrics=metrics,
         collection=collection,
         log_spool=log_spool,
+        access_logs=access_logs,
         is_ready=is_ready,
     )
 

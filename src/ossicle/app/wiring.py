@@ -113,20 +113,13 @@ class Installation:
         numbering = Numbering(metadata.incarnation, secrets.token_bytes)
         collection = Collection(metadata, blobs, share.pins, share.condemned)
         buckets = Buckets(metadata, numbering, system_clock, share.bucket_changes)
-        limits = IntakeLimits(small_body_bytes=settings.small_body_bytes, object_bytes_max=settings.object_bytes_max)
-        ground = Ground(
-            metadata=metadata,
-            blobs=blobs,
-            numbering=numbering,
-            collection=collection,
-            clock=system_clock,
-            limits=limits,
-        )
+        ground = _ground(settings, metadata, blobs, numbering, collection)
         callback_key = CallbackKey(settings.data_dir)
         metrics = Metrics(share.counters, share.slot)
         callbacks = Callbacks(callback_key, AddressRule(settings.callback_allow))
         log_spool = FileLogSpool(settings.data_dir / "access-logs", f"{metadata.incarnation:x}")
         operations = Services.on(ground, buckets=buckets, callbacks=callbacks)
+        access_logs = AccessLogs(log_spool, buckets, operations.objects)
         services = EdgeServices(
             identity=Identity(_access_key(account) for account in (root, *settings.accounts)),
             operations=operations,
@@ -138,7 +131,7 @@ class Installation:
             ),
             clock=system_clock,
             ids=secrets.token_bytes,
-            log_spool=log_spool,
+            access_logs=access_logs,
         )
         installation = cls(
             settings=settings,
@@ -150,7 +143,9 @@ class Installation:
             collection=collection,
             buckets=buckets,
             role=role,
-            schedule=_schedule(metadata, operations, log_spool),
+            schedule=Schedule(
+                (Inventory(metadata, buckets, operations.objects, secrets.token_bytes), access_logs), system_clock
+            ),
             log_spool=log_spool,
         )
         return installation
@@ -199,12 +194,22 @@ class Installation:
                     await self.sweeping
 
 
-def _schedule(metadata: SqliteMetadataStore, services: Services, log_spool: FileLogSpool) -> Schedule:
-    jobs = (
-        Inventory(metadata, services.buckets, services.objects, secrets.token_bytes),
-        AccessLogs(log_spool, services.buckets, services.objects),
+def _ground(
+    settings: ServerSettings,
+    metadata: SqliteMetadataStore,
+    blobs: FilesystemBlobStore,
+    numbering: Numbering,
+    collection: Collection,
+) -> Ground:
+    limits = IntakeLimits(small_body_bytes=settings.small_body_bytes, object_bytes_max=settings.object_bytes_max)
+    return Ground(
+        metadata=metadata,
+        blobs=blobs,
+        numbering=numbering,
+        collection=collection,
+        clock=system_clock,
+        limits=limits,
     )
-    return Schedule(jobs, system_clock)
 
 
 def claim(settings: ServerSettings) -> int:

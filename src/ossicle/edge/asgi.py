@@ -28,8 +28,8 @@ from ossicle.edge.target import RESERVED, AddressBook, AddressStyle, Origin, hos
 from ossicle.edge.visit import Visit
 from ossicle.model.objects import Bucket
 from ossicle.operations import HANDLERS, Context, Services, Site
-from ossicle.ports.log_spool import LogSpool
 from ossicle.services.access import authorize
+from ossicle.services.access_logs import AccessLogs
 from ossicle.services.failures import as_oss_error
 from ossicle.services.forms import Form, receive_form
 from ossicle.services.identity import Identity
@@ -79,7 +79,7 @@ class EdgeServices:
     reserved: ReservedPaths
     clock: Clock
     ids: IdSource
-    log_spool: LogSpool
+    access_logs: AccessLogs
 
 
 class Edge:
@@ -295,7 +295,7 @@ class Edge:
         if visit.bucket is not None and LOGGING.kind in visit.bucket.settings:
             key = self._locate(visit.request.host).resource(visit.request.path).key
             line = render_line(visit, visit.bucket, key, seconds=seconds, now=now)
-            self._services.log_spool.append(visit.bucket.id, visit.bucket.name, line, now)
+            self._services.access_logs.gather(visit.bucket, line, now)
 
 
 def _level(resource: Resource) -> Level:

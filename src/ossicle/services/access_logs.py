@@ -28,12 +28,16 @@ def log_key(prefix: str, bucket: BucketName, hour: datetime, unique: str) -> Obj
 
 
 class AccessLogs:
-    """Makes objects of the lines that wait."""
+    """Gathers lines, and makes objects of those that wait."""
 
     def __init__(self, spool: LogSpool, buckets: Buckets, objects: Objects) -> None:
         self._spool = spool
         self._buckets = buckets
         self._objects = objects
+
+    def gather(self, bucket: Bucket, line: bytes, now: datetime) -> None:
+        """Take the line of a request, which ends with its LF. Nobody waits for it."""
+        self._spool.append(bucket.id, bucket.name, line, now)
 
     async def run(self, now: datetime) -> None:
         """Write the logs of all hours that are over. One that can't be written now waits for the next time."""
