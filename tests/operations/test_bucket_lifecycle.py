@@ -34,7 +34,7 @@ async def told(server: InProcessServer, path: str) -> list[str]:
 async def run(server: InProcessServer, days: float = 0, *, is_dry: bool = False) -> Tally:
     """Let so many days pass, and do what is due then."""
     server.clock.now += timedelta(days=days)
-    return await Lifecycles(server.ground, rest_share=0).run(server.clock.now, is_dry=is_dry)
+    return await Lifecycles(server.ground, server.services.buckets, rest_share=0).run(server.clock.now, is_dry=is_dry)
 
 
 async def keys(server: InProcessServer) -> list[str]:
@@ -297,7 +297,7 @@ async def test_a_run_for_the_future_does_not_outwit_retention(bucket: InProcessS
     await bucket.call("POST", "/bucket/?worm", body=body)
     await put(bucket, rule(EXPIRE.format(1)))
     later = bucket.clock.now + timedelta(days=365)
-    tally = await Lifecycles(bucket.ground, rest_share=0).run(later)
+    tally = await Lifecycles(bucket.ground, bucket.services.buckets, rest_share=0).run(later)
     assert (tally.retained, tally.counts.total()) == (1, 0)
     assert await keys(bucket) == ["key"]
 
@@ -328,7 +328,7 @@ async def test_an_object_that_was_replaced_since_it_was_seen_stays(
         await bucket.put_object(f"/bucket/{key}", b"old")
     await put(bucket, rule(EXPIRE.format(1)))
     bucket.clock.now += timedelta(days=3)
-    runner = Lifecycles(bucket.ground, rest_share=0)
+    runner = Lifecycles(bucket.ground, bucket.services.buckets, rest_share=0)
     act = runner._act
 
     async def late(*arguments: object) -> None:

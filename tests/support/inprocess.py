@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from ossicle.edge.asgi import Edge, EdgeServices, EdgeSettings
@@ -18,6 +19,7 @@ from ossicle.edge.reserved import ReservedPaths
 from ossicle.edge.target import AddressBook
 from ossicle.operations import Services
 from ossicle.ports import BlobStore, MetadataStore
+from ossicle.services.access_logs import AccessLogs
 from ossicle.services.buckets import Buckets
 from ossicle.services.callback_addresses import AddressRule
 from ossicle.services.callbacks import Callbacks
@@ -27,6 +29,7 @@ from ossicle.services.identity import AccessKey, Identity
 from ossicle.services.intake import IntakeLimits
 from ossicle.services.numbering import Numbering
 from ossicle.services.pacing import Pacing
+from ossicle.stores.log_spool import FileLogSpool
 from ossicle.stores.memory import MemoryBlobStore, MemoryMetadataStore
 from ossicle.wire.credentials import Credentials
 from ossicle.wire.error_document import parse_error
@@ -43,6 +46,9 @@ REGION = "cn-hangzhou"
 HOST = "127.0.0.1:8880"
 SMALL_BODY_BYTES = 64
 OBJECT_BYTES_MAX = 4 * 1024 * 1024
+NOWHERE = Path("/nowhere/at/all")
+"""Where lines of access logs are lost: only the tests of these have a folder for them."""
+LIMITS = IntakeLimits(small_body_bytes=SMALL_BODY_BYTES, object_bytes_max=OBJECT_BYTES_MAX)
 REQUEST_ID = re.compile(r"[0-9A-F]{24}")
 _HEADER_NAME = re.compile(rb"[a-z0-9!#$%&'*+.^_`|~-]+")
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
@@ -203,6 +209,8 @@ class InProcessServer:
     ground: Ground
     collection: Collection
     metrics: Metrics
+    log_spool: FileLogSpool
+    access_logs: AccessLogs
     scheme: str = "http"
     is_ready: list[bool] = field(default_factory=lambda: [True])
 
@@ -378,22 +386,22 @@ def build_server(
     trusted_proxies: Iterable[str] = (),
     advertise: tuple[str | None, str | None] = (None, None),
     clock: FrozenClock | None = None,
-    limits: IntakeLimits | None = None,
+    limits: IntakeLimits = LIMITS,
     callbacks: Callbacks | None = None,
     pacing: Pacing | None = None,
+    logs: Path = NOWHERE,
 ) -> InProcessServer:
     """Put a server together, as `app` does it, on memory stores unless others are given."""
     metadata, blobs = metadata or MemoryMetadataStore(), blobs or MemoryBlobStore()
-    clock, ids, metrics = clock or FrozenClock(), CountedIds(), Metrics()
+    clock, ids, metrics, collection = clock or FrozenClock(), CountedIds(), Metrics(), Collection(metadata, blobs)
     numbering = Numbering(metadata.incarnation, ids)
-    collection = Collection(metadata, blobs)
-    limits = limits or IntakeLimits(small_body_bytes=SMALL_BODY_BYTES, object_bytes_max=OBJECT_BYTES_MAX)
     ground = Ground(
         metadata=metadata, blobs=blobs, numbering=numbering, collection=collection, clock=clock, limits=limits
     )
     callbacks, is_ready = callbacks or Callbacks(OneKey(), AddressRule(LOOPBACK)), [True]
     buckets = Buckets(metadata, numbering, clock)
     operations = Services.on(ground, buckets=buckets, callbacks=callbacks, pacing=pacing)
+    access_logs = AccessLogs(log_spool := FileLogSpool(logs, "1"), buckets, operations.objects)
     services = EdgeServices(
         identity=Identity(keys),
         operations=operations,
@@ -401,17 +409,20 @@ def build_server(
         reserved=ReservedPaths(metrics, lambda: is_ready[0], OneKey().public_key),
         clock=clock,
         ids=ids,
+        access_logs=access_logs,
     )
-    settings = _settings(region, AddressBook.of(domains, cnames), Proxies(trusted_proxies), advertise)
+    edge = Edge(_settings(region, AddressBook.of(domains, cnames), Proxies(trusted_proxies), advertise), services)
     return InProcessServer(
         metadata=metadata,
         blobs=blobs,
         clock=clock,
-        edge=Edge(settings, services),
+        edge=edge,
         services=operations,
         ground=ground,
         metrics=metrics,
         collection=collection,
+        log_spool=log_spool,
+        access_logs=access_logs,
         is_ready=is_ready,
     )
 

@@ -20,6 +20,7 @@ from ossicle.edge.reserved import ReservedPaths
 from ossicle.edge.target import AddressBook
 from ossicle.operations import Services
 from ossicle.ports import StoreError
+from ossicle.services.access_logs import AccessLogs
 from ossicle.services.buckets import BucketProperties, Buckets
 from ossicle.services.callback_addresses import AddressRule
 from ossicle.services.callbacks import Callbacks
@@ -27,10 +28,12 @@ from ossicle.services.collection import Collection
 from ossicle.services.ground import Ground
 from ossicle.services.identity import AccessKey, Identity
 from ossicle.services.intake import IntakeLimits
+from ossicle.services.inventory import Inventory
 from ossicle.services.lifecycles import Lifecycles
 from ossicle.services.numbering import Numbering
-from ossicle.services.schedule import Job, Schedule, next_midnight
+from ossicle.services.schedule import Job, Schedule, next_midnight, next_minute
 from ossicle.stores.filesystem import FilesystemBlobStore
+from ossicle.stores.log_spool import FileLogSpool
 from ossicle.stores.sqlite import Joint, SqliteMetadataStore, claim_directory
 from ossicle.wire.credentials import Credentials
 from ossicle.wire.errors import BucketAlreadyExists
@@ -75,6 +78,7 @@ class Installation:
     lifecycles: Lifecycles
     schedule: Schedule
     role: Role
+    log_spool: FileLogSpool
     sweeping: asyncio.Task[None] | None = None
     is_serving: bool = False
 
@@ -111,20 +115,18 @@ class Installation:
     ) -> Self:
         numbering = Numbering(metadata.incarnation, secrets.token_bytes)
         buckets = Buckets(metadata, numbering, system_clock, share.bucket_changes)
-        ground = Ground(
-            metadata=metadata,
-            blobs=blobs,
-            numbering=numbering,
-            collection=Collection(metadata, blobs, share.pins, share.condemned),
-            clock=system_clock,
-            limits=IntakeLimits(small_body_bytes=settings.small_body_bytes, object_bytes_max=settings.object_bytes_max),
-        )
+        ground = _ground(settings, metadata, blobs, numbering, share)
         callback_key = CallbackKey(settings.data_dir)
         metrics = Metrics(share.counters, share.slot)
         callbacks = Callbacks(callback_key, AddressRule(settings.callback_allow))
+        log_spool = FileLogSpool(settings.data_dir / "access-logs", f"{metadata.incarnation:x}")
+        operations = Services.on(ground, buckets=buckets, callbacks=callbacks)
+        access_logs = AccessLogs(log_spool, buckets, operations.objects)
+        inventory = Inventory(metadata, buckets, operations.objects, secrets.token_bytes)
+        lifecycles = Lifecycles(ground, buckets)
         services = EdgeServices(
             identity=Identity(_access_key(account) for account in (root, *settings.accounts)),
-            operations=Services.on(ground, buckets=buckets, callbacks=callbacks),
+            operations=operations,
             metrics=metrics,
             reserved=ReservedPaths(
                 metrics,
@@ -133,6 +135,7 @@ class Installation:
             ),
             clock=system_clock,
             ids=secrets.token_bytes,
+            access_logs=access_logs,
         )
         installation = cls(
             settings=settings,
@@ -143,9 +146,10 @@ class Installation:
             blobs=blobs,
             collection=ground.collection,
             buckets=buckets,
-            lifecycles=(lifecycles := Lifecycles(ground)),
-            schedule=Schedule(system_clock, _jobs(lifecycles)),
+            lifecycles=lifecycles,
+            schedule=Schedule(system_clock, _jobs(lifecycles, inventory, access_logs)),
             role=role,
+            log_spool=log_spool,
         )
         return installation
 
@@ -185,6 +189,7 @@ class Installation:
             stack.push_async_callback(self.metadata.close)
             stack.push_async_callback(self.blobs.close)
             stack.push_async_callback(self.collection.stop)
+            stack.push_async_callback(self.log_spool.close)
             stack.push_async_callback(self.schedule.stop)
             if self.sweeping is not None:
                 self.sweeping.cancel()
@@ -192,10 +197,31 @@ class Installation:
                     await self.sweeping
 
 
-def _jobs(lifecycles: Lifecycles) -> list[Job]:
-    """Return what is done by the clock. What was due while the server was down is done soon after its start."""
-    first = system_clock() + FIRST_JOBS_AFTER
-    return [Job(name="lifecycle", run=lifecycles.scheduled, after=next_midnight, due=first)]
+def _ground(
+    settings: ServerSettings,
+    metadata: SqliteMetadataStore,
+    blobs: FilesystemBlobStore,
+    numbering: Numbering,
+    share: Share,
+) -> Ground:
+    return Ground(
+        metadata=metadata,
+        blobs=blobs,
+        numbering=numbering,
+        collection=Collection(metadata, blobs, share.pins, share.condemned),
+        clock=system_clock,
+        limits=IntakeLimits(small_body_bytes=settings.small_body_bytes, object_bytes_max=settings.object_bytes_max),
+    )
+
+
+def _jobs(lifecycles: Lifecycles, inventory: Inventory, access_logs: AccessLogs) -> list[Job]:
+    """Return what is done by the clock. What was due while the server was down is done at its start, or soon after it."""
+    now = system_clock()
+    return [
+        Job(name="access logs", run=access_logs.run, after=next_minute, due=now),
+        Job(name="inventory", run=inventory.run, after=next_minute, due=now),
+        Job(name="lifecycle", run=lifecycles.scheduled, after=next_midnight, due=now + FIRST_JOBS_AFTER),
+    ]
 
 
 def claim(settings: ServerSettings) -> int:

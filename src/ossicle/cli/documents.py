@@ -88,7 +88,7 @@ def _item(hint: object, value: object, place: str) -> Any:
     wanted = kind if kind in (bool, int) else str
     if type(value) is not wanted:
         raise click.BadParameter(f"{place} has to be {wanted.__name__}")
-    return _moment(value, place) if kind is datetime else value
+    return _moment(str(value), place) if kind is datetime else value
 
 
 def _moment(text: str, place: str) -> datetime:

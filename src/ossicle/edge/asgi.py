@@ -16,6 +16,7 @@ from ossicle.edge.answer import (
 )
 from ossicle.edge.authentication import authenticate, refuse_conditions
 from ossicle.edge.body import Receive, RequestBody, Send, announced_length, read_document
+from ossicle.edge.bucket_log import render_line
 from ossicle.edge.cross_origin import answer_headers, preflight_headers
 from ossicle.edge.files import ZERO_COPY
 from ossicle.edge.forms import authenticate_form
@@ -30,12 +31,14 @@ from ossicle.model.objects import Bucket
 from ossicle.operations import HANDLERS, Context, Services, Site
 from ossicle.operations.bucket_referer import judge_referer
 from ossicle.services.access import authorize
+from ossicle.services.access_logs import AccessLogs
 from ossicle.services.failures import as_oss_error
 from ossicle.services.forms import Form, receive_form
 from ossicle.services.identity import Identity
 from ossicle.services.payment import is_charged
 from ossicle.wire import errors
 from ossicle.wire.api import OPERATIONS
+from ossicle.wire.api.bucket_logging import LOGGING
 from ossicle.wire.api.object_basic import GET_OBJECT, HEAD_OBJECT
 from ossicle.wire.binding import parse_request
 from ossicle.wire.errors import InternalError, NoSuchBucket, OssError, ServiceUnavailable
@@ -80,6 +83,7 @@ class EdgeServices:
     reserved: ReservedPaths
     clock: Clock
     ids: IdSource
+    access_logs: AccessLogs
 
 
 class Edge:
@@ -326,7 +330,12 @@ class Edge:
             received_bytes=visit.body.received_bytes,
             sent_bytes=visit.sent_bytes,
         )
-        access_log.note_request(visit, seconds, self._services.clock())
+        now = self._services.clock()
+        access_log.note_request(visit, seconds, now)
+        if visit.bucket is not None and LOGGING.kind in visit.bucket.settings:
+            key = self._locate(visit.request.host).resource(visit.request.path).key
+            line = render_line(visit, visit.bucket, key, seconds=seconds, now=now)
+            self._services.access_logs.gather(visit.bucket, line, now)
 
 
 def _level(resource: Resource) -> Level:

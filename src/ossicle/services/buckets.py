@@ -5,7 +5,7 @@ change counts no more, in whichever process of the server: what was acknowledged
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -86,6 +86,18 @@ class Buckets:
     ) -> Sequence[tuple[Bucket, Documents]]:
         """Return up to `limit` buckets of an account by name, after `marker`, whose documents fit, and these with them."""
         return await self._metadata.scan(lambda rows: tuple(islice(_fitting(rows, owner, prefix, marker, fits), limit)))
+
+    async def having(self, setting: AnySetting) -> AsyncIterator[Bucket]:
+        """Yield the buckets of all accounts that have a document of a kind, by name; what is changed meanwhile may be missing."""
+        marker = ""
+
+        def next_page(rows: Reading) -> Sequence[Bucket]:
+            return rows.buckets_with(setting.kind, marker=marker, limit=_PAGE)
+
+        while page := await self._metadata.scan(next_page):
+            for bucket in page:
+                yield bucket
+            marker = page[-1].name
 
     async def put(self, name: BucketName, owner: AccountId, properties: BucketProperties) -> None:
         """Make a bucket; on the caller's own one, set the ACL if one is given.

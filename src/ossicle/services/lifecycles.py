@@ -16,7 +16,7 @@ from typing import Final
 from ossicle.model.lifecycle import Due, Effect, Facts, decide, decide_upload, enabled_rules, prefixes_of
 from ossicle.model.objects import Bucket, ListedVersion, MultipartUpload, UploadMarker, UploadPage, VersionMarker
 from ossicle.ports import Reading, Transaction
-from ossicle.services.buckets import current_bucket
+from ossicle.services.buckets import Buckets, current_bucket
 from ossicle.services.deletion import TURN_ROWS, Doomed, delete_one, rows_of
 from ossicle.services.ground import Ground
 from ossicle.services.writing import to_second
@@ -61,14 +61,15 @@ class _Page:
 class Lifecycles:
     """The lifecycles of all buckets. `rest_share` is how long a run rests for each second that it works, for others to get on."""
 
-    def __init__(self, ground: Ground, *, rest_share: float = 1.0) -> None:
+    def __init__(self, ground: Ground, buckets: Buckets, *, rest_share: float = 1.0) -> None:
         self._ground = ground
+        self._buckets = buckets
         self._rest_share = rest_share
 
     async def run(self, now: datetime, *, is_dry: bool = False) -> Tally:
         """Do what is due at a moment in all buckets, or, dry, only count it. One that fails is begun anew by the next run."""
         tally = Tally()
-        for bucket in await self._ground.metadata.scan(lambda rows: rows.buckets_with(LIFECYCLE.kind)):
+        async for bucket in self._buckets.having(LIFECYCLE):
             try:
                 await self._run_bucket(bucket, now, tally, is_dry=is_dry)
             except NoSuchBucket:

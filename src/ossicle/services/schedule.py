@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from ossicle.ports import StoreError
 from ossicle.wire.sources import Clock
 
 LOOK_SECONDS: Final = 20.0
@@ -60,8 +59,8 @@ class Schedule:
             job.due = job.after(now)
             try:
                 await job.run(now)
-            except StoreError:
-                _log.warning("%s waits for its next time", job.name, exc_info=True)
+            except Exception:  # what is wrong with one must not end the others
+                _log.exception("%s failed, and waits for its next time", job.name)
 
 
 def next_midnight(now: datetime) -> datetime:
@@ -69,6 +68,6 @@ def next_midnight(now: datetime) -> datetime:
     return now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
-def next_hour(now: datetime) -> datetime:
-    """Return the next full hour."""
-    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+def next_minute(now: datetime) -> datetime:
+    """Return the next full minute."""
+    return now.replace(second=0, microsecond=0) + timedelta(minutes=1)

@@ -101,6 +101,26 @@ class BucketWormStateType(StrEnum):
     LOCKED = "Locked"
 
 
+class InventoryFormatType(StrEnum):
+    """What the lists of an inventory are written in."""
+
+    CSV = "CSV"
+
+
+class InventoryFrequencyType(StrEnum):
+    """How often an inventory lists its bucket."""
+
+    DAILY = "Daily"
+    WEEKLY = "Weekly"
+
+
+class IncludedObjectVersions(StrEnum):
+    """Whether an inventory lists all versions, or objects only."""
+
+    ALL = "All"
+    CURRENT = "Current"
+
+
 class ObjectRetentionModeType(StrEnum):
     """Whether nobody can shorten a retention, or the owner can who says so."""
 

@@ -23,7 +23,9 @@ WHERE owner = ? AND name > CAST(? AS TEXT) AND name >= CAST(? AS TEXT) AND name 
 ORDER BY name LIMIT ?
 """
 BUCKETS_WITH: Final = f"""
-SELECT {_BUCKET_SEEN} FROM bucket WHERE id IN (SELECT bucket FROM bucket_config WHERE kind = ?) ORDER BY name
+SELECT {_BUCKET_SEEN} FROM bucket
+WHERE id IN (SELECT bucket FROM bucket_config WHERE kind = ?) AND name > CAST(? AS TEXT)
+ORDER BY name LIMIT ?
 """
 BUCKET_CONFIG: Final = "SELECT document FROM bucket_config WHERE bucket = ? AND kind = ?"
 BUCKET_CONFIGS: Final = "SELECT kind, document FROM bucket_config WHERE bucket = ?"

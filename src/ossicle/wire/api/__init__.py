@@ -21,8 +21,10 @@ from ossicle.wire.api import (
     bucket_data_redundancy_transition,
     bucket_encryption,
     bucket_https_config,
+    bucket_inventory,
     bucket_lifecycle,
     bucket_log_fields,
+    bucket_logging,
     bucket_object_worm,
     bucket_overwrite_config,
     bucket_policy,
@@ -87,6 +89,8 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *bucket_cname.OPERATIONS,
     *bucket_replication.OPERATIONS,
     *bucket_data_redundancy_transition.OPERATIONS,
+    *bucket_inventory.OPERATIONS,
+    *bucket_logging.OPERATIONS,
     *bucket_worm.OPERATIONS,
     *bucket_object_worm.OPERATIONS,
     *object_basic.OPERATIONS,
@@ -124,5 +128,6 @@ SETTINGS: Final[tuple[AnySetting, ...]] = (
     bucket_lifecycle.LIFECYCLE,
     bucket_referer.REFERER,
     bucket_website.WEBSITE,
+    bucket_logging.LOGGING,
 )
 """The settings of buckets that are bound. The `kind` of each is what its operations are selected by."""

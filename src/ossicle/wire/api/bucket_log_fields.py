@@ -24,7 +24,7 @@ class LoggingParamSet:
 
 @record
 class UserDefinedLogFieldsConfiguration:
-    """Headers and parameters to be noted. Kept and told; there are no access logs of buckets yet."""
+    """Headers and parameters to be noted. Kept and told; access logs have the usual fields only."""
 
     header_set: Annotated[LoggingHeaderSet | None, Tag("HeaderSet")] = None
     param_set: Annotated[LoggingParamSet | None, Tag("ParamSet")] = None

@@ -15,10 +15,6 @@ _SERVICE: Final = (
     ("ListCloudBoxes", "GET", "cloudboxes"),
 )
 _BUCKET: Final = (
-    ("PutBucketInventory", "PUT", "inventory&inventoryId"),
-    ("GetBucketInventory", "GET", "inventory&inventoryId"),
-    ("DeleteBucketInventory", "DELETE", "inventory&inventoryId"),
-    ("ListBucketInventory", "GET", "inventory"),
     ("CreateAccessPoint", "PUT", "accessPoint"),
     ("GetAccessPoint", "GET", "accessPoint"),
     ("DeleteAccessPoint", "DELETE", "accessPoint"),
@@ -47,10 +43,7 @@ _OBJECT: Final = (
     ("GetVodPlaylist", "GET", "vod"),
 )
 # Those that follow OSS's pattern: noun, sub-resource, methods.
-_BUCKET_SETTINGS: Final = (
-    ("BucketLogging", "logging", "GET PUT DELETE"),
-    ("AccessPointPolicy", "accessPointPolicy", "GET PUT DELETE"),
-)
+_BUCKET_SETTINGS: Final = (("AccessPointPolicy", "accessPointPolicy", "GET PUT DELETE"),)
 
 Unserved = Operation[RequestBase, ResultBase]
 Rows = tuple[tuple[str, str, str], ...]

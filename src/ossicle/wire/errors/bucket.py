@@ -98,6 +98,29 @@ class NoSuchStyle(
     """The bucket has no style of this name."""
 
 
+class NoSuchInventory(
+    OssError, status=404, message="No Row found in Inventory Table.", elements={"inventory_id": "InventoryId"}
+):
+    """The bucket has no inventory of this id, or none at all."""
+
+
+class InventoryExceedLimit(OssError, status=400, message="You are not allowed to create more inventory than limit."):
+    """More than 1,000 inventories."""
+
+
+# OSS: the message is unverified.
+class InventoryAlreadyExist(
+    OssError, status=409, message="The inventory already exists.", elements={"inventory_id": "InventoryId"}
+):
+    """The bucket has an inventory of this id."""
+
+
+class InvalidTargetBucketForLogging(
+    OssError, status=400, message="Put bucket log requester is not target bucket owner."
+):
+    """The bucket that access logs are to go to is not there, or is another account's."""
+
+
 class NoSuchReplicationConfiguration(
     OssError,
     status=404,
