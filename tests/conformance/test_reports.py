@@ -31,9 +31,8 @@ def bucket(service: Service) -> Iterator[str]:
 @pytest.fixture
 def owner(service: Service, bucket: str) -> str:
     """The id of the bucket's owner."""
-    with ossicle.Client(service.config()) as client:
-        owner = client.get_bucket_info(ossicle.GetBucketInfoRequest(bucket=bucket)).bucket_info.owner
-    return str(owner.id)
+    info: Any = service.client().get_bucket_info(oss.GetBucketInfoRequest(bucket=bucket)).bucket_info
+    return str(info.owner.id)
 
 
 @pytest.fixture
@@ -85,13 +84,16 @@ def inventory(package: Any, name: str, bucket: str, owner: str) -> Any:
 def test_inventories(package: Any, client: Any, bucket: str, owner: str) -> None:
     with pytest.raises(REFUSED, match="NoSuchInventory"):
         client.list_bucket_inventory(package.ListBucketInventoryRequest(bucket=bucket))
-    for name in ("two", "one"):
-        request = package.PutBucketInventoryRequest(
+    requests = [
+        package.PutBucketInventoryRequest(
             bucket=bucket, inventory_id=name, inventory_configuration=inventory(package, name, bucket, owner)
         )
+        for name in ("two", "one")
+    ]
+    for request in requests:
         client.put_bucket_inventory(request)
     with pytest.raises(REFUSED, match="InventoryAlreadyExist"):
-        client.put_bucket_inventory(request)
+        client.put_bucket_inventory(requests[0])
     got = client.get_bucket_inventory(package.GetBucketInventoryRequest(bucket=bucket, inventory_id="one"))
     kept = got.inventory_configuration
     target = kept.destination.oss_bucket_destination

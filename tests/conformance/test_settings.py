@@ -1,5 +1,6 @@
 """Settings of a bucket as both official Python SDKs and our own client put and get them."""
 
+import json
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -309,3 +310,86 @@ def test_what_the_older_sdk_sets_besides(older: Any, bucket: str) -> None:
     older.put_bucket_callback_policy([policy])
     assert [each.policy_name for each in older.get_bucket_callback_policy().callback_policies] == ["n"]
     older.delete_bucket_callback_policy()
+
+
+def test_website_and_referer(package: Any, client: Any, bucket: str) -> None:
+    redirect = package.RoutingRuleRedirect(
+        redirect_type="External", host_name="www.example.com", http_redirect_code=302, replace_key_prefix_with="new/"
+    )
+    condition = package.RoutingRuleCondition(key_prefix_equals="old/")
+    rule = package.RoutingRule(rule_number=1, condition=condition, redirect=redirect)
+    website = package.WebsiteConfiguration(
+        index_document=package.IndexDocument(suffix="index.html", support_sub_dir=True, type=0),
+        error_document=package.ErrorDocument(key="error.html", http_status=404),
+        routing_rules=package.RoutingRules(routing_rules=[rule]),
+    )
+    client.put_bucket_website(package.PutBucketWebsiteRequest(bucket=bucket, website_configuration=website))
+    told = client.get_bucket_website(package.GetBucketWebsiteRequest(bucket=bucket)).website_configuration
+    assert (told.index_document.suffix, told.index_document.support_sub_dir, told.error_document.http_status) == (
+        "index.html", True, 404,
+    )  # fmt: skip
+    assert told.routing_rules.routing_rules[0].redirect.http_redirect_code == 302
+    client.delete_bucket_website(package.DeleteBucketWebsiteRequest(bucket=bucket))
+
+    referers = package.RefererConfiguration(
+        allow_empty_referer=False, referer_list=package.RefererList(referers=["http://*.example.com", "mibrowser:home"])
+    )
+    client.put_bucket_referer(package.PutBucketRefererRequest(bucket=bucket, referer_configuration=referers))
+    kept = client.get_bucket_referer(package.GetBucketRefererRequest(bucket=bucket)).referer_configuration
+    assert (kept.allow_empty_referer, list(kept.referer_list.referers)) == (
+        False, ["http://*.example.com", "mibrowser:home"],
+    )  # fmt: skip
+
+
+def test_lifecycle(package: Any, client: Any, bucket: str) -> None:
+    rule = package.LifecycleRule(
+        id="r1",
+        prefix="log/",
+        status="Enabled",
+        tags=[package.Tag(key="k", value="v")],
+        expiration=package.LifecycleRuleExpiration(days=30),
+        transitions=[package.LifecycleRuleTransition(days=10, storage_class="IA")],
+        noncurrent_version_expiration=package.NoncurrentVersionExpiration(noncurrent_days=5),
+    )
+    configuration = package.LifecycleConfiguration(rules=[rule])
+    client.put_bucket_lifecycle(package.PutBucketLifecycleRequest(bucket=bucket, lifecycle_configuration=configuration))
+    (told,) = client.get_bucket_lifecycle(
+        package.GetBucketLifecycleRequest(bucket=bucket)
+    ).lifecycle_configuration.rules
+    assert (told.id, told.expiration.days, told.transitions[0].storage_class) == ("r1", 30, "IA")
+    assert (told.tags[0].key, told.noncurrent_version_expiration.noncurrent_days) == ("k", 5)
+    client.delete_bucket_lifecycle(package.DeleteBucketLifecycleRequest(bucket=bucket))
+
+
+def test_pages_and_ages_with_the_older_sdk(older: Any) -> None:
+    older.put_bucket_website(oss2.models.BucketWebsite("index.html", "error.html"))
+    assert older.get_bucket_website().index_file == "index.html"
+    older.delete_bucket_website()
+    older.put_bucket_referer(oss2.models.BucketReferer(True, ["http://a.example"]))
+    assert older.get_bucket_referer().referers == ["http://a.example"]
+    rule = oss2.models.LifecycleRule("r1", "log/", expiration=oss2.models.LifecycleExpiration(days=3))
+    older.put_bucket_lifecycle(oss2.models.BucketLifecycle([rule]))
+    (told,) = older.get_bucket_lifecycle().rules
+    assert (told.id, told.expiration.days) == ("r1", 3)
+    older.delete_bucket_lifecycle()
+
+
+def test_policy(package: Any, client: Any, bucket: str) -> None:
+    statement = {"Effect": "Allow", "Action": "oss:GetObject", "Principal": "*", "Resource": f"acs:oss:*:*:{bucket}/*"}
+    policy = json.dumps({"Version": "1", "Statement": [statement]})
+    client.put_bucket_policy(package.PutBucketPolicyRequest(bucket=bucket, body=policy))
+    assert json.loads(client.get_bucket_policy(package.GetBucketPolicyRequest(bucket=bucket)).body) == json.loads(
+        policy
+    )
+    status = client.get_bucket_policy_status(package.GetBucketPolicyStatusRequest(bucket=bucket)).policy_status
+    assert status.is_public is True
+    client.delete_bucket_policy(package.DeleteBucketPolicyRequest(bucket=bucket))
+    with pytest.raises((oss.exceptions.OperationError, ossicle.OssError), match="NoSuchBucketPolicy"):
+        client.get_bucket_policy(package.GetBucketPolicyRequest(bucket=bucket))
+
+
+def test_policy_with_the_older_sdk(older: Any, bucket: str) -> None:
+    statement = {"Effect": "Deny", "Action": "oss:*", "Principal": ["1"], "Resource": f"acs:oss:*:*:{bucket}"}
+    older.put_bucket_policy(json.dumps({"Version": "1", "Statement": [statement]}))
+    assert json.loads(older.get_bucket_policy().policy)["Statement"] == [statement]
+    older.delete_bucket_policy()

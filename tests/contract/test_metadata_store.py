@@ -106,25 +106,6 @@ async def test_buckets_are_listed_by_owner_name_prefix_and_marker(metadata: Meta
     assert await listed(OWNER, "", "\udcff", 10) == []
 
 
-async def test_buckets_are_found_by_a_document_that_they_have(metadata: MetadataStore) -> None:
-    def fill(transaction: Transaction) -> None:
-        for number, name in enumerate(("zeta", "alpha", "beta", "gamma"), start=1):
-            transaction.insert_bucket(make_bucket(number, name, owner=AccountId(f"200000000000000{number}")))
-            transaction.put_bucket_config(number, "logging" if name != "beta" else "cors", b"document")
-
-    await metadata.transact(fill)
-
-    async def found(marker: str, limit: int) -> list[tuple[str, frozenset[str]]]:
-        with_it = await metadata.scan(lambda reading: reading.buckets_with("logging", marker=marker, limit=limit))
-        return [(bucket.name, bucket.settings) for bucket in with_it]
-
-    settings = frozenset({"logging"})
-    assert await found("", 2) == [("alpha", settings), ("gamma", settings)]
-    assert await found("gamma", 2) == [("zeta", settings)]
-    await metadata.transact(lambda transaction: transaction.delete_bucket_config(2, "logging"))
-    assert await found("", 9) == [("gamma", settings), ("zeta", settings)]
-
-
 async def test_a_bucket_configuration_is_kept_replaced_and_removed(store: MetadataStore) -> None:
     async def kept(kind: str) -> bytes | None:
         return await store.read(lambda reading: reading.bucket_config(1, kind))
@@ -148,6 +129,28 @@ async def test_all_configurations_of_a_bucket_are_told_together(store: MetadataS
 
 def _put_account_config(document: bytes, transaction: Transaction) -> None:
     transaction.put_account_config(OWNER, "publicAccessBlock", document)
+
+
+async def test_buckets_are_found_by_what_they_have_documents_of(store: MetadataStore) -> None:
+    async def found(kind: str) -> list[str]:
+        return [bucket.name for bucket in await store.scan(lambda reading: reading.buckets_with(kind))]
+
+    named = [replace(make_bucket(), id=number, name=BucketName(name)) for number, name in ((7, "zz"), (8, "aa"))]
+    for bucket in named:
+        await store.transact(partial(_insert, bucket))
+    assert await found("lifecycle") == []
+    for number in (7, 8):
+        await store.transact(partial(_put_config, number, "lifecycle"))
+    await store.transact(partial(_put_config, 7, "cors"))
+    assert (await found("lifecycle"), await found("cors"), await found("life")) == (["aa", "zz"], ["zz"], [])
+
+
+def _insert(bucket: Bucket, transaction: Transaction) -> None:
+    transaction.insert_bucket(bucket)
+
+
+def _put_config(number: int, kind: str, transaction: Transaction) -> None:
+    transaction.put_bucket_config(number, kind, b"x")
 
 
 async def test_a_configuration_of_an_account_is_kept_replaced_and_removed(store: MetadataStore) -> None:

@@ -5,6 +5,7 @@ import gzip
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import ossicle
 from tests.integration.conftest import StartServer
@@ -15,7 +16,7 @@ SECONDS = 30.0
 BUCKET, TARGET = "watched", "reports"
 
 
-def client_of(server: ServerProcess) -> ossicle.Client:
+def client_of(server: ServerProcess) -> Any:
     provider = ossicle.credentials.StaticCredentialsProvider(server.access_key_id, server.access_key_secret)
     return ossicle.Client(ossicle.Config(region=REGION, endpoint=server.endpoint, credentials_provider=provider))
 
@@ -28,7 +29,8 @@ def keys(server: ServerProcess, prefix: str) -> list[str]:
 
 def read(server: ServerProcess, key: str) -> bytes:
     with client_of(server) as client:
-        return client.get_object(ossicle.GetObjectRequest(bucket=TARGET, key=key)).body.read()
+        body: bytes = client.get_object(ossicle.GetObjectRequest(bucket=TARGET, key=key)).body.read()
+        return body
 
 
 def enable_logging(server: ServerProcess) -> None:
@@ -92,7 +94,7 @@ def test_an_inventory_lists_the_bucket(start_server: StartServer) -> None:
         owner = client.get_bucket_info(ossicle.GetBucketInfoRequest(bucket=BUCKET)).bucket_info.owner.id
         client.put_object(ossicle.PutObjectRequest(bucket=BUCKET, key="a b", body=b"hello"))
         destination = ossicle.InventoryOSSBucketDestination(
-            format="CSV",
+            format=ossicle.InventoryFormatType.CSV,
             account_id=owner,
             role_arn=f"acs:ram::{owner}:role/r",
             bucket=f"acs:oss:::{TARGET}",
@@ -102,8 +104,8 @@ def test_an_inventory_lists_the_bucket(start_server: StartServer) -> None:
             id="daily",
             is_enabled=True,
             destination=ossicle.InventoryDestination(oss_bucket_destination=destination),
-            schedule=ossicle.InventorySchedule(frequency="Daily"),
-            included_object_versions="Current",
+            schedule=ossicle.InventorySchedule(frequency=ossicle.InventoryFrequencyType.DAILY),
+            included_object_versions=ossicle.IncludedObjectVersions.CURRENT,
             optional_fields=ossicle.OptionalFields(fields=("Size",)),
         )
         client.put_bucket_inventory(

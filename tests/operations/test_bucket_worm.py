@@ -375,13 +375,40 @@ async def test_a_refusal_does_not_wait_for_the_body(server: InProcessServer) -> 
     assert (await server.carry_out(exchange)).refusal == IMMUTABLE
 
 
-async def test_a_policy_that_comes_while_a_body_does_counts(server: InProcessServer) -> None:
+@pytest.mark.parametrize("size", [10, 100_000])
+@pytest.mark.parametrize(
+    ("method", "target"), [("PUT", "/bucket/key"), ("POST", "/bucket/log?append&position=5"), ("POST", "/bucket/")]
+)
+async def test_a_policy_that_comes_while_a_body_does_counts(
+    server: InProcessServer, method: str, target: str, size: int
+) -> None:
+    before = await filled(server)
+    blobs = await server.stored_blobs()
+    headers, body = list(server.signed(method, target).items()), bytes(size)
+    if target == "/bucket/":
+        policy = encoded_policy(server.clock.now, [{"bucket": "bucket"}])
+        fields = [("key", "key"), *signed_v4(policy, OWNER.credentials, server.clock.now).items()]
+        headers, body = [FORM_TYPE], form(fields, body)
+    exchange = server.exchange(method, target, headers=headers, body=[body[:-5], body[-5:]])
+    receive = exchange.receive
+
+    async def late() -> dict[str, object]:
+        if exchange.received == 1:
+            await locked(server)
+        return await receive()
+
+    await server.edge(exchange.scope, late, exchange.send)
+    assert exchange.answer().refusal == IMMUTABLE
+    assert contents(await seen(server)) == contents(before)
+    assert await server.stored_blobs() == blobs
+
+
+async def test_who_saw_the_bucket_before_the_policy_is_judged_by_it(server: InProcessServer) -> None:
     await server.put_object("/bucket/key")
-    row = await server.services.buckets.find(BucketName("bucket"))
-    assert row is not None
-    principal = Principal(account=OWNER.id)
-    stale = row
+    stale = await server.services.buckets.find(BucketName("bucket"))
+    assert stale is not None
     await locked(server)
+    principal = Principal(account=OWNER.id)
     (deleted,) = await server.services.objects.delete(principal, stale, [(ObjectKey("key"), None)])
     assert isinstance(deleted.refusal, FileImmutable)
     assert WORM.kind not in stale.settings

@@ -57,9 +57,10 @@ AFTERWARDS = {
     "v4h-deletebucket": GONE,
     "v4h-deleteobject": GONE,
     # V1 and V2
+    "v1h-oss2-lifecycle": (404, "NoSuchLifecycle", None),
     **dict.fromkeys(
         (
-            "v1q-oss2-process", "v1h-oss2-lifecycle", "v1q-js-process-sts",
+            "v1q-oss2-process", "v1q-js-process-sts",
         ),
         NOT_SERVED,
     ),

@@ -68,7 +68,9 @@ def _values(name: str, hint: Any, *, is_required: bool, is_answer: bool) -> st.S
         return _SHARED[name]
     if get_origin(kind) is tuple:
         item = plain_type(get_args(kind)[0])
-        return st.lists(_scalars(item, mark), min_size=int(is_required), max_size=3).map(tuple)
+        # Documents of documents grow fast.
+        max_size = 2 if is_dataclass(item) else 3
+        return st.lists(_scalars(item, mark), min_size=int(is_required), max_size=max_size).map(tuple)
     if name == "encoding_type":
         return st.sampled_from([None, "url"])
     # An answer that is a document has one, and a root's own text is always there, be it empty.

@@ -6,7 +6,7 @@ import os
 import secrets
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, Self
 
 from ossicle.app.accounts import Account, AccountError, read_or_make_root_key
@@ -29,8 +29,9 @@ from ossicle.services.ground import Ground
 from ossicle.services.identity import AccessKey, Identity
 from ossicle.services.intake import IntakeLimits
 from ossicle.services.inventory import Inventory
+from ossicle.services.lifecycles import Lifecycles
 from ossicle.services.numbering import Numbering
-from ossicle.services.schedule import Schedule
+from ossicle.services.schedule import Job, Schedule, next_midnight, next_minute
 from ossicle.stores.filesystem import FilesystemBlobStore
 from ossicle.stores.log_spool import FileLogSpool
 from ossicle.stores.sqlite import Joint, SqliteMetadataStore, claim_directory
@@ -39,6 +40,7 @@ from ossicle.wire.errors import BucketAlreadyExists
 from ossicle.wire.names import BucketName
 
 _log = logging.getLogger("ossicle")
+FIRST_JOBS_AFTER: Final = timedelta(minutes=1)
 SWEEP_SECONDS: Final = 2.0
 """How long the start waits for the collection of orphans; on a large store it goes on afterwards."""
 
@@ -73,8 +75,9 @@ class Installation:
     blobs: FilesystemBlobStore
     collection: Collection
     buckets: Buckets
-    role: Role
+    lifecycles: Lifecycles
     schedule: Schedule
+    role: Role
     log_spool: FileLogSpool
     sweeping: asyncio.Task[None] | None = None
     is_serving: bool = False
@@ -111,9 +114,8 @@ class Installation:
         role: Role,
     ) -> Self:
         numbering = Numbering(metadata.incarnation, secrets.token_bytes)
-        collection = Collection(metadata, blobs, share.pins, share.condemned)
         buckets = Buckets(metadata, numbering, system_clock, share.bucket_changes)
-        ground = _ground(settings, metadata, blobs, numbering, collection)
+        ground = _ground(settings, metadata, blobs, numbering, share)
         callback_key = CallbackKey(settings.data_dir)
         metrics = Metrics(share.counters, share.slot)
         callbacks = Callbacks(callback_key, AddressRule(settings.callback_allow))
@@ -140,12 +142,14 @@ class Installation:
             metrics=metrics,
             metadata=metadata,
             blobs=blobs,
-            collection=collection,
+            collection=ground.collection,
             buckets=buckets,
-            role=role,
+            lifecycles=(lifecycles := Lifecycles(ground)),
             schedule=Schedule(
-                (Inventory(metadata, buckets, operations.objects, secrets.token_bytes), access_logs), system_clock
+                system_clock,
+                _jobs(lifecycles, access_logs, Inventory(metadata, buckets, operations.objects, secrets.token_bytes)),
             ),
+            role=role,
             log_spool=log_spool,
         )
         return installation
@@ -199,17 +203,26 @@ def _ground(
     metadata: SqliteMetadataStore,
     blobs: FilesystemBlobStore,
     numbering: Numbering,
-    collection: Collection,
+    share: Share,
 ) -> Ground:
-    limits = IntakeLimits(small_body_bytes=settings.small_body_bytes, object_bytes_max=settings.object_bytes_max)
     return Ground(
         metadata=metadata,
         blobs=blobs,
         numbering=numbering,
-        collection=collection,
+        collection=Collection(metadata, blobs, share.pins, share.condemned),
         clock=system_clock,
-        limits=limits,
+        limits=IntakeLimits(small_body_bytes=settings.small_body_bytes, object_bytes_max=settings.object_bytes_max),
     )
+
+
+def _jobs(lifecycles: Lifecycles, access_logs: AccessLogs, inventory: Inventory) -> list[Job]:
+    """Return what is done by the clock. What was due while the server was down is done soon after its start."""
+    start = system_clock()
+    return [
+        Job(name="access logs", run=access_logs.run, after=next_minute, due=start),
+        Job(name="inventory", run=inventory.run, after=next_minute, due=start),
+        Job(name="lifecycle", run=lifecycles.scheduled, after=next_midnight, due=start + FIRST_JOBS_AFTER),
+    ]
 
 
 def claim(settings: ServerSettings) -> int:

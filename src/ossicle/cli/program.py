@@ -25,6 +25,7 @@ COMMANDS: Final = (
     "rm",
     "stat",
     "bucket",
+    "lifecycle",
     "cat",
     "du",
     "config",

@@ -21,7 +21,7 @@ from ossicle.client.failures import (
 )
 from ossicle.client.proxy import parse_proxy
 from ossicle.client.retry import Fraction, Retries
-from ossicle.wire.binding import ResultBase, parse_result, render_request
+from ossicle.wire.binding import ResultBase, is_json_text, parse_result, render_request
 from ossicle.wire.credentials import Credentials
 from ossicle.wire.digest import render_md5
 from ossicle.wire.error_document import parse_error
@@ -243,7 +243,7 @@ def is_success(status: int) -> bool:
 def streams_body(operation: Operation[Any, Any]) -> bool:
     """Whether the body of a result is the object's bytes instead of a document."""
     result = get_origin(operation.result) or operation.result
-    return any(item.name == "body" for item in fields(result))
+    return any(item.name == "body" for item in fields(result)) and not is_json_text(result)
 
 
 def compare_crc64(crc64: int, told: str | None, request_id: str, *, is_repeatable: bool = True) -> None:

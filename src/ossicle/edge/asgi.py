@@ -26,8 +26,10 @@ from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
 from ossicle.edge.target import RESERVED, AddressBook, AddressStyle, Origin, host_name
 from ossicle.edge.visit import Visit
+from ossicle.edge.website import answer_page, website_of
 from ossicle.model.objects import Bucket
 from ossicle.operations import HANDLERS, Context, Services, Site
+from ossicle.operations.bucket_referer import judge_referer
 from ossicle.services.access import authorize
 from ossicle.services.access_logs import AccessLogs
 from ossicle.services.failures import as_oss_error
@@ -37,6 +39,7 @@ from ossicle.services.payment import is_charged
 from ossicle.wire import errors
 from ossicle.wire.api import OPERATIONS
 from ossicle.wire.api.bucket_logging import LOGGING
+from ossicle.wire.api.object_basic import GET_OBJECT, HEAD_OBJECT
 from ossicle.wire.binding import parse_request
 from ossicle.wire.errors import InternalError, NoSuchBucket, OssError, ServiceUnavailable
 from ossicle.wire.http import Headers, Query, Request, Resource, Response
@@ -46,6 +49,7 @@ from ossicle.wire.records import record
 from ossicle.wire.routing import Router
 from ossicle.wire.signing import parse_claim
 from ossicle.wire.sources import Clock, IdSource
+from ossicle.wire.text import encode
 
 _ROUTER: Final = Router(OPERATIONS)
 _NO_QUERY: Final = Query(b"")
@@ -149,24 +153,29 @@ class Edge:
             visit.cors = await preflight_headers(self._services.operations.buckets, resource, request.headers)
             return Response(status=200, headers=[(b"content-length", b"0")])
         if resource.bucket is not None:
-            buckets = self._services.operations.buckets
-            visit.bucket = await buckets.find(BucketName(resource.bucket))
-            if b"origin" in request.headers:
-                # What a page of another origin is told, whatever the answer will be.
-                visit.cors = await answer_headers(buckets, visit.bucket, request.method, request.headers)
+            await self._find_bucket(visit, BucketName(resource.bucket))
         operation = _ROUTER.match(_level(resource), request.method, request.query, request.headers)
         visit.operation = operation.name
         # The bucket comes first: its absence is told to anybody.
         if resource.bucket is not None and visit.bucket is None and not operation.creates_bucket:
             raise NoSuchBucket(bucket_name=resource.bucket)
-        form = None
+        form, page = None, None
         if operation.is_form:
             form = await self._receive_form(visit)
         else:
-            self._judge(visit, resource, operation)
+            page = await self._judge(visit, origin, resource, operation)
+        if page is not None:
+            return page
         if visit.bucket is not None and visit.principal.account != visit.bucket.owner:
             await self._judge_payment(visit, visit.bucket, operation, form)
-        return await self._handle(visit, origin, resource, operation, form)
+        return await self._handle(visit, origin, resource, operation, form, request)
+
+    async def _find_bucket(self, visit: Visit, name: BucketName) -> None:
+        buckets, request = self._services.operations.buckets, visit.request
+        visit.bucket = await buckets.find(name)
+        if b"origin" in request.headers:
+            # What a page of another origin is told, whatever the answer will be.
+            visit.cors = await answer_headers(buckets, visit.bucket, request.method, request.headers)
 
     async def _receive_form(self, visit: Visit) -> Form:
         """Read the fields of a form and judge who posts it by them, whatever the URL and the headers say."""
@@ -180,8 +189,10 @@ class Edge:
         )
         return form
 
-    def _judge(self, visit: Visit, resource: Resource, operation: Operation[Any, Any]) -> None:
-        """Judge who calls and what it may do."""
+    async def _judge(
+        self, visit: Visit, origin: Origin, resource: Resource, operation: Operation[Any, Any]
+    ) -> Response | None:
+        """Judge who calls and what it may do; return the page, if it is for one of a website."""
         visit.principal = authenticate(
             visit.request,
             resource,
@@ -191,9 +202,33 @@ class Edge:
             now=self._services.clock(),
         )
         refuse_conditions(visit.request)
+        if visit.bucket is not None and visit.bucket.settings:
+            page = await self._judge_settings(visit, origin, resource, visit.bucket)
+            if page is not None:
+                return page
         authorize(visit.principal, operation, visit.bucket)
         if resource.key is not None:
             parse_object_key(resource.key)
+        return None
+
+    async def _judge_settings(
+        self, visit: Visit, origin: Origin, resource: Resource, bucket: Bucket
+    ) -> Response | None:
+        """Judge a request by what few buckets say of links and pages; return the page, if it is for one."""
+        documents = await self._services.operations.buckets.documents(bucket)
+        if b"authorization" not in visit.request.headers:
+            judge_referer(documents, visit.request.headers)
+        website = website_of(visit, origin, documents)
+        if website is None:
+            return None
+        await self._judge_payment(visit, bucket, GET_OBJECT, None)
+
+        async def page(key: str, request: Request) -> Response:
+            operation = HEAD_OBJECT if request.method == "HEAD" else GET_OBJECT
+            place = Resource(bucket=bucket.name, key=encode(key))
+            return await self._handle(visit, origin, place, operation, None, request)
+
+        return await answer_page(website, visit, resource, page)
 
     async def _judge_payment(
         self, visit: Visit, bucket: Bucket, operation: Operation[Any, Any], form: Form | None
@@ -207,12 +242,17 @@ class Edge:
         visit.is_charged = await is_charged(self._services.operations.buckets, visit.principal, bucket, headers, query)
 
     async def _handle(
-        self, visit: Visit, origin: Origin, resource: Resource, operation: Operation[Any, Any], form: Form | None
+        self,
+        visit: Visit,
+        origin: Origin,
+        resource: Resource,
+        operation: Operation[Any, Any],
+        form: Form | None,
+        request: Request,
     ) -> Response:
         handler = HANDLERS.get(operation.name)
         if handler is None:
             raise errors.NotImplemented(f"{operation.name} is not implemented by this server.")
-        request = visit.request
         headers, query = request.headers, request.query
         if form is not None:
             headers, query = form.fields.as_headers(), _NO_QUERY

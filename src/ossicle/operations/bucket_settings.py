@@ -4,6 +4,7 @@ import re
 from dataclasses import fields, replace
 from typing import Final
 
+from ossicle.operations.lifecycle_rules import uses_access_time
 from ossicle.operations.settings import Rules, serve
 from ossicle.wire.api import (
     bucket_access_monitor,
@@ -16,7 +17,9 @@ from ossicle.wire.api import (
     bucket_storage_capacity,
     bucket_transfer_acceleration,
 )
+from ossicle.wire.api.bucket_lifecycle import LIFECYCLE
 from ossicle.wire.errors import (
+    AccessMonitorDisableNotAllowed,
     BucketCallbackPolicyNotExist,
     InvalidArgument,
     MalformedXML,
@@ -26,6 +29,7 @@ from ossicle.wire.errors import (
     ResourceGroupIdPreCheckError,
 )
 from ossicle.wire.names import AccessMonitorStatusType
+from ossicle.wire.setting import Documents
 
 _TLS_VERSIONS: Final = frozenset({"TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"})
 _RESOURCE_GROUP: Final = re.compile(r"rg-[A-Za-z0-9-]{1,61}")
@@ -77,6 +81,13 @@ def _judge_limit(name: str, value: int | None) -> None:
         raise InvalidArgument(argument_name=name, argument_value=str(value))
 
 
+def _permit_monitor(wanted: bucket_access_monitor.AccessMonitorConfiguration, documents: Documents) -> None:
+    lifecycle = documents.get(LIFECYCLE)
+    is_off = wanted.status != AccessMonitorStatusType.ENABLED
+    if is_off and lifecycle is not None and uses_access_time(lifecycle):
+        raise AccessMonitorDisableNotAllowed
+
+
 def _judge_callbacks(
     wanted: bucket_callback_policy.BucketCallbackPolicy,
 ) -> bucket_callback_policy.BucketCallbackPolicy:
@@ -99,6 +110,7 @@ serve(
         setting=bucket_access_monitor.ACCESS_MONITOR,
         field="access_monitor_configuration",
         required=("status",),
+        permit=_permit_monitor,
         default=bucket_access_monitor.AccessMonitorConfiguration(status=AccessMonitorStatusType.DISABLED),
     ),
     *bucket_access_monitor.OPERATIONS,

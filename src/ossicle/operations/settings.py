@@ -13,7 +13,7 @@ from ossicle.wire.binding import RequestBase, ResultBase
 from ossicle.wire.errors import MalformedXML, OssError
 from ossicle.wire.operation import AnyOperation
 from ossicle.wire.records import record
-from ossicle.wire.setting import Setting
+from ossicle.wire.setting import Documents, Setting
 
 D = TypeVar("D")
 
@@ -24,7 +24,7 @@ class Rules(Generic[D]):
 
     `field` is what the requests and results call the document. `default` is what a bucket that never had one tells, an
     error by its class or a document. A document must have the `required` elements, by attribute; `judge` returns it as it is to be kept,
-    or raises.
+    or raises; `permit` raises if the other documents of the bucket don't let it be so.
     """
 
     setting: Setting[D]
@@ -32,12 +32,13 @@ class Rules(Generic[D]):
     default: D | type[OssError]
     required: tuple[str, ...] = ()
     judge: Callable[[D], D] | None = None
+    permit: Callable[[D, Documents], None] | None = None
 
 
 def serve(rules: Rules[D], put: AnyOperation, get: AnyOperation, delete: AnyOperation | None = None) -> None:
     """Make the handlers of a setting's operations."""
     serve_put(rules, put)
-    _serve_get(rules, get)
+    serve_get(rules, get)
     if delete is not None:
         serve_deletion(rules, delete)
 
@@ -51,13 +52,17 @@ def serve_put(rules: Rules[D], put: AnyOperation) -> None:
             raise MalformedXML(ec=put.malformed_ec)
         if rules.judge is not None:
             document = rules.judge(document)
+        if rules.permit is not None:
+            rules.permit(document, await context.services.buckets.documents(context.bucket))
         await context.services.buckets.put_setting(context.bucket, rules.setting, document)
         return _result(put)
 
     handles(put)(put_setting)
 
 
-def _serve_get(rules: Rules[D], get: AnyOperation) -> None:
+def serve_get(rules: Rules[D], get: AnyOperation) -> None:
+    """Make the handler that tells a setting."""
+
     async def get_setting(context: Context, _: RequestBase) -> ResultBase:
         document = await context.services.buckets.setting(context.bucket, rules.setting)
         return _result(get, **{rules.field: _absent(rules, context.bucket) if document is None else document})

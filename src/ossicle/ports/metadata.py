@@ -37,8 +37,8 @@ class Reading(Protocol):
         """Return up to `limit` buckets of `owner` by name, greater than `marker`, beginning with `prefix`."""
         ...
 
-    def buckets_with(self, kind: str, *, marker: str, limit: int) -> Sequence[Bucket]:
-        """Return up to `limit` buckets of all accounts that have a document of one kind, by name, greater than `marker`."""
+    def buckets_with(self, kind: str) -> Sequence[Bucket]:
+        """Return all buckets, of all owners, that have a document of one kind, by name."""
         ...
 
     def bucket_config(self, bucket_id: int, kind: str) -> bytes | None:

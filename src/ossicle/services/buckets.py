@@ -5,7 +5,7 @@ change counts no more, in whichever process of the server: what was acknowledged
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -86,18 +86,6 @@ class Buckets:
     ) -> Sequence[tuple[Bucket, Documents]]:
         """Return up to `limit` buckets of an account by name, after `marker`, whose documents fit, and these with them."""
         return await self._metadata.scan(lambda rows: tuple(islice(_fitting(rows, owner, prefix, marker, fits), limit)))
-
-    async def having(self, setting: AnySetting) -> AsyncIterator[Bucket]:
-        """Yield the buckets of all accounts that have a document of a kind, by name; what is changed meanwhile may be missing."""
-        marker = ""
-
-        def next_page(rows: Reading) -> Sequence[Bucket]:
-            return rows.buckets_with(setting.kind, marker=marker, limit=_PAGE)
-
-        while page := await self._metadata.scan(next_page):
-            for bucket in page:
-                yield bucket
-            marker = page[-1].name
 
     async def put(self, name: BucketName, owner: AccountId, properties: BucketProperties) -> None:
         """Make a bucket; on the caller's own one, set the ACL if one is given.
@@ -186,6 +174,22 @@ class Buckets:
             NoSuchBucket: somebody removed it meanwhile.
         """
         await self._change(lambda transaction: _change_config(transaction, bucket, setting, change, judge))
+
+    async def text(self, bucket: Bucket, kind: str) -> bytes | None:
+        """Return what the bucket has of a kind that is no document of elements, byte for byte."""
+        return (await self.documents(bucket)).text(kind)
+
+    async def put_text(self, bucket: Bucket, kind: str, text: bytes) -> None:
+        """Replace a text of the bucket.
+
+        Raises:
+            NoSuchBucket: somebody removed it meanwhile.
+        """
+        await self._change(lambda transaction: _put_config(transaction, bucket, kind, text))
+
+    async def delete_text(self, bucket: Bucket, kind: str) -> None:
+        """Remove a text of the bucket, if it has one of that kind."""
+        await self._change(lambda transaction: transaction.delete_bucket_config(bucket.id, kind))
 
     async def delete_setting(self, bucket: Bucket, setting: AnySetting) -> None:
         """Remove a document of the bucket, if it has one of that kind."""

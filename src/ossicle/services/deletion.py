@@ -85,15 +85,15 @@ def delete(
             break
         displaced = _displaced(transaction, principal, row, each)
         try:
-            deleted = _delete(transaction, row, each, displaced, moment, is_bypassing=is_bypassing)
+            deleted = delete_one(transaction, row, each, displaced, moment, is_bypassing=is_bypassing)
         except FileImmutable as refusal:
             deleted = Deleted(refusal=refusal)
         done.append(deleted)
-        rows_dropped += _rows_of(deleted.removed)
+        rows_dropped += rows_of(deleted.removed)
     return done
 
 
-def _delete(
+def delete_one(
     transaction: Transaction,
     bucket: Bucket,
     doomed: Doomed,
@@ -169,7 +169,7 @@ def _marker(bucket: Bucket, doomed: Doomed, moment: datetime) -> ObjectVersion:
     )
 
 
-def _rows_of(removed: ObjectVersion | None) -> int:
+def rows_of(removed: ObjectVersion | None) -> int:
     """Return how many rows a version had, at a guess: parts are not smaller than they must be, appended pieces may be tiny."""
     if removed is None or removed.is_inline:
         return 1

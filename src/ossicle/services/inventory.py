@@ -71,7 +71,7 @@ class Inventory:
 
     async def run(self, now: datetime) -> None:
         """Make every list that is due. One that can't be made does not keep the others from being made, and is tried again."""
-        async for bucket in self._buckets.having(INVENTORIES):
+        for bucket in await self._metadata.scan(lambda rows: rows.buckets_with(INVENTORIES.kind)):
             kept = await self._buckets.setting(bucket, INVENTORIES)
             for each in () if kept is None else kept.inventories:
                 if is_due(each, now):

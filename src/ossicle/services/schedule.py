@@ -1,56 +1,79 @@
-"""What is done again and again beside the requests: jobs, one after another, in one process of a server."""
+"""What a server does by the clock: jobs, each with the time when it is due next, run one after the other in the background."""
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from datetime import datetime
-from typing import Final, Protocol
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 
+from ossicle.ports import StoreError
 from ossicle.wire.sources import Clock
 
-LOOK_SECONDS: Final = 60.0
-"""How long what has become due may wait."""
+LOOK_SECONDS: Final = 20.0
+"""How often the clock is looked at: so much later a job may run than it is due."""
 _log = logging.getLogger("ossicle.schedule")
 
 
-class Job(Protocol):
-    """Something that becomes due by the clock."""
+@dataclass(slots=True, kw_only=True)
+class Job:
+    """Something that is done again and again. `run` gets the time at which it is done; `after` tells from that the next one."""
 
-    async def run(self, now: datetime) -> None:
-        """Do what is due. It may be cut off at any point, and is run again after that."""
-        ...
+    name: str
+    run: Callable[[datetime], Awaitable[None]]
+    after: Callable[[datetime], datetime]
+    due: datetime
 
 
 class Schedule:
-    """Runs jobs in the background: at the start, and then every `look_seconds`."""
+    """Runs jobs when they are due. One that fails is run again at its next time."""
 
-    def __init__(self, jobs: Sequence[Job], clock: Clock, look_seconds: float = LOOK_SECONDS) -> None:
-        self._jobs = jobs
+    def __init__(self, clock: Clock, jobs: Sequence[Job], *, look_seconds: float = LOOK_SECONDS) -> None:
         self._clock = clock
+        self._jobs = jobs
         self._look_seconds = look_seconds
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin."""
+        """Run jobs in the background from now on."""
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
-        """Cut off what is being done."""
+        """Run no more; a job that is running is broken off."""
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
 
-    async def run_due(self) -> None:
-        """Run every job once. One that fails does not keep the others from being run."""
-        for job in self._jobs:
-            try:
-                await job.run(self._clock())
-            except Exception:
-                _log.exception("a job failed, and is tried again")
-
     async def _run(self) -> None:
         while True:
-            await self.run_due()
+            await self.tick()
             await asyncio.sleep(self._look_seconds)
+
+    async def tick(self) -> None:
+        """Run what is due now."""
+        for job in self._jobs:
+            now = self._clock()
+            if now < job.due:
+                continue
+            job.due = job.after(now)
+            try:
+                await job.run(now)
+            except StoreError:
+                _log.warning("%s waits for its next time", job.name, exc_info=True)
+
+
+def next_midnight(now: datetime) -> datetime:
+    """Return the next 00:00 UTC."""
+    return now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
+
+def next_hour(now: datetime) -> datetime:
+    """Return the next full hour."""
+    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+
+def next_minute(now: datetime) -> datetime:
+    """Return the next full minute."""
+    return now.replace(second=0, microsecond=0) + timedelta(minutes=1)

@@ -17,8 +17,8 @@ from ossicle.wire.http import Headers, Query, Resource
 from ossicle.wire.names import ObjectKey
 from ossicle.wire.operation import Operation
 from ossicle.wire.records import record
-from ossicle.wire.text import decode, encode, parse_http_date, render_http_date
-from ossicle.wire.values import Codec, plain_type, scalar_codec
+from ossicle.wire.text import decode, encode
+from ossicle.wire.values import HTTP_DATE, Codec, plain_type, scalar_codec
 from ossicle.wire.xml import parse_xml
 
 In = TypeVar("In")
@@ -55,6 +55,11 @@ class Body:
     """Is the whole body: a document with this root."""
 
     root: str
+
+
+@dataclass(frozen=True, slots=True)
+class JsonText:
+    """Is the whole body: JSON, which is passed on as it is, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ class _Plan:
     shared: SharedHeader | None
     body: tuple[str, str, type] | None
     root: str | None
-    callback: str | None
+    json: tuple[type, str] | None
     required: tuple[_Bound, ...]
     answered: tuple[tuple[str, bytes, Callable[[Any], bytes]], ...]
     """Of each header: attribute, name in lower case, and what makes the bytes of its value."""
@@ -140,7 +145,7 @@ class _Plan:
 
 
 _JSON: Final = b"application/json"
-_MARKS: Final = Header | HeaderPrefix | SharedHeader | Parameter | Body | CallbackAnswer
+_MARKS: Final = Header | HeaderPrefix | SharedHeader | Parameter | Body | JsonText | CallbackAnswer
 
 
 @cache
@@ -151,7 +156,7 @@ def _plan(message: type) -> _Plan:
     prefix: tuple[str, str] | None = None
     shared: SharedHeader | None = None
     body: tuple[str, str, type] | None = None
-    callback: str | None = None
+    text: tuple[type, str] | None = None
     for item in fields(message):
         is_required = item.default is MISSING and item.default_factory is MISSING
         kind, mark = _mark_of(hints[item.name])
@@ -166,8 +171,8 @@ def _plan(message: type) -> _Plan:
             shared = mark
         elif isinstance(mark, Body):
             body = (mark.root, item.name, kind)
-        elif isinstance(mark, CallbackAnswer):
-            callback = item.name
+        elif isinstance(mark, CallbackAnswer | JsonText):
+            text = (type(mark), item.name)
     required = tuple(bound for bound in (*headers.values(), *parameters.values()) if bound.is_required)
     answered = tuple((bound.attribute, name, _encoder(bound.codec)) for name, bound in headers.items())
     return _Plan(
@@ -177,7 +182,7 @@ def _plan(message: type) -> _Plan:
         shared,
         body,
         getattr(message, "XML_ROOT", None),
-        callback,
+        text,
         required,
         answered,
         _sent(headers.values()),
@@ -202,18 +207,7 @@ def _mark_of(hint: Any) -> tuple[Any, object]:
 
 
 def _header_codec(kind: Any) -> Codec:
-    return Codec(_http_date_to_text, _text_to_http_date) if kind is datetime else scalar_codec(kind)
-
-
-def _http_date_to_text(moment: Any) -> str:
-    return render_http_date(moment)
-
-
-def _text_to_http_date(text: str) -> datetime:
-    moment = parse_http_date(encode(text))
-    if moment is None:
-        raise ValueError(text)
-    return moment
+    return HTTP_DATE if kind is datetime else scalar_codec(kind)
 
 
 def parse_request(
@@ -239,6 +233,8 @@ def parse_request(
         values.update(plan.shared.parse(headers.text(encode(plan.shared.name)) or ""))
     if plan.body is not None and document:
         values[plan.body[1]] = _request_document(plan.body, operation, document)
+    if plan.json is not None and document:
+        values[plan.json[1]] = document
     for bound in plan.required:
         if bound.attribute not in values:
             raise MissingArgument(argument_name=bound.name)
@@ -299,6 +295,8 @@ def render_request(operation: Operation[In, Out], request: In) -> tuple[Resource
     document = None
     if plan.body is not None and (content := getattr(request, plan.body[1])) is not None:
         document = render_document(plan.body[0], content)
+    if plan.json is not None and (text := getattr(request, plan.json[1])) is not None:
+        document = encode(text) if isinstance(text, str) else text
     key = getattr(request, "key", None)
     resource = Resource(bucket=getattr(request, "bucket", None), key=None if key is None else encode(key))
     return resource, Message(headers=headers, query=query, document=document)
@@ -310,6 +308,12 @@ def _texts(fields_sent: tuple[_Sent, ...], message: object) -> list[tuple[str, s
         for attribute, name, to_text in fields_sent
         if (value := getattr(message, attribute)) is not None
     ]
+
+
+def is_json_text(message: type) -> bool:
+    """Whether the body of a message is JSON that is passed on as it is."""
+    plan = _plan(message)
+    return plan.json is not None and plan.json[0] is JsonText
 
 
 def render_result(operation: Operation[In, Out], result: ResultBase) -> Answer:
@@ -326,8 +330,8 @@ def render_result(operation: Operation[In, Out], result: ResultBase) -> Answer:
         headers += [
             (encode(prefix + name), encode(value)) for name, value in (getattr(result, attribute) or {}).items()
         ]
-    if plan.callback is not None and isinstance(called := getattr(result, plan.callback), bytes):
-        return Answer(headers=headers, document=called, media_type=_JSON)
+    if plan.json is not None and isinstance(text := getattr(result, plan.json[1]), bytes):
+        return Answer(headers=headers, document=text, media_type=_JSON)
     if plan.root is not None and not _is_document_absent(result):
         return Answer(headers=headers, document=render_document(plan.root, result))
     if plan.body is not None and (content := getattr(result, plan.body[1])) is not None:
@@ -355,8 +359,9 @@ def parse_result(operation: Operation[In, Out], status: int, headers: Headers, d
     values: dict[str, Any] = {"status_code": status, "request_id": headers.text(b"x-oss-request-id") or ""}
     values["headers"] = {decode(name): decode(value) for name, value in headers.items()}
     _read_headers(plan, headers, values, _accept)
-    if plan.callback is not None and (headers.get(b"content-type") or b"").startswith(_JSON):
-        values[plan.callback] = _callback_answer(document)
+    if plan.json is not None and (headers.get(b"content-type") or b"").startswith(_JSON):
+        mark, attribute = plan.json
+        values[attribute] = document if mark is JsonText else _callback_answer(document)
     elif plan.body is not None:
         root, attribute, kind = plan.body
         tree = parse_xml(document, limit_bytes=len(document))

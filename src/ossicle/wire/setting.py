@@ -14,7 +14,7 @@ Out = TypeVar("Out")
 
 MALFORMED_EC: Final = "0015-00000231"
 """The EC of a document of a setting that is none."""
-_DOCUMENT_BYTES_MAX: Final = 64 * 1024
+DOCUMENT_BYTES_MAX: Final = 64 * 1024
 _SUCCESS: Final = {"PUT": 200, "GET": 200, "DELETE": 204}
 
 
@@ -59,6 +59,10 @@ class Documents:
             self._parsed[setting.kind] = setting.parse(self._raw[setting.kind])
         return cast("D", self._parsed[setting.kind])
 
+    def text(self, kind: str) -> bytes | None:
+        """Return what there is of a kind as it is kept."""
+        return self._raw.get(kind)
+
 
 AnySetting: TypeAlias = Setting[Any]  # type: ignore[explicit-any]  # for tables, which hold settings of all types
 
@@ -72,6 +76,7 @@ def setting_operation(
     *,
     level: Level = Level.BUCKET,
     malformed_ec: str = MALFORMED_EC,
+    document_bytes_max: int = DOCUMENT_BYTES_MAX,
 ) -> Operation[In, Out]:
     """Return the operation that puts, gets or deletes a setting, in the one shape they have: `PUT /?selector` is PutNoun."""
     name = method.capitalize() + noun
@@ -84,7 +89,7 @@ def setting_operation(
         result=result,
         selectors=tuple(selector.split("&")),
         success_status=_SUCCESS[method],
-        document_bytes_max=_DOCUMENT_BYTES_MAX if method == "PUT" else 0,
+        document_bytes_max=document_bytes_max if method == "PUT" else 0,
         malformed_ec=malformed_ec if method == "PUT" else None,
         source=DOCS + name.lower(),
     )

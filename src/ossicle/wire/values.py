@@ -9,7 +9,7 @@ from typing import Final, Union, get_args, get_origin
 
 from ossicle.wire.errors import InvalidArgument
 from ossicle.wire.names import BucketAcl, ObjectAcl, Payer, StorageClass
-from ossicle.wire.text import parse_iso, render_iso_millis
+from ossicle.wire.text import encode, parse_http_date, parse_iso, render_http_date, render_iso_millis
 
 INTEGER_MAX: Final = 2**63 - 1
 _WHITE_SPACE: Final = " \t\r\n"
@@ -117,3 +117,20 @@ def _text_to_datetime(text: str) -> datetime:
     if moment is None:
         raise ValueError(text)
     return moment
+
+
+def _http_date_to_text(moment: object) -> str:
+    if not isinstance(moment, datetime):
+        raise TypeError("no moment")
+    return render_http_date(moment)
+
+
+def _text_to_http_date(text: str) -> datetime:
+    moment = parse_http_date(encode(text))
+    if moment is None:
+        raise ValueError(text)
+    return moment
+
+
+HTTP_DATE: Final = Codec(_http_date_to_text, _text_to_http_date)
+"""Moments as headers have them."""

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from ossicle.cli.documents import lines_of, read_document, to_plain
@@ -15,6 +16,7 @@ settings = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: str(
 
 
 @settings
+@examples(max_examples=30)  # of each of many documents, some of them large
 @given(data=st.data())
 def test_json_and_xml_say_the_same(setting: AnySetting, data: st.DataObject) -> None:
     document = data.draw(instances(setting.document))

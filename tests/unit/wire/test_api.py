@@ -211,6 +211,8 @@ OURS_ALONE = {
     "HeadObjectResult.accept_ranges",
     "CleanRestoredObjectRequest.version_id",
     "DeleteBucketTagsRequest.tagging",
+    "LifecycleRuleAbortMultipartUpload.date",
+    "LifecycleRuleExpiration.date",
     "PutObjectResult.server_side_encryption",
     "PutObjectResult.server_side_data_encryption",
     "PutObjectResult.server_side_encryption_key_id",

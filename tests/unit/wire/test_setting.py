@@ -2,6 +2,7 @@
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from ossicle.wire.api import OPERATIONS, SETTINGS
@@ -11,6 +12,7 @@ from tests.support.instances import instances
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: str(setting.kind))
+@examples(max_examples=30)  # of each of many documents, some of them large
 @given(data=st.data())
 def test_what_is_rendered_is_parsed(setting: AnySetting, data: st.DataObject) -> None:
     document = data.draw(instances(setting.document))

@@ -8,15 +8,19 @@ from ossicle.wire.api import (
     bucket_cors,
     bucket_encryption,
     bucket_https_config,
+    bucket_lifecycle,
     bucket_log_fields,
     bucket_overwrite_config,
+    bucket_policy,
     bucket_qos_info,
+    bucket_referer,
     bucket_request_payment,
     bucket_resource_group,
     bucket_storage_capacity,
     bucket_storage_quota,
     bucket_tags,
     bucket_transfer_acceleration,
+    bucket_website,
     public_access_block,
 )
 
@@ -245,3 +249,63 @@ class AsyncSettingOperations(AsyncInvoker):
         self, request: bucket_qos_info.GetUserQosInfoRequest
     ) -> bucket_qos_info.GetUserQosInfoResult:
         return await self.invoke(bucket_qos_info.GET_USER_QOS_INFO, request)
+
+    async def put_bucket_lifecycle(
+        self, request: bucket_lifecycle.PutBucketLifecycleRequest
+    ) -> bucket_lifecycle.PutBucketLifecycleResult:
+        return await self.invoke(bucket_lifecycle.PUT_BUCKET_LIFECYCLE, request)
+
+    async def get_bucket_lifecycle(
+        self, request: bucket_lifecycle.GetBucketLifecycleRequest
+    ) -> bucket_lifecycle.GetBucketLifecycleResult:
+        return await self.invoke(bucket_lifecycle.GET_BUCKET_LIFECYCLE, request)
+
+    async def delete_bucket_lifecycle(
+        self, request: bucket_lifecycle.DeleteBucketLifecycleRequest
+    ) -> bucket_lifecycle.DeleteBucketLifecycleResult:
+        return await self.invoke(bucket_lifecycle.DELETE_BUCKET_LIFECYCLE, request)
+
+    async def put_bucket_referer(
+        self, request: bucket_referer.PutBucketRefererRequest
+    ) -> bucket_referer.PutBucketRefererResult:
+        return await self.invoke(bucket_referer.PUT_BUCKET_REFERER, request)
+
+    async def get_bucket_referer(
+        self, request: bucket_referer.GetBucketRefererRequest
+    ) -> bucket_referer.GetBucketRefererResult:
+        return await self.invoke(bucket_referer.GET_BUCKET_REFERER, request)
+
+    async def put_bucket_website(
+        self, request: bucket_website.PutBucketWebsiteRequest
+    ) -> bucket_website.PutBucketWebsiteResult:
+        return await self.invoke(bucket_website.PUT_BUCKET_WEBSITE, request)
+
+    async def get_bucket_website(
+        self, request: bucket_website.GetBucketWebsiteRequest
+    ) -> bucket_website.GetBucketWebsiteResult:
+        return await self.invoke(bucket_website.GET_BUCKET_WEBSITE, request)
+
+    async def delete_bucket_website(
+        self, request: bucket_website.DeleteBucketWebsiteRequest
+    ) -> bucket_website.DeleteBucketWebsiteResult:
+        return await self.invoke(bucket_website.DELETE_BUCKET_WEBSITE, request)
+
+    async def put_bucket_policy(
+        self, request: bucket_policy.PutBucketPolicyRequest
+    ) -> bucket_policy.PutBucketPolicyResult:
+        return await self.invoke(bucket_policy.PUT_BUCKET_POLICY, request)
+
+    async def get_bucket_policy(
+        self, request: bucket_policy.GetBucketPolicyRequest
+    ) -> bucket_policy.GetBucketPolicyResult:
+        return await self.invoke(bucket_policy.GET_BUCKET_POLICY, request)
+
+    async def delete_bucket_policy(
+        self, request: bucket_policy.DeleteBucketPolicyRequest
+    ) -> bucket_policy.DeleteBucketPolicyResult:
+        return await self.invoke(bucket_policy.DELETE_BUCKET_POLICY, request)
+
+    async def get_bucket_policy_status(
+        self, request: bucket_policy.GetBucketPolicyStatusRequest
+    ) -> bucket_policy.GetBucketPolicyStatusResult:
+        return await self.invoke(bucket_policy.GET_BUCKET_POLICY_STATUS, request)

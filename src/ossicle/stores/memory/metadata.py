@@ -74,10 +74,9 @@ class _MemoryReading:
         named = (bucket for bucket in found if bucket.name.startswith(prefix) and bucket.name > marker)
         return [self._with_settings(bucket) for bucket in sorted(named, key=lambda bucket: bucket.name)[:limit]]
 
-    def buckets_with(self, kind: str, *, marker: str, limit: int) -> Sequence[Bucket]:
-        found = (bucket for bucket in self._tables.buckets.values() if (bucket.id, kind) in self._tables.configs)
-        named = sorted((bucket for bucket in found if bucket.name > marker), key=lambda bucket: bucket.name)
-        return [self._with_settings(bucket) for bucket in named[:limit]]
+    def buckets_with(self, kind: str) -> Sequence[Bucket]:
+        found = map(self._with_settings, sorted(self._tables.buckets.values(), key=lambda bucket: bucket.name))
+        return [bucket for bucket in found if kind in bucket.settings]
 
     def bucket_config(self, bucket_id: int, kind: str) -> bytes | None:
         return self._tables.configs.get((bucket_id, kind))

@@ -23,9 +23,7 @@ WHERE owner = ? AND name > CAST(? AS TEXT) AND name >= CAST(? AS TEXT) AND name 
 ORDER BY name LIMIT ?
 """
 BUCKETS_WITH: Final = f"""
-SELECT {_BUCKET_SEEN} FROM bucket
-WHERE id IN (SELECT bucket FROM bucket_config WHERE kind = ?) AND name > CAST(? AS TEXT)
-ORDER BY name LIMIT ?
+SELECT {_BUCKET_SEEN} FROM bucket WHERE id IN (SELECT bucket FROM bucket_config WHERE kind = ?) ORDER BY name
 """
 BUCKET_CONFIG: Final = "SELECT document FROM bucket_config WHERE bucket = ? AND kind = ?"
 BUCKET_CONFIGS: Final = "SELECT kind, document FROM bucket_config WHERE bucket = ?"

@@ -53,9 +53,8 @@ class SqliteReading:
         )
         return tuple(rows.bucket_of(row) for row in found)
 
-    def buckets_with(self, kind: str, *, marker: str, limit: int) -> Sequence[Bucket]:
-        found = self._execute(statements.BUCKETS_WITH, (kind, listing.encode(marker), limit))
-        return tuple(rows.bucket_of(row) for row in found)
+    def buckets_with(self, kind: str) -> Sequence[Bucket]:
+        return tuple(rows.bucket_of(row) for row in self._execute(statements.BUCKETS_WITH, (kind,)))
 
     def bucket_config(self, bucket_id: int, kind: str) -> bytes | None:
         row = self._first(statements.BUCKET_CONFIG, bucket_id, kind)

@@ -15,7 +15,6 @@ _SERVICE: Final = (
     ("ListCloudBoxes", "GET", "cloudboxes"),
 )
 _BUCKET: Final = (
-    ("GetBucketPolicyStatus", "GET", "policyStatus"),
     ("CreateAccessPoint", "PUT", "accessPoint"),
     ("GetAccessPoint", "GET", "accessPoint"),
     ("DeleteAccessPoint", "DELETE", "accessPoint"),
@@ -44,13 +43,7 @@ _OBJECT: Final = (
     ("GetVodPlaylist", "GET", "vod"),
 )
 # Those that follow OSS's pattern: noun, sub-resource, methods.
-_BUCKET_SETTINGS: Final = (
-    ("BucketLifecycle", "lifecycle", "GET PUT DELETE"),
-    ("BucketPolicy", "policy", "GET PUT DELETE"),
-    ("BucketReferer", "referer", "GET PUT"),
-    ("BucketWebsite", "website", "GET PUT DELETE"),
-    ("AccessPointPolicy", "accessPointPolicy", "GET PUT DELETE"),
-)
+_BUCKET_SETTINGS: Final = (("AccessPointPolicy", "accessPointPolicy", "GET PUT DELETE"),)
 
 Unserved = Operation[RequestBase, ResultBase]
 Rows = tuple[tuple[str, str, str], ...]

@@ -149,6 +149,43 @@ class NoSuchBucketDataRedundancyTransition(
     """The bucket has no task of this id."""
 
 
+class NoSuchLifecycle(
+    OssError,
+    status=404,
+    message="No Row found in Lifecycle Table.",
+    elements={"bucket_name": "BucketName"},
+):
+    """The bucket has no lifecycle."""
+
+
+# OSS: status and message are unverified.
+class AccessMonitorDisableNotAllowed(
+    OssError,
+    status=400,
+    message="The access monitor can not be disabled while lifecycle rules use the access time.",
+    elements={"bucket_name": "BucketName"},
+):
+    """A rule of the lifecycle needs the access monitor."""
+
+
+class NoSuchWebsiteConfiguration(
+    OssError,
+    status=404,
+    message="The specified bucket does not have a website configuration.",
+    elements={"bucket_name": "BucketName"},
+):
+    """The bucket is no website."""
+
+
+class NoSuchBucketPolicy(
+    OssError,
+    status=404,
+    message="The specified bucket policy does not exist.",
+    elements={"bucket_name": "BucketName"},
+):
+    """The bucket has no policy."""
+
+
 class ResourceGroupIdPreCheckError(
     OssError, status=400, message="The resource group id precheck error", ec="0039-00000003"
 ):

@@ -1,0 +1,60 @@
+"""`ossicle lifecycle`: carry out the lifecycles of all buckets of a data directory, now or as if it were another time."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from ossicle.cli.output import Output, note, output_options, print_json, print_table
+
+
+@click.command
+@click.argument("action", type=click.Choice(["run"]))
+@click.option("--data-dir", type=click.Path(path_type=Path), help="The data directory of a server that does not run.")
+@click.option("--config", type=click.Path(path_type=Path), help="The server's settings file, for its data directory.")
+@click.option("--at", metavar="TIME", help="Do what is due at this time, as 2026-12-31T00:00:00Z; now is the default.")
+@click.option("--dry-run", is_flag=True, help="Change nothing, and tell what would be done.")
+@output_options
+def lifecycle(
+    *, action: str, data_dir: Path | None, config: Path | None, at: str | None, dry_run: bool, output: Output
+) -> None:
+    """Do what is due by the lifecycles of all buckets, in a data directory that no server has open.
+
+    A server does so by itself, every midnight UTC. A line is printed for each bucket, rule and effect.
+    """
+    import asyncio
+    import os
+
+    del action  # there is one
+
+    from ossicle.app.lifecycle import run_lifecycles
+    from ossicle.app.settings import SettingsError, load_settings
+
+    moment = datetime.now(UTC) if at is None else _parse_time(at)
+    try:
+        settings = load_settings({} if data_dir is None else {"data_dir": data_dir}, os.environ, config=config)
+    except SettingsError as error:
+        raise click.UsageError(str(error), click.get_current_context()) from error
+    if not settings.data_dir.is_dir():
+        raise click.BadParameter(f"there is no data directory {settings.data_dir}", param_hint="--data-dir")
+    tally = asyncio.run(run_lifecycles(settings, moment, is_dry=dry_run))
+    done = [
+        {"bucket": bucket, "rule": rule, "effect": effect.value, "count": count}
+        for (bucket, rule, effect), count in sorted(tally.counts.items())
+        if count
+    ]
+    if output.is_json:
+        print_json(
+            {"at": moment, "dry_run": dry_run, "visited": tally.visited, "retained": tally.retained, "done": done}
+        )
+        return
+    print_table([[str(value) for value in each.values()] for each in done], (20, 20, 20, 1))
+    note(f"{tally.visited} versions visited, {tally.retained} retained" + (", nothing changed" if dry_run else ""))
+
+
+def _parse_time(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r} is no time, such as 2026-12-31T00:00:00Z", param_hint="--at") from error
+    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
