@@ -89,6 +89,7 @@ def test_every_setting_can_be_asked_for(shell: Shell, place: str, kind: str) -> 
         (("put", "cors"), '{"cors_rules": {}}', "has to be a list"),
         (("put", "transferAcceleration"), '{"enabled": "true"}', "has to be bool"),
         (("put", "qos"), '{"storage_capacity": true}', "has to be int"),
+        (("put", "lifecycle"), '{"rules": [{"expiration": {"date": "soon"}}]}', "has to be a time"),
     ],
 )
 def test_what_is_not_understood(

@@ -2,12 +2,15 @@
 
 import json
 from dataclasses import fields, is_dataclass
+from datetime import datetime
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import click
 
+from ossicle.cli.output import plain
 from ossicle.wire.document import parse_document
 from ossicle.wire.errors import OssError
+from ossicle.wire.text import parse_iso
 from ossicle.wire.values import plain_type
 from ossicle.wire.xml import parse_xml
 
@@ -19,6 +22,8 @@ def to_plain(value: object) -> object:
     if is_dataclass(value):
         named = ((field.name, getattr(value, field.name)) for field in fields(value))
         return {name: to_plain(item) for name, item in named if item is not None}
+    if isinstance(value, datetime):
+        return plain(value)
     return [to_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
@@ -83,4 +88,11 @@ def _item(hint: object, value: object, place: str) -> Any:
     wanted = kind if kind in (bool, int) else str
     if type(value) is not wanted:
         raise click.BadParameter(f"{place} has to be {wanted.__name__}")
-    return value
+    return _moment(value, place) if kind is datetime else value
+
+
+def _moment(text: str, place: str) -> datetime:
+    moment = parse_iso(text)
+    if moment is None:
+        raise click.BadParameter(f"{place} has to be a time, such as 2026-12-31T00:00:00Z")
+    return moment
