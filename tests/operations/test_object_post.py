@@ -310,6 +310,20 @@ async def test_a_condition_that_fails(server: InProcessServer, condition: object
     assert await holds_nothing(server)
 
 
+@pytest.mark.parametrize(
+    "condition", [["not-in", "$content-type", ["text/html"]], ["in", "$content-type", ["", "image/png"]]]
+)
+@pytest.mark.parametrize(
+    "fields", [[], [("x-oss-content-type", "")], [("x-oss-content-type", ""), ("Content-Type", "text/html")]]
+)
+async def test_a_content_type_is_judged_as_it_is_stored(
+    server: InProcessServer, condition: object, fields: list[tuple[str, str]]
+) -> None:
+    body = form([KEY, *fields, *signed(server, condition)], content_type="text/html")
+    assert (await post(server, body)).refusal == (403, "AccessDenied", "0006-00000227")
+    assert await holds_nothing(server)
+
+
 async def test_the_file_s_name_is_put_in_after_the_policy(server: InProcessServer) -> None:
     fields = [("key", "user/${filename}"), *signed(server, ["eq", "$key", "user/photo.jpg"])]
     assert (await post(server, form(fields))).refusal[:2] == (403, "AccessDenied")
