@@ -31,7 +31,7 @@ def read(server: ServerProcess, key: str) -> bytes:
     with client_of(server) as client:
         body = client.get_object(ossicle.GetObjectRequest(bucket=TARGET, key=key)).body
         assert body is not None
-        return body.read()
+        return bytes(body.read())
 
 
 def enable_logging(server: ServerProcess) -> None:
