@@ -11,6 +11,7 @@ from bench.clone import ROOT, CloneFailed, measure_clone
 from bench.compare import Plan
 from bench.floors import EmptyApplication, HashOnly
 from bench.growth import figures_of_growth, measure_growth, render_growth
+from bench.lifecycle import measure_expiry, render_expiry
 from bench.listing import KEYS_MIN
 from bench.load import LoadFailed
 from bench.machine import describe, free_disk_bytes
@@ -114,6 +115,9 @@ def _add_parts(command: Callable[..., argparse.ArgumentParser]) -> None:
     growth = command("growth", _growth, "PUT among few and among many objects", has_rounds=True)
     growth.add_argument("--keys", type=int, nargs="+", default=[10_000, 5_000_000])
     growth.add_argument("--seconds", type=float, default=4.0)
+    lifecycle = command("lifecycle", _lifecycle, "what expiring many objects takes, and what uploads feel of it")
+    lifecycle.add_argument("--keys", type=int, default=1_000_000)
+    lifecycle.add_argument("--seconds", type=float, default=10.0, help="how long a window of uploads is")
     command("clone", _clone, "time from `git clone` to the first upload")
     transfer = command("transfer", _transfer, "a large file by `ossicle cp` and by the official SDK", has_rounds=True)
     transfer.add_argument("--file-bytes", type=int, default=2 * GIB)
@@ -224,6 +228,12 @@ def _growth(options: argparse.Namespace, directory: Path) -> bool:
         data=[asdict(growth) for growth in growths],
         figures=figures_of_growth(growths),
     )
+    return _tell(options, directory, outcome)
+
+
+def _lifecycle(options: argparse.Namespace, directory: Path) -> bool:
+    expiry = measure_expiry(directory, options.keys, seconds=options.seconds, command=options.ossicle, say=_say)
+    outcome = Outcome(name="lifecycle", title="Lifecycle", text=render_expiry(expiry), data=asdict(expiry))
     return _tell(options, directory, outcome)
 
 

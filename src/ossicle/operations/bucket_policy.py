@@ -1,5 +1,6 @@
 """Operations on the policy of a bucket. It is judged and kept; what it grants counts when there are identities to grant it to."""
 
+from ossicle.model.policy import BucketRules, Policy, PolicyError, is_public, parse_bucket_policy
 from ossicle.operations.context import Context
 from ossicle.operations.registry import handles
 from ossicle.wire.api.bucket_policy import (
@@ -18,8 +19,7 @@ from ossicle.wire.api.bucket_policy import (
     PutBucketPolicyRequest,
     PutBucketPolicyResult,
 )
-from ossicle.wire.errors import AccessDenied, NoSuchBucketPolicy
-from ossicle.wire.policy import parse_bucket_policy
+from ossicle.wire.errors import AccessDenied, InvalidPolicyDocument, NoSuchBucketPolicy
 from ossicle.wire.text import encode
 
 
@@ -28,8 +28,8 @@ async def put_bucket_policy(context: Context, request: PutBucketPolicyRequest) -
     """Replace the policy."""
     body = request.body or b""
     raw = encode(body) if isinstance(body, str) else body
-    policy = parse_bucket_policy(raw, context.bucket.name)
-    if policy.is_public and context.bucket.blocks_public_access:
+    policy = _parse(context, raw)
+    if context.bucket.blocks_public_access and is_public(policy):
         # OSS: the text is unverified.
         raise AccessDenied("Put public bucket policy is not allowed")
     await context.services.buckets.put_text(context.bucket, KIND, raw)
@@ -56,5 +56,12 @@ async def delete_bucket_policy(context: Context, _: DeleteBucketPolicyRequest) -
 async def get_bucket_policy_status(context: Context, _: GetBucketPolicyStatusRequest) -> GetBucketPolicyStatusResult:
     """Tell whether the policy lets everybody in."""
     raw = await context.services.buckets.text(context.bucket, KIND)
-    is_public = raw is not None and parse_bucket_policy(raw, context.bucket.name).is_public
-    return GetBucketPolicyStatusResult(policy_status=PolicyStatus(is_public=is_public))
+    answer = raw is not None and is_public(_parse(context, raw))
+    return GetBucketPolicyStatusResult(policy_status=PolicyStatus(is_public=answer))
+
+
+def _parse(context: Context, raw: bytes) -> Policy:
+    try:
+        return parse_bucket_policy(raw, BucketRules(bucket=context.bucket.name, owner=context.bucket.owner))
+    except PolicyError as error:
+        raise InvalidPolicyDocument(f"Invalid Policy: {error}") from error

@@ -1,0 +1,32 @@
+"""Whether a policy lets in anybody."""
+
+import pytest
+
+from ossicle.model.policy import is_public, parse_bucket_policy
+from tests.unit.model.policy.test_parsing import ONE, RULES, policy
+
+
+@pytest.mark.parametrize(
+    ("change", "answer"),
+    [
+        ({}, True),
+        ({"Effect": "Deny"}, False),
+        ({"Principal": ["20214760404935"]}, False),
+        ({"Principal": ["20214760404935", "*"]}, True),
+        ({"Condition": {"IpAddress": {"acs:SourceIp": "10.0.0.0/8"}}}, False),
+        ({"Condition": {"IpAddress": {"acs:SourceIp": ["10.0.0.0/8", "0.0.0.0/0"]}}}, True),
+        ({"Condition": {"NotIpAddress": {"acs:SourceIp": "10.0.0.0/8"}}}, True),
+        ({"Condition": {"ForAllValues:StringEquals": {"acs:AccessId": "k"}}}, True),
+        ({"Condition": {"StringLike": {"acs:SourceVpc": "*"}}}, True),
+        ({"Condition": {"Bool": {"acs:SecureTransport": "true"}}}, True),
+    ],
+)
+def test_who_is_let_in(change: dict[str, object], answer: bool) -> None:
+    assert is_public(parse_bucket_policy(policy({**ONE, **change}), RULES)) is answer
+
+
+def test_all_but_some_are_everybody() -> None:
+    statement = {key: ONE[key] for key in ("Effect", "Action", "Resource")}
+    for excepted, answer in (("20214760404935", True), ("*", False)):
+        document = policy({**statement, "NotPrincipal": [excepted]})
+        assert is_public(parse_bucket_policy(document, RULES)) is answer
