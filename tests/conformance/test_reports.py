@@ -86,16 +86,19 @@ def inventory(package: Any, name: str, bucket: str, owner: str) -> Any:
 def test_inventories(package: Any, client: Any, bucket: str, owner: str) -> None:
     with pytest.raises(REFUSED, match="NoSuchInventory"):
         client.list_bucket_inventory(package.ListBucketInventoryRequest(bucket=bucket))
-    for name in ("two", "one"):
-        request = package.PutBucketInventoryRequest(
+    requests = [
+        package.PutBucketInventoryRequest(
             bucket=bucket, inventory_id=name, inventory_configuration=inventory(package, name, bucket, owner)
         )
+        for name in ("two", "one")
+    ]
+    for request in requests:
         client.put_bucket_inventory(request)
     request = package.PutBucketInventoryRequest(
         bucket=bucket, inventory_id="one", inventory_configuration=inventory(package, "one", bucket, owner)
     )
     with pytest.raises(REFUSED, match="InventoryAlreadyExist"):
-        client.put_bucket_inventory(request)
+        client.put_bucket_inventory(requests[0])
     got = client.get_bucket_inventory(package.GetBucketInventoryRequest(bucket=bucket, inventory_id="one"))
     kept = got.inventory_configuration
     target = kept.destination.oss_bucket_destination

@@ -5,6 +5,7 @@ import gzip
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import ossicle
 from tests.integration.conftest import StartServer
@@ -15,7 +16,7 @@ SECONDS = 30.0
 BUCKET, TARGET = "watched", "reports"
 
 
-def client_of(server: ServerProcess) -> ossicle.Client:
+def client_of(server: ServerProcess) -> Any:
     provider = ossicle.credentials.StaticCredentialsProvider(server.access_key_id, server.access_key_secret)
     return ossicle.Client(ossicle.Config(region=REGION, endpoint=server.endpoint, credentials_provider=provider))
 
@@ -30,7 +31,7 @@ def read(server: ServerProcess, key: str) -> bytes:
     with client_of(server) as client:
         body = client.get_object(ossicle.GetObjectRequest(bucket=TARGET, key=key)).body
         assert body is not None
-        return body.read()
+        return bytes(body.read())
 
 
 def enable_logging(server: ServerProcess) -> None:

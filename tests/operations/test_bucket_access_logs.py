@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from ossicle.ports import StoreUnavailable
+from ossicle.services.access_logs import AccessLogs
+from ossicle.stores.log_spool import FileLogSpool
 from tests.support.elements import texts
 from tests.support.inprocess import OTHER, InProcessServer, build_server
 
@@ -30,7 +33,8 @@ async def enable(server: InProcessServer, bucket: str = "bucket", target: str = 
 async def run(server: InProcessServer, **delta: float) -> None:
     await server.log_spool.close()
     server.clock.advance(**(delta or {"hours": 1, "minutes": 1}))
-    await server.access_logs.run(server.clock.now)
+    services = server.services
+    await AccessLogs(server.log_spool, services.buckets, services.objects).run(server.clock.now)
 
 
 async def logs(server: InProcessServer) -> list[str]:
@@ -85,7 +89,7 @@ async def test_what_can_not_be_written_waits(server: InProcessServer, monkeypatc
     await server.put_object("/bucket/key")
 
     async def full(*_: object) -> None:
-        raise OSError("no space")
+        raise StoreUnavailable("no space")
 
     monkeypatch.setattr(type(server.services.objects), "put", full)
     await run(server)
@@ -94,6 +98,26 @@ async def test_what_can_not_be_written_waits(server: InProcessServer, monkeypatc
     (hour,) = await server.log_spool.finished(server.clock.now)
     await run(server, minutes=1)
     assert await logs(server) == [f"log-bucket2026-03-14-12-00-00-{hour.unique}"]
+
+
+async def test_what_was_written_before_a_stop_is_not_written_again(
+    server: InProcessServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await enable(server)
+    await server.put_object("/bucket/key")
+
+    async def stopped(*_: object) -> None:
+        raise StoreUnavailable("stopped")
+
+    monkeypatch.setattr(FileLogSpool, "discard", stopped)
+    with pytest.raises(StoreUnavailable):
+        await run(server)
+    monkeypatch.undo()
+    worm = b"<InitiateWormConfiguration><RetentionPeriodInDays>1</RetentionPeriodInDays></InitiateWormConfiguration>"
+    assert (await server.call("POST", "/logs/?worm", body=worm)).status == 200
+    await run(server, minutes=1)
+    assert len(await logs(server)) == 1
+    assert await server.log_spool.finished(server.clock.now) == []
 
 
 async def test_the_next_hour_is_another_object(server: InProcessServer) -> None:

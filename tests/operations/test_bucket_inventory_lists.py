@@ -1,5 +1,6 @@
 """Inventories, carried out: what is listed, where it goes, and when."""
 
+import asyncio
 import csv
 import gzip
 import hashlib
@@ -10,8 +11,13 @@ from urllib.parse import unquote
 
 import pytest
 
+from ossicle.model.objects import Bucket, ObjectVersion
+from ossicle.services.body import Body
+from ossicle.services.identity import Principal
 from ossicle.services.inventory import Inventory
+from ossicle.services.objects import Objects, Upload
 from ossicle.wire.names import BucketName
+from tests.support.elements import texts
 from tests.support.inprocess import OTHER, CountedIds, InProcessServer, build_server
 from tests.support.inventories import inventory
 
@@ -187,3 +193,26 @@ async def test_lists_are_encrypted_as_asked() -> None:
     await job(server).run(server.clock.now)
     answer = await server.call("HEAD", f"{FOLDER}{MOMENT}manifest.json")
     assert answer.header("x-oss-server-side-encryption") == "AES256"
+
+
+async def test_a_run_that_is_broken_off_has_no_manifest(
+    bucket: InProcessServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await bucket.put_object("/bucket/key", b"1")
+    await put(bucket, inventory("report"))
+    real = Objects.put
+
+    async def stopped(self: Objects, principal: Principal, target: Bucket, upload: Upload, body: Body) -> ObjectVersion:
+        if upload.key.endswith("manifest.checksum"):
+            raise asyncio.CancelledError
+        return await real(self, principal, target, upload, body)
+
+    monkeypatch.setattr(Objects, "put", stopped)
+    with pytest.raises(asyncio.CancelledError):
+        await job(bucket).run(bucket.clock.now)
+    monkeypatch.undo()
+    folder = await bucket.call("GET", "/lists/?list-type=2")
+    assert [key.split("/")[3] for key in texts(folder, "Contents/Key")] == ["data"]
+    bucket.clock.advance(minutes=1)
+    await job(bucket).run(bucket.clock.now)
+    assert [row[1] for row in await rows(bucket, "2026-03-14T12-01Z/")] == ["key"]

@@ -101,6 +101,7 @@ HUGE = 3 * 1024 * 1024 + 1
         (answer(status="500 Broken"), "Error status : 500."),
         (answer(b"<html>"), "Response body is not valid json format."),
         (answer(b""), "Response body is not valid json format."),
+        (answer(b'{"a": NaN}'), "Response body is not valid json format."),
         (answer(b"{}", length=HUGE), "Response body is larger than 3 MB."),
         (b"HTTP/1.1 200 OK\r\n\r\n{}", "Error Status : 400.User server missing content-length."),
         (b"SSH-2.0\r\n\r\n", "Error status : -1. OSS can not connect to your callbackUrl, please check it."),

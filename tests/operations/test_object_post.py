@@ -263,6 +263,28 @@ async def test_a_scope_of_elsewhere(server: InProcessServer, region: str, produc
     assert (await post(server, form([KEY, *fields.items()]))).refusal == (400, "InvalidArgument", ec)
 
 
+@pytest.mark.parametrize("name", ["Cache-Control", "x-oss-content-type", "x-oss-meta-a"])
+@pytest.mark.parametrize("value", ["a\r\nX-Other: 1", "a\nb", "a\rb", "a\0b", "\x7f"])
+async def test_a_value_that_no_header_can_have(server: InProcessServer, name: str, value: str) -> None:
+    answer = await post(server, form([KEY, (name, value), *signed(server)]))
+    assert answer.refusal[:2] == (400, "InvalidArgument")
+    assert await holds_nothing(server)
+
+
+async def test_a_control_character_in_the_type_of_the_part(server: InProcessServer) -> None:
+    answer = await post(server, form([KEY, *signed(server)], content_type="text/plain\nX-Other: 1"))
+    assert answer.refusal[:2] == (400, "InvalidArgument")
+
+
+@pytest.mark.parametrize("name", ["Cache-Control", "Expires", "x-oss-content-type", "success_action_redirect"])
+async def test_a_value_too_long_for_a_header(server: InProcessServer, name: str) -> None:
+    fitting = "http://a/" + "a" * (8 * 1024 - 9)
+    assert (await post(server, form([KEY, (name, fitting), *signed(server)]))).status in (204, 303)
+    answer = await post(server, form([("key", "other"), (name, fitting + "a"), *signed(server)]))
+    assert answer.refusal[:2] == (400, "FieldItemTooLong")
+    assert (await server.call("HEAD", "/bucket/other")).status == 404
+
+
 async def test_the_policy_ends(server: InProcessServer) -> None:
     body = form([KEY, *signed(server, lifetime=timedelta(seconds=1))])
     server.clock.advance(seconds=1)
@@ -285,6 +307,20 @@ async def test_a_condition_that_fails(server: InProcessServer, condition: object
     assert answer.refusal == (403, "AccessDenied", "0006-00000227")
     assert "Policy Condition failed: [" in answer.error.message
     assert exchange.received == 1  # the file was not asked for
+    assert await holds_nothing(server)
+
+
+@pytest.mark.parametrize(
+    "condition", [["not-in", "$content-type", ["text/html"]], ["in", "$content-type", ["", "image/png"]]]
+)
+@pytest.mark.parametrize(
+    "fields", [[], [("x-oss-content-type", "")], [("x-oss-content-type", ""), ("Content-Type", "text/html")]]
+)
+async def test_a_content_type_is_judged_as_it_is_stored(
+    server: InProcessServer, condition: object, fields: list[tuple[str, str]]
+) -> None:
+    body = form([KEY, *fields, *signed(server, condition)], content_type="text/html")
+    assert (await post(server, body)).refusal == (403, "AccessDenied", "0006-00000227")
     assert await holds_nothing(server)
 
 

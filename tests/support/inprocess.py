@@ -210,7 +210,6 @@ class InProcessServer:
     collection: Collection
     metrics: Metrics
     log_spool: FileLogSpool
-    access_logs: AccessLogs
     scheme: str = "http"
     is_ready: list[bool] = field(default_factory=lambda: [True])
 
@@ -401,7 +400,7 @@ def build_server(
     callbacks, is_ready = callbacks or Callbacks(OneKey(), AddressRule(LOOPBACK)), [True]
     buckets = Buckets(metadata, numbering, clock)
     operations = Services.on(ground, buckets=buckets, callbacks=callbacks, pacing=pacing)
-    access_logs = AccessLogs(log_spool := FileLogSpool(logs, "1"), buckets, operations.objects)
+    log_spool = FileLogSpool(logs, "1")
     services = EdgeServices(
         identity=Identity(keys),
         operations=operations,
@@ -409,7 +408,7 @@ def build_server(
         reserved=ReservedPaths(metrics, lambda: is_ready[0], OneKey().public_key),
         clock=clock,
         ids=ids,
-        access_logs=access_logs,
+        access_logs=AccessLogs(log_spool, buckets, operations.objects),
     )
     edge = Edge(_settings(region, AddressBook.of(domains, cnames), Proxies(trusted_proxies), advertise), services)
     return InProcessServer(
@@ -422,7 +421,6 @@ def build_server(
         metrics=metrics,
         collection=collection,
         log_spool=log_spool,
-        access_logs=access_logs,
         is_ready=is_ready,
     )
 

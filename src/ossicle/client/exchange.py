@@ -1,7 +1,6 @@
 """The half of a client that does no I/O: a typed request becomes a signed message, an answer becomes a result or an error."""
 
 import hashlib
-import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import field, fields, replace
 from datetime import datetime, timedelta
@@ -32,13 +31,12 @@ from ossicle.wire.operation import Level, Operation
 from ossicle.wire.records import record
 from ossicle.wire.signing import Version, additional_names, canonical_query, sign_headers, sign_headers_dated
 from ossicle.wire.sources import Clock
-from ossicle.wire.text import decode, encode, parse_http_date
+from ossicle.wire.text import HEADER_CONTROL, decode, encode, parse_http_date
 
 In = TypeVar("In")
 Out = TypeVar("Out")
 
 _NAMES: Final = {Level.SERVICE: (), Level.BUCKET: ("bucket",), Level.OBJECT: ("bucket", "key")}
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _METHODS_WITH_BODY: Final = frozenset(("PUT", "POST"))
 _STORED_UNTOLD: Final = 203
 """An object is stored, and its callback failed. A proxy may say 203 as well, so this counts only where a callback may be."""
@@ -265,7 +263,7 @@ def check_headers(headers: Iterable[tuple[str, str]]) -> None:
         ParameterError: one holds a control character, or what can't be written in UTF-8.
     """
     for name, value in headers:
-        if _CONTROL.search(value):
+        if HEADER_CONTROL.search(value):
             raise ParameterError(f"the value of the header {name!r} holds a line end or another control character")
         try:
             encode(name + value)

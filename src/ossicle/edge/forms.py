@@ -25,5 +25,5 @@ def authenticate_form(form: Form, *, bucket: str, identity: Identity, region: st
     key = identity.access_key(claim.access_key_id, claim.security_token, now)
     verify_policy(claim, key.credentials)
     form.policy = parse_policy(claim.policy)
-    form.policy.judge(form.fields, bucket=bucket, now=now)
+    form.policy.judge(form.fields, bucket=bucket, now=now, file_type=form.file.content_type)
     return key.principal

@@ -1,6 +1,5 @@
 """Operations on one object: put, get, head, delete."""
 
-import re
 from dataclasses import replace
 from typing import Any, Final
 
@@ -46,6 +45,7 @@ from ossicle.wire.digest import render_md5
 from ossicle.wire.errors import InvalidArgument, InvalidRequest
 from ossicle.wire.names import ObjectKey, StorageClass
 from ossicle.wire.ranges import ByteRange, resolve_range
+from ossicle.wire.text import HEADER_CONTROL
 
 _OVERRIDABLE: Final = tuple(
     (name, f"response_{name}")
@@ -53,7 +53,6 @@ _OVERRIDABLE: Final = tuple(
         "cache_control", "content_disposition", "content_encoding", "content_language", "content_type", "expires",
     )
 )  # fmt: skip
-_CONTROL: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 
 
 @handles(PUT_OBJECT)
@@ -187,7 +186,7 @@ def _overrides(context: Context, request: GetObjectRequest) -> dict[str, Any]:
     if given and context.principal.account is None:
         raise InvalidRequest("Request specific response headers cannot be used for anonymous GET requests.")
     for name, value in given.items():
-        if _CONTROL.search(value):
+        if HEADER_CONTROL.search(value):
             raise InvalidArgument(argument_name=f"response-{name.replace('_', '-')}", argument_value=value)
     return given
 

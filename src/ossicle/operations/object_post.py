@@ -1,10 +1,12 @@
 """PostObject: a form's file becomes an object. Who posts it, and whether its policy allows it, was judged by the edge."""
 
 import re
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import fields, replace
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
+from ossicle.model.objects import StoredHeaders
 from ossicle.operations.bucket_overwrite_config import is_overwrite_forbidden
 from ossicle.operations.callback import call_back, judge_form_callback
 from ossicle.operations.context import Context
@@ -23,16 +25,19 @@ from ossicle.operations.registry import handles
 from ossicle.services.forms import Form
 from ossicle.services.objects import Upload
 from ossicle.wire.api.object_post import POST_OBJECT, PostObjectRequest, PostObjectResult, PostResponse
-from ossicle.wire.errors import InvalidArgument
+from ossicle.wire.errors import FieldItemTooLong, InvalidArgument
 from ossicle.wire.names import ObjectKey, StorageClass, parse_object_key
 from ossicle.wire.setting import Documents
-from ossicle.wire.text import encode
+from ossicle.wire.text import HEADER_CONTROL, encode
 
 _FILENAME: Final = "${filename}"
 _STATUSES: Final = {"200": 200, "201": 201, "204": 204}
 _CREATED: Final = 201
 _SEE_OTHER: Final = 303
 _CONTROL: Final = re.compile("[\x00-\x20\x7f]")
+_STORED: Final = tuple(field.name for field in fields(StoredHeaders))
+_HEADER_BYTES_MAX: Final = 8 * 1024
+"""Of a value that answers have as a header. All of them together fit into the head of an answer that clients read."""
 
 
 @handles(POST_OBJECT)
@@ -60,15 +65,18 @@ async def post_object(context: Context, request: PostObjectRequest) -> PostObjec
 
 
 def _upload(context: Context, form: Form, request: PostObjectRequest, documents: Documents) -> Upload:
-    fields = form.fields.as_headers()
-    refuse_unserved(fields)
-    headers = stored_headers(fields)
+    given = form.fields.as_headers()
+    refuse_unserved(given)
+    headers = stored_headers(given)
     content_type = request.oss_content_type or headers.content_type or form.file.content_type
+    headers = replace(headers, content_type=content_type)
+    metadata = judge_metadata(request.metadata)
+    _judge_values([*(getattr(headers, name) for name in _STORED), *(value for _, value in metadata)])
     key = _key(request.object_key, form.file.filename)
     return Upload(
         key=key,
-        headers=replace(headers, content_type=content_type),
-        metadata=judge_metadata(request.metadata),
+        headers=headers,
+        metadata=metadata,
         acl=judge_object_acl(context, request.acl),
         storage_class=StorageClass(request.storage_class or context.bucket.storage_class),
         content_md5=request.content_md5,
@@ -84,13 +92,30 @@ def _key(given: str | None, filename: str | None) -> ObjectKey:
     return parse_object_key(encode(given.replace(_FILENAME, filename or "")))
 
 
+def _judge_values(values: Iterable[str | None]) -> None:
+    """Refuse what an answer could not have in its headers: the object would be stored, and nobody could read it.
+
+    Raises:
+        InvalidArgument: a control character.
+        FieldItemTooLong: a value is larger than 8 KiB.
+    """
+    # OSS: how it refuses these is unverified.
+    for value in filter(None, values):
+        if len(encode(value)) > _HEADER_BYTES_MAX:
+            raise FieldItemTooLong
+        if HEADER_CONTROL.search(value):
+            raise InvalidArgument(argument_value=value)
+
+
 def _judge_redirect(url: str | None) -> None:
     """Refuse before the upload an address to which no page can go on.
 
     Raises:
+        FieldItemTooLong: it is larger than 8 KiB.
         InvalidArgument: it is no address of http or https.
     """
     # OSS: how it refuses one is unverified.
+    _judge_values([url])
     if url and (_CONTROL.search(url) or not _is_address(url)):
         raise InvalidArgument(argument_name="success_action_redirect", argument_value=url)
 

@@ -1,4 +1,4 @@
-"""The two ports behind the services: rows (`MetadataStore`) and bytes (`BlobStore`).
+"""The ports behind the services: rows (`MetadataStore`), bytes (`BlobStore`), and lines that wait to become objects (`log_spool`).
 
 Rules of the room:
 

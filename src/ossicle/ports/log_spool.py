@@ -19,7 +19,11 @@ class SpooledHour:
 
 
 class LogSpool(Protocol):
-    """Keeps lines by bucket and hour. All processes of a server share one; each adds to what is its own."""
+    """Keeps lines by bucket and hour. All processes of a server share one; each adds to what is its own.
+
+    Raises:
+        StoreUnavailable: lines can't be read or forgotten.
+    """
 
     def append(self, bucket_id: int, bucket: BucketName, line: bytes, now: datetime) -> None:
         """Take a line, which ends with its LF. Nobody waits: it is kept soon, and may be lost when the process is killed."""

@@ -1,6 +1,6 @@
 """Access logs of buckets, carried out: what was gathered in an hour becomes objects of the bucket that the setting names.
 
-An object of one hour has its own name from the beginning: written twice, because the server stopped in between, it is the same one.
+An object of one hour has its own name from the beginning: what was written before the server stopped is not written again.
 """
 
 import logging
@@ -15,7 +15,7 @@ from ossicle.services.buckets import Buckets
 from ossicle.services.identity import Principal
 from ossicle.services.objects import Objects, Upload
 from ossicle.wire.api.bucket_logging import LOGGING
-from ossicle.wire.errors import OssError
+from ossicle.wire.errors import FileAlreadyExists, OssError
 from ossicle.wire.names import BucketName, ObjectAcl, ObjectKey
 
 _log = logging.getLogger("ossicle.logging")
@@ -44,7 +44,9 @@ class AccessLogs:
         for hour in await self._spool.finished(now):
             try:
                 await self._write(hour)
-            except (OssError, StoreError, OSError):
+            except FileAlreadyExists:
+                await self._spool.discard(hour)  # the server stopped between writing and forgetting it
+            except (OssError, StoreError):
                 _log.warning("the access log of %s was not written", hour.bucket, exc_info=True)
             else:
                 await self._spool.discard(hour)
@@ -73,7 +75,7 @@ class AccessLogs:
             storage_class=target.storage_class,
             content_md5=None,
             crc64=None,
-            is_overwrite_forbidden=False,
+            is_overwrite_forbidden=True,
             traits=NO_TRAITS,
         )
         await self._objects.put(Principal(account=target.owner), target, upload, _Lines(self._spool, hour))

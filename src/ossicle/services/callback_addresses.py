@@ -10,6 +10,8 @@ Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """Takes a name and a port, and returns addresses as text; an OSError says that there are none."""
 
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+_LOCAL_NAT64: Final = ipaddress.IPv6Network("64:ff9b:1::/48")
+_COMPATIBLE: Final = ipaddress.IPv6Network("::/96")
 
 
 class AddressRule:
@@ -23,7 +25,14 @@ class AddressRule:
         address = _meant(ipaddress.ip_address(text.partition("%")[0]))
         if any(address in network for network in self._allowed):
             return False
-        return not address.is_global or address.is_multicast
+        return not address.is_global or address.is_multicast or _is_local(address)
+
+
+def _is_local(address: Address) -> bool:
+    """Whether an IPv6 address is of a network of somebody's own, though `ipaddress` takes it for a public one."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return False
+    return address.is_site_local or address in _LOCAL_NAT64 or address in _COMPATIBLE
 
 
 def literal_address(host: str) -> str | None:

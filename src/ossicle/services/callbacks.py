@@ -159,10 +159,15 @@ class Callbacks:
         document = await reader.readexactly(length)
         try:
             # Bytes stay as they came: this only tells whether they are JSON.
-            await asyncio.to_thread(json.loads, document)
+            await asyncio.to_thread(json.loads, document, parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
             raise CallbackFailed(_NO_JSON) from error
         return document
+
+
+def _refuse_constant(name: str) -> None:
+    """Refuse NaN and Infinity, which are no JSON though Python takes them for it."""
+    raise ValueError(name)
 
 
 def _content_length(lines: list[bytes]) -> int:

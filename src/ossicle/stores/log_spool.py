@@ -7,12 +7,13 @@ import asyncio
 import logging
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from ossicle.ports import StoreUnavailable
 from ossicle.ports.log_spool import SpooledHour
 from ossicle.wire.names import BucketName
 
@@ -30,6 +31,15 @@ _log = logging.getLogger("ossicle.logging")
 
 _Place = tuple[str, str, int]
 """Hour, bucket and the bucket's id."""
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell what the disk can't do as stores do."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreUnavailable(f"access logs: {error.strerror}") from error
 
 
 class FileLogSpool:
@@ -110,7 +120,8 @@ class FileLogSpool:
 
     async def finished(self, now: datetime) -> Sequence[SpooledHour]:
         """Return the hours that are over; see `LogSpool`."""
-        return await asyncio.to_thread(self._finished, now)
+        with _told():
+            return await asyncio.to_thread(self._finished, now)
 
     def _finished(self, now: datetime) -> Sequence[SpooledHour]:
         try:
@@ -136,17 +147,24 @@ class FileLogSpool:
 
     async def read(self, hour: SpooledHour) -> AsyncIterator[bytes]:
         """Yield the lines; see `LogSpool`."""
-        file = await asyncio.to_thread(open, self._path(hour), "rb")
-        try:
-            read: Callable[[int], bytes] = file.read
-            while chunk := await asyncio.to_thread(read, _READ_BYTES):
-                yield chunk
-        finally:
-            file.close()
+        offset = 0
+        while chunk := await self._chunk(hour, offset):
+            yield chunk
+            offset += len(chunk)
 
     async def discard(self, hour: SpooledHour) -> None:
         """Forget the lines."""
-        await asyncio.to_thread(self._path(hour).unlink, missing_ok=True)
+        with _told():
+            await asyncio.to_thread(self._path(hour).unlink, missing_ok=True)
+
+    async def _chunk(self, hour: SpooledHour, offset: int) -> bytes:
+        def read() -> bytes:
+            with self._path(hour).open("rb") as file:
+                file.seek(offset)
+                return file.read(_READ_BYTES)
+
+        with _told():
+            return await asyncio.to_thread(read)
 
     def _path(self, hour: SpooledHour) -> Path:
         return self._folder / f"{hour.hour.strftime(_HOUR)}.{hour.bucket}.{hour.bucket_id}.{hour.unique}{_FINISHED}"

@@ -129,6 +129,8 @@ def _table(text: str, name: str) -> dict[str, object]:
         raise _invalid("The callback configuration is not base64 encoded.", name, text) from error
     try:
         table = json.loads(plain.decode("utf-8"))
+        # JSON can escape half a character, of which no body can be made once the object is stored.
+        json.dumps(table, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise _invalid("The callback configuration is not json format.", name, text) from error
     if not isinstance(table, dict):

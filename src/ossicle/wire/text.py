@@ -16,6 +16,8 @@ _UNRESERVED: Final = re.compile(rb"[A-Za-z0-9._~-]*")
 _UNRESERVED_PATH: Final = re.compile(rb"[A-Za-z0-9._~/-]*")
 _RESERVED: Final = re.compile(rb"[^A-Za-z0-9._~-]+")
 _RESERVED_PATH: Final = re.compile(rb"[^A-Za-z0-9._~/-]+")
+HEADER_CONTROL: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
+"""A character that no value of a header may have."""
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 

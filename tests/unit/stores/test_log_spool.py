@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ossicle.ports import StoreUnavailable
 from ossicle.ports.log_spool import SpooledHour
 from ossicle.stores import log_spool
 from ossicle.stores.log_spool import FileLogSpool
@@ -89,3 +90,12 @@ async def test_a_foreign_file_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "0-readme.done").write_bytes(b"")
     assert await FileLogSpool(tmp_path, "1").finished(LATER) == []
     assert (tmp_path / "0-readme.done").exists()
+
+
+async def test_what_can_not_be_read_is_told_as_stores_do(tmp_path: Path) -> None:
+    (tmp_path / "logs").write_bytes(b"no folder")
+    spool = FileLogSpool(tmp_path / "logs", "1")
+    with pytest.raises(StoreUnavailable):
+        await spool.finished(LATER)
+    with pytest.raises(StoreUnavailable):
+        await read(spool, SpooledHour(bucket_id=1, bucket=A, hour=NOON, unique="0"))

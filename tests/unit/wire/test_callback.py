@@ -69,6 +69,7 @@ def test_what_is_no_callback_is_refused(changes: dict[str, object], message: str
         ("ä", "The callback configuration is not base64 encoded."),
         (base64.b64encode(b"{").decode(), "The callback configuration is not json format."),
         (base64.b64encode(b"\xff").decode(), "The callback configuration is not json format."),
+        (base64_json({"callbackUrl": "a", "callbackBody": "\ud800"}), "The callback configuration is not json format."),
         (base64_json(["a"]), "The callback configuration is not json format."),
         (base64.b64encode(b"[" * 3000).decode(), "The callback configuration is not json format."),
         ("A" * 5121, "The callback configuration is larger than 5 KB."),

@@ -61,8 +61,14 @@ class PostPolicy:
     bytes_min: int = 0
     bytes_max: int | None = None
 
-    def judge(self, fields: Fields, *, bucket: str, now: datetime) -> None:
+    def judge(self, fields: Fields, *, bucket: str, now: datetime, file_type: str | None = None) -> None:
         """Return if the form is in time and its fields are as they must be. A field that no condition names is free.
+
+        Args:
+            fields: those before the file.
+            bucket: to which the form was posted.
+            now: aware.
+            file_type: the content type of the file's part, which is stored where no field tells one.
 
         Raises:
             AccessDenied: the policy expired, or a condition fails, which the message names.
@@ -70,7 +76,10 @@ class PostPolicy:
         if now > self.expiration:
             raise AccessDenied("Invalid according to Policy: Policy expired.", ec="0006-00000213")
         for condition in self.conditions:
-            if not condition.holds(_value(fields, bucket, condition.field)):
+            value = _value(fields, bucket, condition.field)
+            is_of_part = condition.field == CONTENT_TYPE and not value and file_type is not None
+            # OSS: unverified. A field that is not there does not pass for another type than the one that is stored.
+            if not condition.holds(value) or (is_of_part and not condition.holds(file_type)):
                 message = f"Invalid according to Policy: Policy Condition failed: {legible(condition.text)}"
                 raise AccessDenied(message, ec="0006-00000227")
 
@@ -89,7 +98,7 @@ class PostPolicy:
 def _value(fields: Fields, bucket: str, name: str) -> str | None:
     if name == "bucket":
         return bucket
-    if name == CONTENT_TYPE and OSS_CONTENT_TYPE in fields:
+    if name == CONTENT_TYPE and fields.get(OSS_CONTENT_TYPE):
         # OSS: unverified. It is what will be stored: judged otherwise, one field would get around the condition on the other.
         return fields.get(OSS_CONTENT_TYPE)
     return fields.get(name)
