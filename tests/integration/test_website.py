@@ -64,7 +64,7 @@ def test_pages_are_read_on_one_connection(server: ServerProcess, bucket: str) ->
 
 def test_a_website_and_its_referers_outlive_a_restart(server: ServerProcess, bucket: str) -> None:
     referers = ossicle.RefererConfiguration(
-        allow_empty_referer=False, referer_list=ossicle.RefererList(referers=["http://*.example/*"])
+        allow_empty_referer=False, referer_list=ossicle.RefererList(referers=("http://*.example/*",))
     )
     with ossicle.Client(settings(server)) as client:
         client.put_bucket_referer(ossicle.PutBucketRefererRequest(bucket=bucket, referer_configuration=referers))
