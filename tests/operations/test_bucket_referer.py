@@ -67,14 +67,21 @@ async def test_the_defaults_let_everybody_in(server: InProcessServer) -> None:
 
 
 @pytest.mark.parametrize(
-    "document",
+    ("document", "ec"),
     [
-        b"", b"<RefererConfiguration/>", b"<RefererConfiguration><RefererList/></RefererConfiguration>",
-        b"<RefererConfiguration><AllowEmptyReferer>true</AllowEmptyReferer></RefererConfiguration>",
-        b"<RefererConfiguration><AllowEmptyReferer>maybe</AllowEmptyReferer><RefererList/></RefererConfiguration>",
+        (b"", "0033-00000001"),
+        (b"<RefererConfiguration>", "0033-00000001"),
+        (b"<Referers/>", "0033-00000001"),
+        (b"<RefererConfiguration/>", "0033-00000002"),
+        (b"<RefererConfiguration><RefererList/></RefererConfiguration>", "0033-00000002"),
+        (b"<RefererConfiguration><AllowEmptyReferer>true</AllowEmptyReferer></RefererConfiguration>", "0033-00000005"),
+        (
+            b"<RefererConfiguration><AllowEmptyReferer>maybe</AllowEmptyReferer><RefererList/></RefererConfiguration>",
+            "0033-00000001",
+        ),
     ],
-)  # fmt: skip
-async def test_what_is_no_configuration(public: InProcessServer, document: bytes) -> None:
+)
+async def test_what_is_no_configuration(public: InProcessServer, document: bytes, ec: str) -> None:
     refused = await public.call("PUT", "/bucket/?referer", body=document)
-    assert refused.refusal == (400, "MalformedXML", "0015-00000231")
+    assert refused.refusal == (400, "MalformedXML", ec)
     assert (await public.call("DELETE", "/bucket/?referer")).refusal[1] == "MethodNotAllowed"

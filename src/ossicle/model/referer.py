@@ -5,7 +5,7 @@ Source: https://help.aliyun.com/zh/oss/user-guide/hotlink-protection
 
 from collections.abc import Iterable
 
-from ossicle.model.wildcards import has_match
+from ossicle.model.wildcards import is_fitted
 from ossicle.wire.api.bucket_referer import RefererConfiguration
 
 
@@ -21,15 +21,16 @@ def is_welcome(configuration: RefererConfiguration, referer: str) -> bool:
 
 
 def _is_on(patterns: Iterable[str], configuration: RefererConfiguration, referer: str) -> bool:
-    shown = _cut(configuration, referer)
-    return any(has_match(pattern, shown) for pattern in patterns)
+    return is_fitted(_cut(configuration, referer), patterns)
 
 
 def _cut(configuration: RefererConfiguration, address: str) -> str:
     """Return what of an address is compared."""
-    if configuration.truncate_path:
-        scheme, mark, rest = address.partition("://")
-        return scheme + mark + rest.partition("/")[0] if mark else address.partition("/")[0]
-    if configuration.allow_truncate_query_string is False:
+    # A path is cut with its query, whatever is said of queries: `http://evil.example?.example.com` must not pass for a host.
+    if configuration.allow_truncate_query_string is False and not configuration.truncate_path:
         return address
-    return address.partition("?")[0]
+    address = address.partition("?")[0]
+    if not configuration.truncate_path:
+        return address
+    scheme, mark, rest = address.partition("://")
+    return scheme + mark + rest.partition("/")[0] if mark else address.partition("/")[0]

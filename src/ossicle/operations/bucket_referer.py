@@ -12,16 +12,23 @@ from ossicle.wire.api.bucket_referer import (
     RefererConfiguration,
     RefererList,
 )
-from ossicle.wire.errors import AccessDenied
+from ossicle.wire.errors import AccessDenied, MalformedXML
 from ossicle.wire.http import Headers
 from ossicle.wire.setting import Documents
 
+_NO_WORD_ON_EMPTY_EC: Final = "0033-00000002"
+_NO_LIST_EC: Final = "0033-00000005"
 _OPEN: Final = RefererConfiguration(
     allow_empty_referer=True, allow_truncate_query_string=True, truncate_path=False, referer_list=RefererList()
 )
 
 
 def _judge(configuration: RefererConfiguration) -> RefererConfiguration:
+    # OSS: its pages on these ECs tell the status, 400; that the Code is MalformedXML is unverified.
+    if configuration.allow_empty_referer is None:
+        raise MalformedXML(ec=_NO_WORD_ON_EMPTY_EC)
+    if configuration.referer_list is None:
+        raise MalformedXML(ec=_NO_LIST_EC)
     truncates = configuration.allow_truncate_query_string
     return replace(
         configuration,
@@ -45,7 +52,6 @@ serve(
     Rules(
         setting=REFERER,
         field="referer_configuration",
-        required=("allow_empty_referer", "referer_list"),
         judge=_judge,
         default=_OPEN,
     ),

@@ -57,3 +57,6 @@ def test_how_much_of_an_address_is_compared() -> None:
     assert is_welcome(configured(page.replace("?", "*"), allow_truncate_query_string=False), page)
     assert is_welcome(configured("http://a.example", truncate_path=True), page)
     assert not is_welcome(configured("http://*.b.example", truncate_path=True), "http://evil.com/.b.example")
+    for address in ("http://evil.com?.b.example", "http://evil.com?/.b.example", "evil.com?.b.example"):
+        assert not is_welcome(configured("*.b.example", truncate_path=True), address)
+        assert not is_welcome(configured("*.b.example", truncate_path=True, allow_truncate_query_string=False), address)

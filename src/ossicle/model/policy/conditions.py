@@ -11,7 +11,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from operator import eq, ge, gt, le, lt
 from typing import Any, Final, TypeAlias
 
-from ossicle.model.wildcards import has_match
+from ossicle.model.wildcards import is_fitted
 from ossicle.wire.records import record
 
 Value: TypeAlias = Any  # type: ignore[explicit-any]  # a text, number, moment, truth, address or network: what its operator reads
@@ -119,7 +119,7 @@ def _is_within(address: _Address, network: _Network) -> bool:
 
 
 def _fits_pattern(text: str, pattern: str) -> bool:
-    return has_match(pattern, text)
+    return is_fitted(text, (pattern,))
 
 
 def _pair(

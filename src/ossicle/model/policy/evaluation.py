@@ -6,7 +6,7 @@ from enum import Enum
 
 from ossicle.model.policy.conditions import is_met
 from ossicle.model.policy.document import EVERYBODY, Effect, Names, Policy, ResourceName, Resources, Statement
-from ossicle.model.wildcards import has_match
+from ossicle.model.wildcards import is_fitted
 from ossicle.wire.records import record
 
 
@@ -85,7 +85,7 @@ def fits(statement: Statement, ask: Ask) -> bool:
 
 
 def _fits_action(actions: Names, action: str) -> bool:
-    return any(has_match(pattern, action) for pattern in actions.patterns) is not actions.is_inverted
+    return is_fitted(action, actions.patterns) is not actions.is_inverted
 
 
 def _fits_resource(resources: Resources, ask: Ask) -> bool:
@@ -94,18 +94,16 @@ def _fits_resource(resources: Resources, ask: Ask) -> bool:
 
 def _is_named(name: ResourceName, ask: Ask) -> bool:
     return (
-        has_match(name.path, ask.resource)
-        and has_match(name.owner, ask.owner)
-        and (has_match(name.region, ask.region) or has_match(name.region, f"oss-{ask.region}"))
-        and has_match(name.service, ask.service)
+        is_fitted(ask.resource, (name.path,))
+        and is_fitted(ask.owner, (name.owner,))
+        and (is_fitted(ask.region, (name.region,)) or is_fitted(f"oss-{ask.region}", (name.region,)))
+        and is_fitted(ask.service, (name.service,))
     )
 
 
 def _fits_principal(names: Names | None, principals: frozenset[str]) -> bool:
     if names is None:
         return True
-    return any(_is_one(pattern, principals) for pattern in names.patterns) is not names.is_inverted
-
-
-def _is_one(pattern: str, principals: frozenset[str]) -> bool:
-    return pattern == EVERYBODY or any(has_match(pattern, principal) for principal in principals)
+    # Anonymous callers have no name, which `*` stands for as well.
+    is_one = EVERYBODY in names.patterns or any(is_fitted(each, names.patterns) for each in principals)
+    return is_one is not names.is_inverted

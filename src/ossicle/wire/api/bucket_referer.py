@@ -62,7 +62,7 @@ class GetBucketRefererResult(ResultBase):
 
 REFERER: Final = Setting(kind="referer", root="RefererConfiguration", document=RefererConfiguration)
 PUT_BUCKET_REFERER: Final = setting_operation(
-    "PUT", "BucketReferer", "referer", PutBucketRefererRequest, PutBucketRefererResult
+    "PUT", "BucketReferer", "referer", PutBucketRefererRequest, PutBucketRefererResult, malformed_ec="0033-00000001"
 )
 GET_BUCKET_REFERER: Final = setting_operation(
     "GET", "BucketReferer", "referer", GetBucketRefererRequest, GetBucketRefererResult
