@@ -342,6 +342,76 @@ async def test_an_object_that_was_replaced_since_it_was_seen_stays(
     assert (await bucket.call("GET", "/bucket/a")).body == b"new"
 
 
+async def _run_late(server: InProcessServer, monkeypatch: pytest.MonkeyPatch, request: str, body: bytes = b"") -> Tally:
+    """Do what is due three days later, and send a request between a page being looked at and acted upon."""
+    server.clock.now += timedelta(days=3)
+    runner = Lifecycles(server.ground, server.services.buckets, rest_share=0)
+    act = runner._act
+
+    async def late(*arguments: object) -> None:
+        method, target = request.split()
+        assert (await server.call(method, target, body=body)).status < 300
+        await act(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(runner, "_act", late)
+    return await runner.run(server.clock.now)
+
+
+async def test_an_object_that_was_tagged_otherwise_since_it_was_seen_stays(
+    bucket: InProcessServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tags = "<Tagging><TagSet><Tag><Key>k</Key><Value>{}</Value></Tag></TagSet></Tagging>"
+    for key in ("a", "b"):
+        await bucket.put_object(f"/bucket/{key}", b"body")
+        await bucket.call("PUT", f"/bucket/{key}?tagging", body=tags.format("go").encode())
+    await put(bucket, rule("<Tag><Key>k</Key><Value>go</Value></Tag>" + EXPIRE.format(1)))
+    tally = await _run_late(bucket, monkeypatch, "PUT /bucket/a?tagging", tags.format("stay").encode())
+    assert tally.counts.total() == 1
+    assert await keys(bucket) == ["a"]
+
+
+@pytest.mark.parametrize("request_line", ["DELETE /bucket/?lifecycle", "PUT /bucket/?lifecycle"])
+async def test_rules_that_are_gone_since_they_were_read_do_nothing_more(
+    bucket: InProcessServer, monkeypatch: pytest.MonkeyPatch, request_line: str
+) -> None:
+    await bucket.put_object("/bucket/a", b"body")
+    await initiate(bucket, "/bucket/b")
+    await put(bucket, rule(EXPIRE.format(1) + "<AbortMultipartUpload><Days>1</Days></AbortMultipartUpload>"))
+    other = f"<LifecycleConfiguration>{rule(EXPIRE.format(9))}</LifecycleConfiguration>".encode()
+    tally = await _run_late(bucket, monkeypatch, request_line, other if request_line.startswith("PUT") else b"")
+    assert tally.counts.total() == 0
+    assert await keys(bucket) == ["a"]
+    assert texts(await bucket.call("GET", "/bucket/?uploads"), "Upload/Key") == ["b"]
+
+
+async def test_an_upload_is_kept_when_its_rule_goes_before_it(
+    bucket: InProcessServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await initiate(bucket, "/bucket/b")
+    await put(bucket, rule("<AbortMultipartUpload><Days>1</Days></AbortMultipartUpload>"))
+    runner = Lifecycles(bucket.ground, bucket.services.buckets, rest_share=0)
+    abort = runner._abort
+
+    async def late(*arguments: object) -> bool:
+        await bucket.call("DELETE", "/bucket/?lifecycle")
+        return await abort(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(runner, "_abort", late)
+    assert (await runner.run(bucket.clock.now + timedelta(days=3))).counts.total() == 0
+    assert texts(await bucket.call("GET", "/bucket/?uploads"), "Upload/Key") == ["b"]
+
+
+async def test_days_beyond_all_dates_do_not_keep_other_buckets_from_their_turn(bucket: InProcessServer) -> None:
+    await bucket.put_bucket("a-first")
+    body = f"<LifecycleConfiguration>{rule(EXPIRE.format(2**31 - 1))}</LifecycleConfiguration>".encode()
+    assert (await bucket.call("PUT", "/a-first/?lifecycle", body=body)).status == 200
+    await bucket.put_object("/a-first/key", b"body")
+    await bucket.put_object("/bucket/key", b"body")
+    await put(bucket, rule(EXPIRE.format(1)))
+    assert (await run(bucket, 3)).counts.total() == 1
+    assert await keys(bucket) == []
+
+
 async def test_dates(bucket: InProcessServer) -> None:
     await bucket.put_object("/bucket/old/1")
     await bucket.put_object("/bucket/all/1")

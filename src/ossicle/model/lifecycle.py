@@ -67,9 +67,9 @@ class Due:
 def is_over(since: datetime, days: int, now: datetime) -> bool:
     """Whether so many days have passed since a moment: what is due then waits for the next midnight UTC."""
     # OSS: that the day is rounded up, and not the hour counted, is how its examples read; unverified.
-    due = since + timedelta(days=days)
-    midnight = due.replace(hour=0, minute=0, second=0, microsecond=0)
-    return now >= (midnight if midnight == due else midnight + _DAY)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    # Counted back from the last midnight: days may be more than a date can hold.
+    return (midnight - since) // _DAY >= days
 
 
 def is_time(

@@ -1,6 +1,7 @@
 """Carries out the lifecycles of buckets: walks them in pages, and does what is due in short transactions between other writers.
 
-What a page told may have changed since: each version is looked at again in the transaction that changes it.
+What a page told may have changed since: each version is judged again in the transaction that changes it, and rules that are not the
+bucket's any more do nothing.
 """
 
 import asyncio
@@ -14,7 +15,15 @@ from functools import partial
 from typing import Final
 
 from ossicle.model.lifecycle import Due, Effect, Facts, decide, decide_upload, enabled_rules, prefixes_of
-from ossicle.model.objects import Bucket, ListedVersion, MultipartUpload, UploadMarker, UploadPage, VersionMarker
+from ossicle.model.objects import (
+    Bucket,
+    ListedVersion,
+    MultipartUpload,
+    ObjectVersion,
+    UploadMarker,
+    UploadPage,
+    VersionMarker,
+)
 from ossicle.ports import Reading, Transaction
 from ossicle.services.buckets import Buckets, current_bucket
 from ossicle.services.deletion import TURN_ROWS, Doomed, delete_one, rows_of
@@ -41,10 +50,28 @@ class Tally:
 
 
 @record
+class _Rules:
+    """The rules that count, and the document that they are from, to tell whether it is still the bucket's."""
+
+    raw: bytes
+    rules: Sequence[LifecycleRule]
+
+    def verify(self, rows: Reading, bucket: Bucket) -> None:
+        """Raise _RulesChanged when the bucket has other rules by now, or none."""
+        if rows.bucket_config(bucket.id, LIFECYCLE.kind) != self.raw:
+            raise _RulesChanged
+
+
+class _RulesChanged(Exception):
+    """The rules of a bucket were replaced or deleted during a run, which then leaves the bucket to the next one."""
+
+
+@record
 class _Found:
-    """A version for which something is due."""
+    """A version for which something is due, and what was known of it then."""
 
     listed: ListedVersion
+    facts: Facts
     due: Due
 
 
@@ -74,6 +101,9 @@ class Lifecycles:
                 await self._run_bucket(bucket, now, tally, is_dry=is_dry)
             except NoSuchBucket:
                 continue  # it was deleted meanwhile
+            except _RulesChanged:
+                # Not begun anew at once: who changes rules all the time would keep the run from all other buckets.
+                _log.info("the rules of %s changed: the rest of it waits for the next run", bucket.name)
         return tally
 
     async def scheduled(self, now: datetime) -> None:
@@ -84,40 +114,42 @@ class Lifecycles:
 
     async def _run_bucket(self, bucket: Bucket, now: datetime, tally: Tally, *, is_dry: bool) -> None:
         raw = await self._ground.metadata.read(lambda rows: rows.bucket_config(bucket.id, LIFECYCLE.kind))
-        rules = () if raw is None else enabled_rules(LIFECYCLE.parse(raw))
-        for prefix in prefixes_of(rules):
+        if raw is None:
+            return
+        rules = _Rules(raw=raw, rules=enabled_rules(LIFECYCLE.parse(raw)))
+        for prefix in prefixes_of(rules.rules):
             await self._walk(bucket, rules, prefix, now, tally, is_dry=is_dry)
-        aborting = tuple(rule for rule in rules if rule.abort_multipart_upload is not None)
-        for prefix in prefixes_of(aborting):
+        aborting = replace(rules, rules=[rule for rule in rules.rules if rule.abort_multipart_upload is not None])
+        for prefix in prefixes_of(aborting.rules):
             await self._walk_uploads(bucket, aborting, prefix, now, tally, is_dry=is_dry)
 
     # -- versions
 
     async def _walk(
-        self, bucket: Bucket, rules: Sequence[LifecycleRule], prefix: str, now: datetime, tally: Tally, *, is_dry: bool
+        self, bucket: Bucket, rules: _Rules, prefix: str, now: datetime, tally: Tally, *, is_dry: bool
     ) -> None:
         after: VersionMarker | None = None
         newer: ListedVersion | None = None
         while True:
             began = time.perf_counter()
-            page = await self._ground.metadata.scan(partial(_look, bucket, rules, prefix, after, newer, now))
+            page = await self._ground.metadata.scan(partial(_look, bucket, rules.rules, prefix, after, newer, now))
             tally.visited += page.visited
             if is_dry:
                 tally.counts.update((bucket.name, each.due.rule, each.due.effect) for each in page.found)
             else:
-                await self._act(bucket, page.found, now, tally)
+                await self._act(bucket, rules, page.found, now, tally)
             if page.next_marker is None:
                 return
             after, newer = page.next_marker, page.last
             await asyncio.sleep((time.perf_counter() - began) * self._rest_share)
 
-    async def _act(self, bucket: Bucket, found: Sequence[_Found], now: datetime, tally: Tally) -> None:
+    async def _act(self, bucket: Bucket, rules: _Rules, found: Sequence[_Found], now: datetime, tally: Tally) -> None:
         while found:
             began = time.perf_counter()
             numbers = [self._ground.numbering.row() for _ in found[:BATCH]]
             # What is due may be asked of the future. Whether a version is retained is asked of the clock, or that would be a way around it.
             moment = to_second(min(now, self._ground.clock()))
-            work = partial(_change, bucket, found[:BATCH], numbers, moment)
+            work = partial(_change, bucket, rules, found[:BATCH], numbers, now, moment)
             outcomes = await self._ground.metadata.transact_bulk(work)
             if any(outcome.has_freed for outcome in outcomes):
                 self._ground.collection.wake()
@@ -130,7 +162,7 @@ class Lifecycles:
     # -- uploads
 
     async def _walk_uploads(
-        self, bucket: Bucket, rules: Sequence[LifecycleRule], prefix: str, now: datetime, tally: Tally, *, is_dry: bool
+        self, bucket: Bucket, rules: _Rules, prefix: str, now: datetime, tally: Tally, *, is_dry: bool
     ) -> None:
         after: UploadMarker | None = None
         while True:
@@ -138,16 +170,17 @@ class Lifecycles:
                 partial(_list_uploads, bucket_id=bucket.id, prefix=prefix, after=after)
             )
             for upload in page.uploads:
-                due = decide_upload(rules, upload.key, upload.initiated_at, now)
-                if due is not None and (is_dry or await self._abort(bucket, upload)):
+                due = decide_upload(rules.rules, upload.key, upload.initiated_at, now)
+                if due is not None and (is_dry or await self._abort(bucket, rules, upload)):
                     tally.counts[bucket.name, due.rule, due.effect] += 1
             if page.next_marker is None:
                 return
             after = page.next_marker
 
-    async def _abort(self, bucket: Bucket, upload: MultipartUpload) -> bool:
+    async def _abort(self, bucket: Bucket, rules: _Rules, upload: MultipartUpload) -> bool:
         def delete(transaction: Transaction) -> bool:
             row = current_bucket(transaction, bucket)
+            rules.verify(transaction, row)
             found = transaction.upload(row.id, upload.upload_id)
             if found is not None:
                 transaction.delete_upload(found.id)
@@ -187,7 +220,7 @@ def _look(
         )
         due = decide(rules, facts, partial(_tags, rows, bucket, version), now)
         if due is not None:
-            found.append(_Found(listed=version, due=due))
+            found.append(_Found(listed=version, facts=facts, due=due))
         newer = version
     return _Page(found=tuple(found), visited=len(page.versions), last=newer, next_marker=page.next_marker)
 
@@ -215,29 +248,50 @@ class _Outcome:
 
 
 def _change(
-    bucket: Bucket, found: Sequence[_Found], numbers: Sequence[int], moment: datetime, transaction: Transaction
+    bucket: Bucket,
+    rules: _Rules,
+    found: Sequence[_Found],
+    numbers: Sequence[int],
+    now: datetime,
+    moment: datetime,
+    transaction: Transaction,
 ) -> list[_Outcome]:
     """Do what is due, as much as one transaction may hold."""
     row = current_bucket(transaction, bucket)
+    rules.verify(transaction, row)
     outcomes: list[_Outcome] = []
     for each, number in zip(found, numbers, strict=True):
         if sum(outcome.rows_dropped for outcome in outcomes) >= TURN_ROWS:
             break
-        outcomes.append(_carry_out(transaction, row, each, number, moment))
+        version = _unchanged(transaction, row, each.listed)
+        if version is None or not _is_still_due(rules.rules, each, version, now):
+            outcomes.append(_Outcome())
+        else:
+            outcomes.append(_carry_out(transaction, row, version, each.due, number, moment))
     return outcomes
 
 
-def _carry_out(transaction: Transaction, bucket: Bucket, found: _Found, number: int, moment: datetime) -> _Outcome:
-    listed, due = found.listed, found.due
+def _unchanged(transaction: Transaction, bucket: Bucket, listed: ListedVersion) -> ObjectVersion | None:
+    """Return the version that was listed, None when it is another one by now, or versions came or went around it."""
     version = transaction.version(bucket.id, listed.key, listed.version_id)
     if version is None or (version.rank, version.etag, version.last_modified, version.size) != (
         listed.rank, listed.etag, listed.last_modified, listed.size,
     ):  # fmt: skip
-        return _Outcome()  # it is another one by now
+        return None
     latest = transaction.latest_version(bucket.id, listed.key)
     is_latest = latest is not None and latest.id == version.id
-    if is_latest is not listed.is_latest:
-        return _Outcome()  # versions came or went
+    return version if is_latest is listed.is_latest else None
+
+
+def _is_still_due(rules: Sequence[LifecycleRule], found: _Found, version: ObjectVersion, now: datetime) -> bool:
+    """Judge by what changes in place: tags and storage class."""
+    facts = replace(found.facts, storage_class=version.storage_class)
+    return decide(rules, facts, lambda: dict(version.traits.tags), now) == found.due
+
+
+def _carry_out(
+    transaction: Transaction, bucket: Bucket, version: ObjectVersion, due: Due, number: int, moment: datetime
+) -> _Outcome:
     if due.storage_class is not None:
         traits = replace(version.traits, restoration=None)
         transaction.update_version(replace(version, storage_class=due.storage_class, traits=traits))

@@ -50,6 +50,11 @@ def test_days_are_over_at_a_midnight(since: datetime, days: int, now: datetime) 
     assert is_over(since, days, now) is (now >= due)
 
 
+@pytest.mark.parametrize("days", [3_000_000, 2**31 - 1, 10**11])
+def test_days_that_no_date_can_hold_are_never_over(days: int) -> None:
+    assert not is_over(NOON, days, NOON + timedelta(days=1000))
+
+
 def facts(**given: object) -> Facts:
     usual = {
         "key": "a/b", "size": 10, "type": ObjectType.NORMAL, "storage_class": StorageClass.STANDARD, "last_modified": NOON,
