@@ -63,3 +63,18 @@ def test_cross_origin_rules(sdk: Speaker, service: Service) -> None:
         assert (missing.value.status or 404, missing.value.code) == (404, "NoSuchCORSConfiguration")
     finally:
         service.empty_and_remove(owner.bucket)
+
+
+def test_settings_are_put_told_and_deleted(sdk: Speaker, service: Service) -> None:
+    owner = sdk.with_bucket(service.new_name())
+    service.client().put_bucket(oss.PutBucketRequest(bucket=owner.bucket))
+    try:
+        assert owner("use_settings") == {
+            "days": 3,
+            "tags": {"k": "v"},
+            "referers": ["http://a.example"],
+            "index": "index.html",
+            "algorithm": "AES256",
+        }
+    finally:
+        service.empty_and_remove(owner.bucket)

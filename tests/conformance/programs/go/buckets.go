@@ -10,6 +10,7 @@ var handlers = map[string]handler{
 	"list_buckets": listBuckets, "put_bucket": putBucket, "delete_bucket": deleteBucket, "bucket_info": bucketInfo,
 	"put_bucket_acl": putBucketACL, "get_bucket_acl": getBucketACL,
 	"put_cors": putCORS, "get_cors": getCORS, "delete_cors": deleteCORS,
+	"use_settings": useSettings,
 	"put_versioning": putVersioning, "get_versioning": getVersioning,
 	"list_objects": listObjects, "list_objects_v2": listObjectsV2, "list_versions": listVersions,
 	"put_object": putObject, "put_stream": putStream, "get_object": getObject, "head_object": headObject, "get_object_meta": getObjectMeta,

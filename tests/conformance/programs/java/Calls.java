@@ -31,6 +31,7 @@ final class Calls {
         ALL.put("put_cors", Calls::putCors);
         ALL.put("get_cors", Calls::getCors);
         ALL.put("delete_cors", (client, given) -> nothing(client.deleteBucketCORSRules(given.bucket)));
+        ALL.put("use_settings", Settings::use);
         ALL.put("put_versioning", Calls::putVersioning);
         ALL.put("get_versioning", (client, given) -> one("status", client.getBucketVersioning(given.bucket).getStatus()));
         ALL.put("list_objects", Calls::listObjects);

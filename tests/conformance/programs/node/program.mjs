@@ -173,6 +173,29 @@ const calls = {
     await client.deleteBucketCORS(given.bucket);
     return {};
   },
+  async use_settings(client, given) {
+    const { bucket } = given;
+    await client.putBucketLifecycle(bucket, [
+      { id: "r1", prefix: "log/", status: "Enabled", expiration: { days: 3 } },
+    ]);
+    await client.putBucketTags(bucket, { k: "v" });
+    await client.putBucketReferer(bucket, true, ["http://a.example"]);
+    await client.putBucketWebsite(bucket, { index: "index.html" });
+    await client.putBucketEncryption(bucket, { SSEAlgorithm: "AES256" });
+    const told = {
+      days: Number((await client.getBucketLifecycle(bucket)).rules[0].expiration.days),
+      tags: (await client.getBucketTags(bucket)).tag,
+      referers: (await client.getBucketReferer(bucket)).referers,
+      index: (await client.getBucketWebsite(bucket)).index,
+      algorithm: (await client.getBucketEncryption(bucket)).encryption.SSEAlgorithm,
+    };
+    await client.deleteBucketLifecycle(bucket);
+    await client.deleteBucketTags(bucket);
+    await client.deleteBucketReferer(bucket);
+    await client.deleteBucketWebsite(bucket);
+    await client.deleteBucketEncryption(bucket);
+    return told;
+  },
   async put_versioning(client, given) {
     await client.putBucketVersioning(given.bucket, given.status);
     return {};

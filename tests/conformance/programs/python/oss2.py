@@ -193,6 +193,30 @@ def delete_cors(client: Client, given: Given) -> Result:
     return {}
 
 
+def use_settings(client: Client, given: Given) -> Result:
+    bucket, models = client.bucket(given), oss2.models
+    rule = models.LifecycleRule("r1", "log/", expiration=models.LifecycleExpiration(days=3))
+    bucket.put_bucket_lifecycle(models.BucketLifecycle([rule]))
+    tagging = models.Tagging()
+    tagging.tag_set.add("k", "v")
+    bucket.put_bucket_tagging(tagging)
+    bucket.put_bucket_referer(models.BucketReferer(True, ["http://a.example"]))
+    bucket.put_bucket_website(models.BucketWebsite("index.html", "error.html"))
+    bucket.put_bucket_encryption(models.ServerSideEncryptionRule(sse_algorithm="AES256"))
+    told = {
+        "days": bucket.get_bucket_lifecycle().rules[0].expiration.days,
+        "tags": bucket.get_bucket_tagging().tag_set.tagging_rule,
+        "referers": bucket.get_bucket_referer().referers,
+        "index": bucket.get_bucket_website().index_file,
+        "algorithm": bucket.get_bucket_encryption().sse_algorithm,
+    }
+    bucket.delete_bucket_lifecycle()
+    bucket.delete_bucket_tagging()
+    bucket.delete_bucket_website()
+    bucket.delete_bucket_encryption()
+    return told
+
+
 def put_versioning(client: Client, given: Given) -> Result:
     configuration = oss2.models.BucketVersioningConfig()
     configuration.status = given["status"]
@@ -416,7 +440,7 @@ CALLS = {
     call.__name__: call
     for call in (
         *(list_buckets, put_bucket, delete_bucket, bucket_info, put_bucket_acl, get_bucket_acl),
-        *(put_cors, get_cors, delete_cors),
+        *(put_cors, get_cors, delete_cors, use_settings),
         *(put_versioning, get_versioning, list_objects, list_objects_v2, list_versions),
         *(put_object, put_stream, get_object, head_object, get_object_meta, delete_object, delete_objects, copy_object),
         *(append_object, put_symlink, get_symlink, put_tags, get_tags, delete_tags, put_object_acl, get_object_acl),

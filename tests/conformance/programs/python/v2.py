@@ -186,6 +186,47 @@ def delete_cors(client: oss.Client, given: Given) -> Result:
     return {}
 
 
+def use_settings(client: oss.Client, given: Given) -> Result:
+    place = pick(given)
+    rule = oss.LifecycleRule(id="r1", prefix="log/", status="Enabled", expiration=oss.LifecycleRuleExpiration(days=3))
+    lifecycle = oss.LifecycleConfiguration(rules=[rule])
+    client.put_bucket_lifecycle(oss.PutBucketLifecycleRequest(**place, lifecycle_configuration=lifecycle))
+    tagging = oss.Tagging(tag_set=oss.TagSet(tags=[oss.Tag(key="k", value="v")]))
+    client.put_bucket_tags(oss.PutBucketTagsRequest(**place, tagging=tagging))
+    referer = oss.RefererConfiguration(
+        allow_empty_referer=True, referer_list=oss.RefererList(referers=["http://a.example"])
+    )
+    client.put_bucket_referer(oss.PutBucketRefererRequest(**place, referer_configuration=referer))
+    website = oss.WebsiteConfiguration(index_document=oss.IndexDocument(suffix="index.html"))
+    client.put_bucket_website(oss.PutBucketWebsiteRequest(**place, website_configuration=website))
+    default = oss.ApplyServerSideEncryptionByDefault(sse_algorithm="AES256")
+    encryption = oss.ServerSideEncryptionRule(apply_server_side_encryption_by_default=default)
+    client.put_bucket_encryption(oss.PutBucketEncryptionRequest(**place, server_side_encryption_rule=encryption))
+    told = {
+        "days": client.get_bucket_lifecycle(oss.GetBucketLifecycleRequest(**place))
+        .lifecycle_configuration.rules[0]
+        .expiration.days,
+        "tags": {
+            each.key: each.value
+            for each in client.get_bucket_tags(oss.GetBucketTagsRequest(**place)).tagging.tag_set.tags
+        },
+        "referers": client.get_bucket_referer(
+            oss.GetBucketRefererRequest(**place)
+        ).referer_configuration.referer_list.referers,
+        "index": client.get_bucket_website(
+            oss.GetBucketWebsiteRequest(**place)
+        ).website_configuration.index_document.suffix,
+        "algorithm": client.get_bucket_encryption(
+            oss.GetBucketEncryptionRequest(**place)
+        ).server_side_encryption_rule.apply_server_side_encryption_by_default.sse_algorithm,
+    }
+    client.delete_bucket_lifecycle(oss.DeleteBucketLifecycleRequest(**place))
+    client.delete_bucket_tags(oss.DeleteBucketTagsRequest(**place))
+    client.delete_bucket_website(oss.DeleteBucketWebsiteRequest(**place))
+    client.delete_bucket_encryption(oss.DeleteBucketEncryptionRequest(**place))
+    return told
+
+
 def put_versioning(client: oss.Client, given: Given) -> Result:
     configuration = oss.VersioningConfiguration(status=given["status"])
     client.put_bucket_versioning(oss.PutBucketVersioningRequest(**pick(given), versioning_configuration=configuration))
@@ -391,7 +432,7 @@ CALLS = {
     call.__name__: call
     for call in (
         *(list_buckets, put_bucket, delete_bucket, bucket_info, put_bucket_acl, get_bucket_acl),
-        *(put_cors, get_cors, delete_cors),
+        *(put_cors, get_cors, delete_cors, use_settings),
         *(put_versioning, get_versioning, list_objects, list_objects_v2, list_versions),
         *(put_object, put_stream, get_object, head_object, get_object_meta, delete_object, delete_objects, copy_object),
         *(append_object, put_symlink, get_symlink, put_tags, get_tags, delete_tags, put_object_acl, get_object_acl),
