@@ -150,6 +150,28 @@ def _put_account_config(document: bytes, transaction: Transaction) -> None:
     transaction.put_account_config(OWNER, "publicAccessBlock", document)
 
 
+async def test_bytes_are_counted_where_that_is_asked_for(store: MetadataStore) -> None:
+    async def counted() -> int | None:
+        return await store.read(lambda reading: reading.counted_size(1))
+
+    await store.transact(putting(1, make_version(1, "a", size=3)))
+    assert await counted() is None
+    await store.transact(lambda transaction: transaction.count_size(1))
+    assert await counted() == 3
+    second = make_version(2, "b", size=4)
+    await store.transact(putting(1, second))
+    assert await counted() == 7
+    await store.transact(lambda transaction: transaction.update_version(replace(second, size=9)))
+    assert await counted() == 12
+
+    def remove(transaction: Transaction) -> None:
+        transaction.delete_current_version(1, second.key)
+        transaction.delete_version(replace(second, size=9))
+
+    await store.transact(remove)
+    assert await counted() == 3
+
+
 async def test_a_configuration_of_an_account_is_kept_replaced_and_removed(store: MetadataStore) -> None:
     async def kept(account: AccountId) -> bytes | None:
         return await store.read(lambda reading: reading.account_config(account, "publicAccessBlock"))

@@ -49,6 +49,10 @@ class Reading(Protocol):
         """Return all stored documents of a bucket, by kind."""
         ...
 
+    def counted_size(self, bucket_id: int) -> int | None:
+        """Return how many bytes the versions in a bucket have, without visiting them; None where they are not counted."""
+        ...
+
     def account_config(self, account: AccountId, kind: str) -> bytes | None:
         """Return the document of one kind that an account has for all its buckets."""
         ...
@@ -157,6 +161,10 @@ class Transaction(Reading, Protocol):
 
     def delete_bucket_config(self, bucket_id: int, kind: str) -> None:
         """Remove a document, if there is one."""
+        ...
+
+    def count_size(self, bucket_id: int) -> None:
+        """Count the bytes of the bucket's versions from here on. All of them are visited."""
         ...
 
     def put_account_config(self, account: AccountId, kind: str, document: bytes) -> None:

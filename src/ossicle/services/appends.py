@@ -17,6 +17,7 @@ from ossicle.services.ground import Ground
 from ossicle.services.identity import Principal
 from ossicle.services.intake import Intake
 from ossicle.services.objects import Upload
+from ossicle.services.quota import judge_growth
 from ossicle.services.retention import judge_appending, judge_change
 from ossicle.services.writing import judge_write, replace_current, to_second
 from ossicle.wire.digest import Digest, combine_crc64, render_etag
@@ -189,6 +190,8 @@ def _commit(
     version = _judge(transaction, principal, row, append, addition.moment)
     if version is not None and addition.digest.size == 0:
         return version
+    if version is not None:
+        judge_growth(transaction, row, addition.digest.size)
     for segment in addition.segments:
         transaction.add_blob(segment.blob, segment.length)
     if version is None:

@@ -16,6 +16,7 @@ from ossicle.ports import MetadataStore, Reading, Transaction
 from ossicle.services.changes import Changes
 from ossicle.services.numbering import Numbering
 from ossicle.services.retention import judge_versioning
+from ossicle.wire.api.bucket_storage_quota import STORAGE_QUOTA, QuotaConfiguration
 from ossicle.wire.api.public_access_block import PUBLIC_ACCESS_BLOCK
 from ossicle.wire.errors import BucketAlreadyExists, BucketNotEmpty, NoSuchBucket
 from ossicle.wire.names import AccountId, BucketAcl, BucketName, DataRedundancyType, StorageClass, Versioning
@@ -141,6 +142,10 @@ class Buckets:
 
         await self._change(update)
 
+    async def counted_size(self, bucket: Bucket) -> int | None:
+        """Return how many bytes a bucket's versions have, if that is counted, as it is where there is a quota."""
+        return await self._metadata.read(lambda rows: rows.counted_size(bucket.id))
+
     async def usage(self, bucket: Bucket) -> tuple[Usage, datetime]:
         """Return how much is in a bucket, and when that was so. All of it is visited, on a thread: seconds for millions."""
         moment = self._clock()
@@ -169,6 +174,20 @@ class Buckets:
         """
         raw = setting.render(document)
         await self._change(lambda transaction: _put_config(transaction, bucket, setting.kind, raw))
+
+    async def put_quota(self, bucket: Bucket, quota: QuotaConfiguration) -> None:
+        """Replace the quota of the bucket, and count what it holds, which is visited once for that.
+
+        Raises:
+            NoSuchBucket: somebody removed it meanwhile.
+        """
+        raw = STORAGE_QUOTA.render(quota)
+
+        def put(transaction: Transaction) -> None:
+            _put_config(transaction, bucket, STORAGE_QUOTA.kind, raw)
+            transaction.count_size(bucket.id)
+
+        await self._change(put, is_bulk=True)
 
     async def change_setting(
         self,
@@ -221,8 +240,9 @@ class Buckets:
         """Remove a document of an account, if it has one of that kind."""
         await self._change(lambda transaction: transaction.delete_account_config(account, setting.kind))
 
-    async def _change(self, work: Callable[[Transaction], None]) -> None:
-        change = asyncio.ensure_future(self._metadata.transact(work))
+    async def _change(self, work: Callable[[Transaction], None], *, is_bulk: bool = False) -> None:
+        transact = self._metadata.transact_bulk if is_bulk else self._metadata.transact
+        change = asyncio.ensure_future(transact(work))
         change.add_done_callback(lambda _: self._changes.bump())
         await asyncio.shield(change)  # if the caller goes away, it is counted all the same, and not before it is made
 

@@ -8,6 +8,7 @@ from ossicle.model.objects import Bucket, ObjectVersion, Segment
 from ossicle.ports import Reading, Transaction
 from ossicle.services.access import authorize_object
 from ossicle.services.identity import Principal
+from ossicle.services.quota import judge_growth
 from ossicle.services.retention import judge_change, retained
 from ossicle.wire.errors import FileAlreadyExists
 from ossicle.wire.names import NULL_VERSION, ObjectKey, Versioning
@@ -42,7 +43,7 @@ def replace_current(
     """Make `version` the object; return it as it was stored, and what it removed for good.
 
     Raises:
-        FileImmutable: see `take_place`.
+        FileImmutable, StorageQuotaExceeded: see `take_place`.
     """
     placed, removed = take_place(transaction, bucket, version, displaced)
     transaction.put_current_version(bucket.id, placed, content)
@@ -60,7 +61,16 @@ def take_place(
 
     Raises:
         FileImmutable: what would be removed is retained.
+        StorageQuotaExceeded: the bucket would hold more than it may.
     """
+    placed, removed = _placed(rows, bucket, version, displaced)
+    judge_growth(rows, bucket, placed.size - (0 if removed is None else removed.size))
+    return placed, removed
+
+
+def _placed(
+    rows: Reading, bucket: Bucket, version: ObjectVersion, displaced: ObjectVersion | None
+) -> tuple[ObjectVersion, ObjectVersion | None]:
     if bucket.versioning is None:
         judge_change(rows, bucket, displaced, version.last_modified)
         return version, displaced

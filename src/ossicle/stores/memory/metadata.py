@@ -5,7 +5,7 @@ tables that were there. Only the tables are copied, never what is in them, so th
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from ossicle.model.objects import (
@@ -26,6 +26,7 @@ from ossicle.model.objects import (
 from ossicle.ports import Conflict, Reading, StoreUnavailable, Transaction
 from ossicle.stores import listing
 from ossicle.stores.memory.listed import listed, listed_version
+from ossicle.stores.memory.tables import Incarnation, Tables
 from ossicle.stores.segments import judge_content, placed, trim
 from ossicle.stores.usage import usage_of
 from ossicle.wire.names import AccountId, BlobId, BucketName, ObjectKey, VersionId
@@ -33,32 +34,8 @@ from ossicle.wire.names import AccountId, BlobId, BucketName, ObjectKey, Version
 R = TypeVar("R")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Incarnation:
-    is_fenced: bool = False
-    is_swept: bool = False
-
-
-@dataclass(slots=True, kw_only=True)
-class _Tables:
-    incarnations: dict[int, _Incarnation] = field(default_factory=dict)
-    buckets: dict[int, Bucket] = field(default_factory=dict)
-    configs: dict[tuple[int, str], bytes] = field(default_factory=dict)
-    account_configs: dict[tuple[AccountId, str], bytes] = field(default_factory=dict)
-    blobs: dict[BlobId, int] = field(default_factory=dict)
-    versions: dict[int, tuple[int, ObjectVersion]] = field(default_factory=dict)
-    contents: dict[int, bytes | tuple[Segment, ...]] = field(default_factory=dict)
-    heads: dict[tuple[int, bytes], int] = field(default_factory=dict)
-    uploads: dict[int, tuple[int, MultipartUpload]] = field(default_factory=dict)
-    parts: dict[tuple[int, int], tuple[Part, tuple[Segment, ...]]] = field(default_factory=dict)
-    condemned: dict[BlobId, None] = field(default_factory=dict)
-
-    def copy(self) -> "_Tables":
-        return _Tables(**{table.name: getattr(self, table.name).copy() for table in fields(self)})
-
-
 class _MemoryReading:
-    def __init__(self, tables: _Tables) -> None:
+    def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
     def bucket(self, name: BucketName) -> Bucket | None:
@@ -84,6 +61,9 @@ class _MemoryReading:
 
     def bucket_configs(self, bucket_id: int) -> Mapping[str, bytes]:
         return {kind: document for (holder, kind), document in self._tables.configs.items() if holder == bucket_id}
+
+    def counted_size(self, bucket_id: int) -> int | None:
+        return sum(self.usage(bucket_id).sizes.values()) if bucket_id in self._tables.counting else None
 
     def account_config(self, account: AccountId, kind: str) -> bytes | None:
         return self._tables.account_configs.get((account, kind))
@@ -207,6 +187,7 @@ class _MemoryTransaction(_MemoryReading):
             if holder == bucket_id:
                 del self._tables.configs[holder, kind]
         del self._tables.buckets[bucket_id]
+        self._tables.counting.pop(bucket_id, None)
 
     def put_bucket_config(self, bucket_id: int, kind: str, document: bytes) -> None:
         self._require_bucket(bucket_id)
@@ -214,6 +195,9 @@ class _MemoryTransaction(_MemoryReading):
 
     def delete_bucket_config(self, bucket_id: int, kind: str) -> None:
         self._tables.configs.pop((bucket_id, kind), None)
+
+    def count_size(self, bucket_id: int) -> None:
+        self._tables.counting[bucket_id] = None
 
     def put_account_config(self, account: AccountId, kind: str, document: bytes) -> None:
         self._tables.account_configs[account, kind] = document
@@ -319,7 +303,7 @@ class _MemoryTransaction(_MemoryReading):
     def mark_swept(self, incarnation: int) -> None:
         found = self._tables.incarnations.get(incarnation)
         _refuse_if(found is None or not found.is_fenced, f"incarnation {incarnation} is not fenced")
-        self._tables.incarnations[incarnation] = _Incarnation(is_fenced=True, is_swept=True)
+        self._tables.incarnations[incarnation] = Incarnation(is_fenced=True, is_swept=True)
 
     def _require_blobs(self, segments: Sequence[Segment]) -> None:
         missing = [segment.blob for segment in segments if segment.blob not in self._tables.blobs]
@@ -338,7 +322,7 @@ class _Shelf:
     """What outlives one opening of the store."""
 
     def __init__(self) -> None:
-        self.tables = _Tables()
+        self.tables = Tables()
 
 
 class MemoryMetadataStore:
@@ -349,9 +333,9 @@ class MemoryMetadataStore:
         self._shelf = _Shelf() if shelf is None else shelf
         tables = self._shelf.tables = self._shelf.tables.copy()
         for number, incarnation in tables.incarnations.items():
-            tables.incarnations[number] = _Incarnation(is_fenced=True, is_swept=incarnation.is_swept)
+            tables.incarnations[number] = Incarnation(is_fenced=True, is_swept=incarnation.is_swept)
         self._incarnation = max(tables.incarnations, default=0) + 1
-        tables.incarnations[self._incarnation] = _Incarnation()
+        tables.incarnations[self._incarnation] = Incarnation()
         self._is_closed = False
 
     def reopened(self) -> "MemoryMetadataStore":
@@ -388,7 +372,7 @@ class MemoryMetadataStore:
         if not self._is_closed:
             self._is_closed = True
             draft = self._shelf.tables.copy()
-            draft.incarnations[self._incarnation] = _Incarnation(is_fenced=True)
+            draft.incarnations[self._incarnation] = Incarnation(is_fenced=True)
             self._shelf.tables = draft
 
     def _refuse_if_closed(self) -> None:

@@ -172,7 +172,27 @@ _FOURTH: Final = (
     ) STRICT, WITHOUT ROWID""",
 )
 
-MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH)
+_FIFTH: Final = (
+    # How many bytes the versions of a bucket have, for those buckets that count them; the others pay one look for each version.
+    """CREATE TABLE counted_size (
+        bucket INTEGER PRIMARY KEY REFERENCES bucket (id),
+        size INTEGER NOT NULL
+    ) STRICT""",
+    """INSERT INTO counted_size (bucket, size)
+       SELECT bucket, (SELECT coalesce(sum(size), 0) FROM version WHERE version.bucket = bucket_config.bucket)
+       FROM bucket_config WHERE kind = 'quota'""",
+    """CREATE TRIGGER count_new_version AFTER INSERT ON version BEGIN
+           UPDATE counted_size SET size = size + NEW.size WHERE bucket = NEW.bucket;
+       END""",
+    """CREATE TRIGGER count_gone_version AFTER DELETE ON version BEGIN
+           UPDATE counted_size SET size = size - OLD.size WHERE bucket = OLD.bucket;
+       END""",
+    """CREATE TRIGGER count_grown_version AFTER UPDATE OF size ON version BEGIN
+           UPDATE counted_size SET size = size + NEW.size - OLD.size WHERE bucket = NEW.bucket;
+       END""",
+)
+
+MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
 
 
 def read_format(connection: sqlite3.Connection) -> int:

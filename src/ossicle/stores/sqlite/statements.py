@@ -99,6 +99,12 @@ INSERT INTO bucket_config (bucket, kind, document) VALUES (?, ?, ?)
 ON CONFLICT (bucket, kind) DO UPDATE SET document = excluded.document
 """
 DELETE_BUCKET_CONFIG: Final = "DELETE FROM bucket_config WHERE bucket = ? AND kind = ?"
+COUNTED_SIZE: Final = "SELECT size FROM counted_size WHERE bucket = ?"
+COUNT_SIZE: Final = """
+INSERT INTO counted_size (bucket, size) SELECT ?1, coalesce(sum(size), 0) FROM version WHERE bucket = ?1
+ON CONFLICT (bucket) DO UPDATE SET size = excluded.size
+"""
+FORGET_SIZE: Final = "DELETE FROM counted_size WHERE bucket = ?"
 PUT_ACCOUNT_CONFIG: Final = """
 INSERT INTO account_config (account, kind, document) VALUES (?, ?, ?)
 ON CONFLICT (account, kind) DO UPDATE SET document = excluded.document

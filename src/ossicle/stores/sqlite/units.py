@@ -64,6 +64,10 @@ class SqliteReading:
     def bucket_configs(self, bucket_id: int) -> Mapping[str, bytes]:
         return dict(self._execute(statements.BUCKET_CONFIGS, (bucket_id,)).fetchall())
 
+    def counted_size(self, bucket_id: int) -> int | None:
+        row = self._first(statements.COUNTED_SIZE, bucket_id)
+        return None if row is None else row[0]
+
     def account_config(self, account: AccountId, kind: str) -> bytes | None:
         row = self._first(statements.ACCOUNT_CONFIG, account, kind)
         return None if row is None else row[0]
@@ -179,6 +183,7 @@ class SqliteTransaction(SqliteReading):
 
     def delete_bucket(self, bucket_id: int) -> None:
         self._execute(statements.DELETE_BUCKET_CONFIGS, (bucket_id,))
+        self._execute(statements.FORGET_SIZE, (bucket_id,))
         if self._execute(statements.DELETE_BUCKET, (bucket_id,)).rowcount == 0:
             raise Conflict(f"bucket {bucket_id} is gone")
 
@@ -187,6 +192,9 @@ class SqliteTransaction(SqliteReading):
 
     def delete_bucket_config(self, bucket_id: int, kind: str) -> None:
         self._execute(statements.DELETE_BUCKET_CONFIG, (bucket_id, kind))
+
+    def count_size(self, bucket_id: int) -> None:
+        self._execute(statements.COUNT_SIZE, (bucket_id,))
 
     def put_account_config(self, account: AccountId, kind: str, document: bytes) -> None:
         self._execute(statements.PUT_ACCOUNT_CONFIG, (account, kind, document))

@@ -54,6 +54,7 @@ from ossicle.wire.errors.bucket import (
     NoSuchUserDefinedLogFieldsConfig,
     NoSuchWebsiteConfiguration,
     ResourceGroupIdPreCheckError,
+    StorageQuotaExceeded,
 )
 from ossicle.wire.errors.callback import CallbackFailed
 from ossicle.wire.errors.form import (
@@ -214,6 +215,7 @@ __all__ = [
     "SecurityTokenExpired",
     "ServiceUnavailable",
     "SignatureDoesNotMatch",
+    "StorageQuotaExceeded",
     "SymlinkTargetNotExist",
     "TooManyTags",
     "WORMConfigurationAlreadyExists",

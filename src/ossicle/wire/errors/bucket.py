@@ -186,6 +186,16 @@ class NoSuchBucketPolicy(
     """The bucket has no policy."""
 
 
+# OSS: code, status and message are unverified.
+class StorageQuotaExceeded(
+    OssError,
+    status=403,
+    message="The bucket would hold more than its storage quota.",
+    elements={"bucket_name": "BucketName"},
+):
+    """The bucket has a strict quota, and no room for this."""
+
+
 class ResourceGroupIdPreCheckError(
     OssError, status=400, message="The resource group id precheck error", ec="0039-00000003"
 ):
