@@ -5,6 +5,7 @@ Nothing is left to chance: the clock stands still until a test moves it, and ids
 
 import asyncio
 import re
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from ossicle.edge.reserved import ReservedPaths
 from ossicle.edge.target import AddressBook
 from ossicle.operations import Services
 from ossicle.ports import BlobStore, MetadataStore
+from ossicle.services.access import Gate
 from ossicle.services.access_logs import AccessLogs
 from ossicle.services.buckets import Buckets
 from ossicle.services.callback_addresses import AddressRule
@@ -29,6 +31,9 @@ from ossicle.services.identity import AccessKey, Identity
 from ossicle.services.intake import IntakeLimits
 from ossicle.services.numbering import Numbering
 from ossicle.services.pacing import Pacing
+from ossicle.services.ram import Ram
+from ossicle.services.sealing import KEY_BYTES, Seal
+from ossicle.services.sts import Sts
 from ossicle.stores.log_spool import FileLogSpool
 from ossicle.stores.memory import MemoryBlobStore, MemoryMetadataStore
 from ossicle.wire.credentials import Credentials
@@ -210,8 +215,19 @@ class InProcessServer:
     collection: Collection
     metrics: Metrics
     log_spool: FileLogSpool
+    seal: Seal
     scheme: str = "http"
     is_ready: list[bool] = field(default_factory=lambda: [True])
+
+    @property
+    def ram(self) -> Ram:
+        """Users, groups, roles and policies."""
+        return Ram.on(self.metadata, self.seal, self.clock, secrets.token_bytes)
+
+    @property
+    def sts(self) -> Sts:
+        """Sessions of roles, which may be as short as a second."""
+        return Sts(self.metadata, self.seal, self.clock, secrets.token_bytes, seconds_min=1)
 
     def exchange(
         self,
@@ -400,9 +416,10 @@ def build_server(
     callbacks, is_ready = callbacks or Callbacks(OneKey(), AddressRule(LOOPBACK)), [True]
     buckets = Buckets(metadata, numbering, clock)
     operations = Services.on(ground, buckets=buckets, callbacks=callbacks, pacing=pacing)
-    log_spool = FileLogSpool(logs, "1")
+    log_spool, seal = FileLogSpool(logs, "1"), Seal(lambda: bytes(range(KEY_BYTES)), ids)
     services = EdgeServices(
-        identity=Identity(keys),
+        identity=Identity(keys, metadata, seal),
+        gate=Gate(metadata),
         operations=operations,
         metrics=metrics,
         reserved=ReservedPaths(metrics, lambda: is_ready[0], OneKey().public_key),
@@ -422,6 +439,7 @@ def build_server(
         collection=collection,
         log_spool=log_spool,
         is_ready=is_ready,
+        seal=seal,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Final, Self
 
 from ossicle.app.accounts import Account, AccountError, read_or_make_root_key
 from ossicle.app.callback_key import CallbackKey
+from ossicle.app.master_key import read_or_make_master_key
 from ossicle.app.settings import ServerSettings, root_account
 from ossicle.app.shared import Share, SharedMemory
 from ossicle.edge.asgi import Edge, EdgeServices, EdgeSettings
@@ -20,6 +21,7 @@ from ossicle.edge.reserved import ReservedPaths
 from ossicle.edge.target import AddressBook
 from ossicle.operations import Services
 from ossicle.ports import StoreError
+from ossicle.services.access import Gate
 from ossicle.services.access_logs import AccessLogs
 from ossicle.services.buckets import BucketProperties, Buckets
 from ossicle.services.callback_addresses import AddressRule
@@ -31,7 +33,10 @@ from ossicle.services.intake import IntakeLimits
 from ossicle.services.inventory import Inventory
 from ossicle.services.lifecycles import Lifecycles
 from ossicle.services.numbering import Numbering
+from ossicle.services.ram import Ram
 from ossicle.services.schedule import Job, Schedule, next_midnight, next_minute
+from ossicle.services.sealing import Seal
+from ossicle.services.sts import Sts
 from ossicle.stores.filesystem import FilesystemBlobStore
 from ossicle.stores.log_spool import FileLogSpool
 from ossicle.stores.sqlite import Joint, SqliteMetadataStore, claim_directory
@@ -63,6 +68,22 @@ class Role:
 _ALONE: Final = Role(makes_buckets=True, collects=True, sweeps=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identities:
+    """Who is managed: users, groups, roles and policies, and the sessions of roles."""
+
+    ram: Ram
+    sts: Sts
+
+    @classmethod
+    def on(cls, metadata: SqliteMetadataStore, seal: Seal, settings: ServerSettings) -> Self:
+        """Return the services of one store."""
+        return cls(
+            ram=Ram.on(metadata, seal, system_clock, secrets.token_bytes),
+            sts=Sts(metadata, seal, system_clock, secrets.token_bytes, seconds_min=settings.sts_min_seconds),
+        )
+
+
 @dataclass(slots=True, kw_only=True)
 class Installation:
     """A server put together: its application, its owner, and what must be closed in the end."""
@@ -79,8 +100,14 @@ class Installation:
     schedule: Schedule
     role: Role
     log_spool: FileLogSpool
+    identities: Identities
     sweeping: asyncio.Task[None] | None = None
     is_serving: bool = False
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it serves, and both stores can be written."""
+        return self.is_serving and self.metadata.is_healthy and self.blobs.is_healthy
 
     @classmethod
     async def open(cls, settings: ServerSettings, share: Share | None = None, role: Role | None = None) -> Self:
@@ -117,6 +144,7 @@ class Installation:
         buckets = Buckets(metadata, numbering, system_clock, share.bucket_changes)
         ground = _ground(settings, metadata, blobs, numbering, share)
         callback_key = CallbackKey(settings.data_dir)
+        seal = Seal(lambda: _master_key(settings), secrets.token_bytes)
         metrics = Metrics(share.counters, share.slot)
         callbacks = Callbacks(callback_key, AddressRule(settings.callback_allow))
         log_spool = FileLogSpool(settings.data_dir / "access-logs", f"{metadata.incarnation:x}")
@@ -125,14 +153,11 @@ class Installation:
         inventory = Inventory(metadata, buckets, operations.objects, secrets.token_bytes)
         lifecycles = Lifecycles(ground, buckets)
         services = EdgeServices(
-            identity=Identity(_access_key(account) for account in (root, *settings.accounts)),
+            identity=Identity(map(_access_key, (root, *settings.accounts)), metadata, seal),
+            gate=Gate(metadata),
             operations=operations,
             metrics=metrics,
-            reserved=ReservedPaths(
-                metrics,
-                lambda: installation.is_serving and metadata.is_healthy and blobs.is_healthy,
-                callback_key.public_key,
-            ),
+            reserved=ReservedPaths(metrics, lambda: installation.is_ready, callback_key.public_key),
             clock=system_clock,
             ids=secrets.token_bytes,
             access_logs=access_logs,
@@ -150,6 +175,7 @@ class Installation:
             schedule=Schedule(system_clock, _jobs(lifecycles, inventory, access_logs)),
             role=role,
             log_spool=log_spool,
+            identities=Identities.on(metadata, seal, settings),
         )
         return installation
 
@@ -254,6 +280,10 @@ def owner_of(settings: ServerSettings) -> Account:
             access_key_secret=settings.root_access_key_secret,
         )
     return read_or_make_root_key(settings.data_dir, root_account(settings), secrets.token_bytes)
+
+
+def _master_key(settings: ServerSettings) -> bytes:
+    return settings.master_key or read_or_make_master_key(settings.data_dir, secrets.token_bytes)
 
 
 def _access_key(account: Account) -> AccessKey:

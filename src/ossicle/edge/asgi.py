@@ -14,6 +14,7 @@ from ossicle.edge.answer import (
     result_response,
     send_response,
 )
+from ossicle.edge.asking import asking
 from ossicle.edge.authentication import authenticate, refuse_conditions
 from ossicle.edge.body import Receive, RequestBody, Send, announced_length, read_document
 from ossicle.edge.bucket_log import render_line
@@ -30,20 +31,21 @@ from ossicle.edge.website import answer_page, website_of
 from ossicle.model.objects import Bucket
 from ossicle.operations import HANDLERS, Context, Services, Site
 from ossicle.operations.bucket_referer import judge_referer
-from ossicle.services.access import authorize
+from ossicle.services.access import Gate, Place
 from ossicle.services.access_logs import AccessLogs
 from ossicle.services.failures import as_oss_error
 from ossicle.services.forms import Form, receive_form
-from ossicle.services.identity import Identity
+from ossicle.services.identity import Identity, Principal
 from ossicle.services.payment import is_charged
 from ossicle.wire import errors
 from ossicle.wire.api import OPERATIONS
 from ossicle.wire.api.bucket_logging import LOGGING
 from ossicle.wire.api.object_basic import GET_OBJECT, HEAD_OBJECT
+from ossicle.wire.api.object_post import POST_OBJECT
 from ossicle.wire.binding import parse_request
 from ossicle.wire.errors import InternalError, NoSuchBucket, OssError, ServiceUnavailable
 from ossicle.wire.http import Headers, Query, Request, Resource, Response
-from ossicle.wire.names import BucketName, parse_object_key
+from ossicle.wire.names import BucketName, VersionId, parse_object_key
 from ossicle.wire.operation import Access, Level, Operation
 from ossicle.wire.records import record
 from ossicle.wire.routing import Router
@@ -78,6 +80,7 @@ class EdgeServices:
     """What the edge calls."""
 
     identity: Identity
+    gate: Gate
     operations: Services
     metrics: Metrics
     reserved: ReservedPaths
@@ -180,20 +183,24 @@ class Edge:
     async def _receive_form(self, visit: Visit) -> Form:
         """Read the fields of a form and judge who posts it by them, whatever the URL and the headers say."""
         form = await receive_form(visit.body, visit.request.headers.text(b"content-type"))
-        visit.principal = authenticate_form(
+        visit.principal = await authenticate_form(
             form,
             bucket="" if visit.bucket is None else visit.bucket.name,
             identity=self._services.identity,
             region=self._settings.region,
             now=self._services.clock(),
         )
+        visit.principal = self._asking(visit, POST_OBJECT, form.fields.as_headers(), _NO_QUERY)
         return form
+
+    def _asking(self, visit: Visit, operation: Operation[Any, Any], headers: Headers, query: Query) -> Principal:
+        return asking(visit, operation, headers, query, region=self._settings.region, now=self._services.clock())
 
     async def _judge(
         self, visit: Visit, origin: Origin, resource: Resource, operation: Operation[Any, Any]
     ) -> Response | None:
         """Judge who calls and what it may do; return the page, if it is for one of a website."""
-        visit.principal = authenticate(
+        visit.principal = await authenticate(
             visit.request,
             resource,
             parse_claim(visit.request),
@@ -206,9 +213,8 @@ class Edge:
             page = await self._judge_settings(visit, origin, resource, visit.bucket)
             if page is not None:
                 return page
-        authorize(visit.principal, operation, visit.bucket)
-        if resource.key is not None:
-            parse_object_key(resource.key)
+        visit.principal = self._asking(visit, operation, visit.request.headers, visit.request.query)
+        await self._services.gate.authorize(visit.principal, operation, visit.bucket, _place(resource, visit.request))
         return None
 
     async def _judge_settings(
@@ -226,6 +232,7 @@ class Edge:
         async def page(key: str, request: Request) -> Response:
             operation = HEAD_OBJECT if request.method == "HEAD" else GET_OBJECT
             place = Resource(bucket=bucket.name, key=encode(key))
+            visit.principal = self._asking(visit, operation, request.headers, request.query)
             return await self._handle(visit, origin, place, operation, None, request)
 
         return await answer_page(website, visit, resource, page)
@@ -336,6 +343,15 @@ class Edge:
             key = self._locate(visit.request.host).resource(visit.request.path).key
             line = render_line(visit, visit.bucket, key, seconds=seconds, now=now)
             self._services.access_logs.gather(visit.bucket, line, now)
+
+
+def _place(resource: Resource, request: Request) -> Place:
+    version_id = request.query.get("versionId")
+    return Place(
+        bucket=resource.bucket,
+        key=None if resource.key is None else parse_object_key(resource.key),
+        version_id=VersionId(version_id) if version_id else None,
+    )
 
 
 def _level(resource: Resource) -> Level:
