@@ -452,6 +452,7 @@ def _settings(
         proxies=proxies,
         advertise_endpoint=advertise[0],
         advertise_internal_endpoint=advertise[1],
+        explains=True,
     )
 
 

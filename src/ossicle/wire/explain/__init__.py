@@ -11,7 +11,7 @@ Rules of the package:
 """
 
 from ossicle.wire.explain.catalogue import CATALOGUE, CAUSES, UNKNOWN, Cause, Group
-from ossicle.wire.explain.explain import HEAD_BYTES_MAX, TRIES_MAX, explain
+from ossicle.wire.explain.explain import HEAD_BYTES_MAX, TRIES_MAX, explain, explain_place
 from ossicle.wire.explain.explanation import UNEXPLAINED, Explanation, Finding
 from ossicle.wire.explain.seen import Refused, explain_refusal
 
@@ -28,5 +28,6 @@ __all__ = [
     "Group",
     "Refused",
     "explain",
+    "explain_place",
     "explain_refusal",
 ]

@@ -7,12 +7,17 @@ from typing import Final
 from ossicle.wire.credentials import Credentials
 from ossicle.wire.explain.attempt import Attempt, Suspicion
 from ossicle.wire.explain.catalogue import CAUSES
-from ossicle.wire.explain.explanation import Explanation, Finding
+from ossicle.wire.explain.explanation import Explanation, Finding, found
 from ossicle.wire.explain.mistakes.content_types import suspect_type, suspect_type_added
-from ossicle.wire.explain.mistakes.headers import suspect_headers
+from ossicle.wire.explain.mistakes.headers import suspect_headers, suspect_headers_added
 from ossicle.wire.explain.mistakes.methods import suspect_method
 from ossicle.wire.explain.mistakes.paths import suspect_host, suspect_key, suspect_path_text, suspect_place
-from ossicle.wire.explain.mistakes.queries import suspect_expiry, suspect_query, suspect_query_text
+from ossicle.wire.explain.mistakes.queries import (
+    suspect_expiry,
+    suspect_parameters_added,
+    suspect_query,
+    suspect_query_text,
+)
 from ossicle.wire.explain.mistakes.signers import suspect_signature, suspect_signer
 from ossicle.wire.explain.seen import explain_form
 from ossicle.wire.http import Request, Resource
@@ -31,14 +36,21 @@ _LIKELIEST_FIRST: Final[tuple[Suspect, ...]] = (
     suspect_key,
     suspect_headers,
     suspect_host,
-    suspect_place,
     suspect_signer,
     suspect_path_text,
+    suspect_place,
     suspect_query_text,
     suspect_expiry,
 )
-_FIRST_OF_TWO: Final[tuple[Suspect, ...]] = (suspect_method, suspect_type_added)
-_SECOND_OF_TWO: Final[tuple[Suspect, ...]] = (suspect_query, suspect_key, suspect_headers, suspect_type)
+_FIRST_OF_TWO: Final[tuple[Suspect, ...]] = (suspect_type_added, suspect_method)
+_SECOND_OF_TWO: Final[tuple[Suspect, ...]] = (
+    suspect_type_added,
+    suspect_headers_added,
+    suspect_parameters_added,
+    suspect_key,
+    suspect_method,
+    suspect_type,
+)
 
 
 def explain(
@@ -61,6 +73,17 @@ def explain(
     return None
 
 
+def explain_place(
+    request: Request, resource: Resource, claim: AnyClaim, credentials: Credentials
+) -> Explanation | None:
+    """Return what a proxy did to path or host, if `credentials` signed this request for another place; for a bucket that is not there."""
+    start = Attempt(request=request, resource=resource, claim=claim)
+    if _head_bytes(request) > HEAD_BYTES_MAX:
+        return None
+    fitting = (one for one in suspect_place(start) if one.attempt.fits(credentials))
+    return next((found(one.cause, one.facts) for one in fitting), None)
+
+
 def _singles(start: Attempt) -> Iterator[tuple[Suspicion, ...]]:
     for suspect in _LIKELIEST_FIRST:
         for suspicion in suspect(start):
@@ -70,7 +93,8 @@ def _singles(start: Attempt) -> Iterator[tuple[Suspicion, ...]]:
 def _pairs(start: Attempt) -> Iterator[tuple[Suspicion, ...]]:
     for first in chain.from_iterable(suspect(start) for suspect in _FIRST_OF_TWO):
         for second in chain.from_iterable(suspect(first.attempt) for suspect in _SECOND_OF_TWO):
-            yield first, second
+            if second.cause != first.cause:
+                yield first, second
 
 
 def _head_bytes(request: Request) -> int:

@@ -5,7 +5,7 @@ Nothing here knows a secret, so nothing here can tell one.
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from ossicle.wire.errors import OssError
@@ -25,6 +25,7 @@ from ossicle.wire.signing import (
 from ossicle.wire.text import decode, parse_iso_basic
 
 _V4: Final = ("x-oss-signature-version", "x-oss-credential", "x-oss-date", "x-oss-expires", "x-oss-signature")
+_V2: Final = ("x-oss-signature-version", "x-oss-access-key-id", "x-oss-expires", "x-oss-signature")
 _V1: Final = ("OSSAccessKeyId", "Expires", "Signature")
 _HEXADECIMAL: Final = re.compile(r"[0-9A-Fa-f]+")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/ ]+=*")
@@ -36,9 +37,10 @@ _DAY_OF_HEADER: Final = re.compile(r"Credential=[^/,]*/([0-9]{8})/")
 _DAY_OF_QUERY: Final = re.compile(r"[^/]*/([0-9]{8})/")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,30}")
 _DIGITS_MAX: Final = 18
-_HALF_HOUR: Final = timedelta(minutes=30)
-_ABOUT: Final = timedelta(minutes=2)
-_FAR: Final = timedelta(hours=14, minutes=2)
+_HALF_HOUR: Final = 1800
+_ABOUT: Final = 120
+"""Seconds that a clock in another zone may be off besides."""
+_FAR: Final = 14 * 3600 + _ABOUT
 _YEAR_2001: Final = 1_000_000_000
 _YEAR_2001_MILLIS: Final = 1_000_000_000_000
 
@@ -108,8 +110,8 @@ def _explain_skew(refused: Refused) -> Explanation | None:
 
 def _explain_clock(ahead: float) -> Explanation:
     facts = {"sent": _duration(abs(ahead)), "name": "ahead of" if ahead > 0 else "behind"}
-    off = abs(abs(ahead) / _HALF_HOUR - round(abs(ahead) / _HALF_HOUR)) * _HALF_HOUR
-    is_zone = off <= _ABOUT and _HALF_HOUR <= abs(ahead) <= _FAR
+    off = abs(abs(ahead) - round(abs(ahead) / _HALF_HOUR) * _HALF_HOUR)
+    is_zone = off <= _ABOUT and _HALF_HOUR - _ABOUT <= abs(ahead) <= _FAR
     return found("local-time" if is_zone else "clock", facts)
 
 
@@ -117,6 +119,8 @@ def _explain_argument(refused: Refused) -> Explanation | None:
     request, claim = refused.request, refused.claim
     if claim is None:
         return _explain_authorization(request) or _explain_parameters(request)
+    if refused.error.code == "AuthorizationQueryParametersError":
+        return _explain_parameters(request)
     if isinstance(claim, Claim) and claim.scope.region != refused.region:
         return found("region", {"signed": claim.scope.region, "sent": refused.region})
     names = [decode(name) for name in additional_names(claim.additional_headers) if name not in request.headers]
@@ -139,7 +143,7 @@ def _explain_authorization(request: Request) -> Explanation | None:
 
 def _scheme(text: str) -> str:
     """Return the kind of an `Authorization`, but nothing that may be a secret in a malformed one."""
-    return text if _SCHEME.fullmatch(text) else "unknown"
+    return text if _SCHEME.fullmatch(text) else "unnamed"
 
 
 def _explain_parameters(request: Request) -> Explanation | None:
@@ -171,7 +175,7 @@ def _explain_remains(request: Request) -> Explanation | None:
         return found("query-in-path")
     if any(_OTHER_PARAMETER.fullmatch(name) for name in query.names()):
         return found("other-storage", {"sent": "X-...-Signature"})
-    for names in (_V4, _V1):
+    for names in (_V2 if "x-oss-access-key-id" in query else _V4, _V1):
         missing = [name for name in names if not query.get(name)]
         if len(names) > len(missing) > 0:
             return found("url-cut", {"name": ", ".join(missing)})
@@ -194,7 +198,11 @@ def _explain_token(refused: Refused) -> Explanation | None:
 
 def _explain_request(refused: Refused) -> Explanation | None:
     is_token = b"x-oss-security-token" in refused.request.headers or b"security-token" in refused.request.headers
-    return found("token-in-header") if refused.claim is None and is_token and is_url_signed(refused.request.query) else None
+    return (
+        found("token-in-header")
+        if refused.claim is None and is_token and is_url_signed(refused.request.query)
+        else None
+    )
 
 
 def _duration(seconds: float) -> str:

@@ -161,9 +161,7 @@ def _unsigned_form(
     return None if any(is_match(other) for other in forms if other != form) else forms[0]
 
 
-def _unsigned_text(
-    request: Request, resource: Resource, claim: DatedClaim, credentials: Credentials
-) -> str | None:
+def _unsigned_text(request: Request, resource: Resource, claim: DatedClaim, credentials: Credentials) -> str | None:
     """Return None if one of the strings to sign was signed, else the usual one."""
     version = v1 if claim.version is Version.V1 else v2
     given, secret = encode(claim.signature), credentials.access_key_secret

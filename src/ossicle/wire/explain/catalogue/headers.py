@@ -33,7 +33,9 @@ HEADERS: Final = (
         "Send bytes (in a browser a Blob without a type) so that none is added, or sign text/plain;charset=UTF-8.",
     ),
     _added_type("content-type-json", "`application/json`", "axios with an object as body, `requests` with `json=`"),
-    _added_type("content-type-xml", "`application/xml`", "Uppy and SDKs, when they begin or complete a multipart upload"),
+    _added_type(
+        "content-type-xml", "`application/xml`", "Uppy and SDKs, when they begin or complete a multipart upload"
+    ),
     _added_type(
         "content-type-multipart",
         "`multipart/form-data`",

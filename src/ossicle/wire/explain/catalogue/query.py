@@ -78,14 +78,6 @@ QUERY: Final = (
         who="hand-written signers, foremost with the slashes of x-oss-credential",
     ),
     Cause(
-        id="query-not-signed",
-        group=Group.QUERY,
-        title="Parameters left out of what was signed",
-        words="The parameters of the URL were not signed at all.",
-        fix="Put all query parameters into the canonical request.",
-        who="hand-written signers",
-    ),
-    Cause(
         id="query-encoded-twice",
         group=Group.QUERY,
         title="Parameter encoded twice",

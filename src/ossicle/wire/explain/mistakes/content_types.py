@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ossicle.wire.explain.attempt import Attempt, Suspicion
+from ossicle.wire.explain.mistakes.headers import suspect_twice
 from ossicle.wire.text import decode
 
 NAME: Final = b"content-type"
@@ -47,9 +48,13 @@ def suspect_type(start: Attempt) -> Iterator[Suspicion]:
     sent = start.request.headers.get(NAME)
     if not sent:
         for signed in _likely(start):
-            yield Suspicion(cause="content-type-missing", attempt=_typed(start, signed), facts={"signed": decode(signed)})
+            yield Suspicion(
+                cause="content-type-missing", attempt=_typed(start, signed), facts={"signed": decode(signed)}
+            )
         return
     yield from suspect_type_added(start)
+    if b"," in sent:
+        yield from suspect_twice(start, NAME, sent)
     spelled = _spellings(sent)
     for signed in dict.fromkeys((*spelled, *_likely(start))):
         if signed != sent:
@@ -99,4 +104,9 @@ def _likely(start: Attempt) -> list[bytes]:
     """Return the types that are signed most often, that of the key's ending first."""
     of_key = _OF_ENDING.get((start.resource.key or b"").rpartition(b".")[2].lower())
     found = list(_USUAL) if of_key is None else [of_key, *_USUAL]
-    return [*found, *_with_charsets(b"text/plain"), b"application/json;charset=utf-8", b"application/json; charset=utf-8"]
+    return [
+        *found,
+        *_with_charsets(b"text/plain"),
+        b"application/json;charset=utf-8",
+        b"application/json; charset=utf-8",
+    ]

@@ -8,7 +8,7 @@ from typing import Final
 from ossicle.wire.explain.attempt import Attempt, Suspicion
 from ossicle.wire.explain.mistakes.queries import ENDING
 from ossicle.wire.http import Resource
-from ossicle.wire.signing import Version, additional_names
+from ossicle.wire.signing import Claim, Version, additional_names
 from ossicle.wire.text import decode, encode, percent_decode, percent_encode, percent_encode_path
 
 _CHARSETS: Final = ("gbk", "big5", "shift_jis", "latin-1")
@@ -36,7 +36,7 @@ def suspect_path_text(start: Attempt) -> Iterator[Suspicion]:
     if bucket is None:
         return
     plain = f"/{bucket}/{decode(key)}"
-    if start.is_v4:
+    if isinstance(start.claim, Claim):
         yield _text(start, "bucket-not-signed", "/" + percent_encode_path(key))
         yield _text(start, "key-not-encoded", plain)
         yield _text(start, "slash-encoded", f"/{bucket}/{percent_encode(key)}")
@@ -114,9 +114,9 @@ def _characters(start: Attempt, key: bytes) -> Iterator[Suspicion]:
     if key.isascii():
         return
     text = decode(key)
-    for signed, sent in (("NFC", "NFD"), ("NFD", "NFC")):
-        attempt = start.with_key(encode(unicodedata.normalize(signed, text)))
-        yield Suspicion(cause="key-unicode-form", attempt=attempt, facts={"signed": signed, "sent": sent})
+    composed, apart = unicodedata.normalize("NFC", text), unicodedata.normalize("NFD", text)
+    for signed, facts in ((composed, {"signed": "NFC", "sent": "NFD"}), (apart, {"signed": "NFD", "sent": "NFC"})):
+        yield Suspicion(cause="key-unicode-form", attempt=start.with_key(encode(signed)), facts=facts)
     for charset in _CHARSETS:
         attempt = start.with_key(key.decode(charset, "replace").encode("utf-8"))
         yield Suspicion(cause="key-charset", attempt=attempt, facts={"sent": charset.upper()})

@@ -9,7 +9,12 @@ from ossicle.wire.explain.mistakes.queries import ENDING
 from ossicle.wire.signing import Claim, DatedClaim, Version
 from ossicle.wire.text import decode, encode, percent_decode
 
-_ENDINGS: Final = (("\n", "a line end (LF)"), ("\r\n", "a line end (CR LF)"), (" ", "a space"), ("\r", "a carriage return"))
+_ENDINGS: Final = (
+    ("\n", "a line end (LF)"),
+    ("\r\n", "a line end (CR LF)"),
+    (" ", "a space"),
+    ("\r", "a carriage return"),
+)
 
 
 def suspect_signature(start: Attempt) -> Iterator[Suspicion]:
