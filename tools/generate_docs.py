@@ -262,6 +262,10 @@ _KEYS: Final[Mapping[str, str]] = {
     "OSSICLE_ACCOUNTS": (
         "Further accounts, each the owner of its own buckets: `UID:ACCESS_KEY_ID:ACCESS_KEY_SECRET`, separated by commas, or by lines in a file."
     ),
+    "OSSICLE_MASTER_KEY": (
+        "64 hex digits that seal the secrets of RAM users' keys and the tokens of sessions. Without it a random one is made at first need and kept "
+        "in `master.key` in the data directory: back it up apart from the database. Without it all users' keys have to be made anew."
+    ),
 }
 
 

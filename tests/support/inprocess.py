@@ -216,6 +216,7 @@ class InProcessServer:
     metrics: Metrics
     log_spool: FileLogSpool
     seal: Seal
+    identity: Identity
     scheme: str = "http"
     is_ready: list[bool] = field(default_factory=lambda: [True])
 
@@ -405,21 +406,19 @@ def build_server(
     callbacks: Callbacks | None = None,
     pacing: Pacing | None = None,
     logs: Path = NOWHERE,
+    explains: bool = True,
 ) -> InProcessServer:
     """Put a server together, as `app` does it, on memory stores unless others are given."""
     metadata, blobs = metadata or MemoryMetadataStore(), blobs or MemoryBlobStore()
-    clock, ids, metrics, collection = clock or FrozenClock(), CountedIds(), Metrics(), Collection(metadata, blobs)
-    numbering = Numbering(metadata.incarnation, ids)
-    ground = Ground(
-        metadata=metadata, blobs=blobs, numbering=numbering, collection=collection, clock=clock, limits=limits
-    )
+    clock, ids, metrics = clock or FrozenClock(), CountedIds(), Metrics()
+    ground = _ground(metadata, blobs, clock, ids, limits)
     callbacks, is_ready = callbacks or Callbacks(OneKey(), AddressRule(LOOPBACK)), [True]
-    buckets = Buckets(metadata, numbering, clock)
+    buckets, gate = Buckets(metadata, ground.numbering, clock), Gate(metadata)
     operations = Services.on(ground, buckets=buckets, callbacks=callbacks, pacing=pacing)
     log_spool, seal = FileLogSpool(logs, "1"), Seal(lambda: bytes(range(KEY_BYTES)), ids)
     services = EdgeServices(
         identity=Identity(keys, metadata, seal),
-        gate=Gate(metadata),
+        gate=gate,
         operations=operations,
         metrics=metrics,
         reserved=ReservedPaths(metrics, lambda: is_ready[0], OneKey().public_key),
@@ -427,24 +426,38 @@ def build_server(
         ids=ids,
         access_logs=AccessLogs(log_spool, buckets, operations.objects),
     )
-    edge = Edge(_settings(region, AddressBook.of(domains, cnames), Proxies(trusted_proxies), advertise), services)
+    settings = _settings(region, AddressBook.of(domains, cnames), Proxies(trusted_proxies), advertise, explains)
     return InProcessServer(
         metadata=metadata,
         blobs=blobs,
         clock=clock,
-        edge=edge,
+        edge=Edge(settings, services),
         services=operations,
         ground=ground,
         metrics=metrics,
-        collection=collection,
+        collection=ground.collection,
         log_spool=log_spool,
         is_ready=is_ready,
         seal=seal,
+        identity=services.identity,
+    )
+
+
+def _ground(
+    metadata: MetadataStore, blobs: BlobStore, clock: FrozenClock, ids: CountedIds, limits: IntakeLimits
+) -> Ground:
+    return Ground(
+        metadata=metadata,
+        blobs=blobs,
+        numbering=Numbering(metadata.incarnation, ids),
+        collection=Collection(metadata, blobs),
+        clock=clock,
+        limits=limits,
     )
 
 
 def _settings(
-    region: str, addresses: AddressBook, proxies: Proxies, advertise: tuple[str | None, str | None]
+    region: str, addresses: AddressBook, proxies: Proxies, advertise: tuple[str | None, str | None], explains: bool
 ) -> EdgeSettings:
     return EdgeSettings(
         region=region,
@@ -452,7 +465,7 @@ def _settings(
         proxies=proxies,
         advertise_endpoint=advertise[0],
         advertise_internal_endpoint=advertise[1],
-        explains=True,
+        explains=explains,
     )
 
 
