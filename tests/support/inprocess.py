@@ -406,6 +406,7 @@ def build_server(
     callbacks: Callbacks | None = None,
     pacing: Pacing | None = None,
     logs: Path = NOWHERE,
+    explains: bool = True,
 ) -> InProcessServer:
     """Put a server together, as `app` does it, on memory stores unless others are given."""
     metadata, blobs = metadata or MemoryMetadataStore(), blobs or MemoryBlobStore()
@@ -425,7 +426,7 @@ def build_server(
         ids=ids,
         access_logs=AccessLogs(log_spool, buckets, operations.objects),
     )
-    settings = _settings(region, AddressBook.of(domains, cnames), Proxies(trusted_proxies), advertise)
+    settings = _settings(region, AddressBook.of(domains, cnames), Proxies(trusted_proxies), advertise, explains)
     return InProcessServer(
         metadata=metadata,
         blobs=blobs,
@@ -456,7 +457,7 @@ def _ground(
 
 
 def _settings(
-    region: str, addresses: AddressBook, proxies: Proxies, advertise: tuple[str | None, str | None]
+    region: str, addresses: AddressBook, proxies: Proxies, advertise: tuple[str | None, str | None], explains: bool
 ) -> EdgeSettings:
     return EdgeSettings(
         region=region,
@@ -464,6 +465,7 @@ def _settings(
         proxies=proxies,
         advertise_endpoint=advertise[0],
         advertise_internal_endpoint=advertise[1],
+        explains=explains,
     )
 
 
