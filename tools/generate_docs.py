@@ -17,11 +17,13 @@ import click
 
 from ossicle.app.settings import PREFIX, ServerSettings, environment_name, options
 from ossicle.cli.program import COMMANDS, program
+from ossicle.edge.explaining import SEARCH_SHARE
 from ossicle.edge.metrics import Metrics
 from ossicle.operations import HANDLERS
 from ossicle.wire.api import OPERATIONS
 from ossicle.wire.binding import Body, Header, HeaderPrefix, Parameter, SharedHeader
 from ossicle.wire.errors import REGISTRY, OssError
+from ossicle.wire.explain import CATALOGUE, HEAD_BYTES_MAX, TRIES_MAX, UNKNOWN, Group
 from ossicle.wire.operation import Access, AnyOperation, Level
 from ossicle.wire.records import record
 
@@ -290,7 +292,7 @@ def shown(default: object) -> str:
 def metrics() -> str:
     """Every metric, with its labels."""
     counters = Metrics()
-    counters.count(operation="", status=200, code="", seconds=0, received_bytes=0, sent_bytes=0)
+    counters.count(operation="", status=200, code="", seconds=0, received_bytes=0, sent_bytes=0, explanation="none")
     rows = []
     for metric in sorted(counters.registry.collect(), key=lambda metric: metric.name):
         labels = {label for sample in metric.samples for label in sample.labels} - {"le"}
@@ -303,6 +305,49 @@ def metrics() -> str:
         "that they never go down while the server runs; they begin at nought when it starts.",
         table(("metric", "type", "labels", "meaning"), rows),
     )
+
+
+# -- refusals
+
+
+def refusals() -> str:
+    """Every mistake that a refusal may name."""
+    return page(
+        "Why was my upload refused?",
+        "Ossicle says so. With every refused signature it tries what people get wrong until the signature fits, and names that one cause:",
+        "- in the header `x-ossicle-explanation` of the answer (`curl -i`, or the network tab of a browser), after the id of the cause;\n"
+        "- in the element `Explanation` of its document, beside what OSS sends;\n"
+        "- as `explanation` in the line of the access log, and counted as `ossicle_refusals_explained_total` in the [metrics](metrics.md).",
+        f"{len(CATALOGUE)} mistakes are known. `SENT` stands for what arrived, `SIGNED` for what was signed, `NAME` for what it is about.",
+        *(refusals_of(group) for group in Group),
+        "## None of these",
+        f"{UNKNOWN.words} {UNKNOWN.fix} The same is said of a wrong secret and of a key that nobody has, or that is disabled: which of "
+        "these it is, is for the owner of the key to find out, not for whoever sends a request. Two mistakes at once are named where one of "
+        "them is a method, or a header or parameter that was added.",
+        "## What is not told",
+        "A cause is named only when the whole signature fits without the mistake, so nobody learns anything who does not hold a "
+        "valid URL or request. No secret, no signature, no token and no query stands in an explanation.",
+        f"The work is bounded: at most {TRIES_MAX} tries for a request, none for one whose target and headers are longer than "
+        f"{HEAD_BYTES_MAX} bytes, and no more than {SEARCH_SHARE:.0%} of each second in each process; beyond it a refusal is OSS's own, "
+        "without an explanation. `ossicle serve --no-explain` (or `OSSICLE_EXPLAIN=false`) switches it off.",
+        "See also [how a URL is signed](signing.md), and [every error](errors.md).",
+    )
+
+
+def refusals_of(group: Group) -> str:
+    """The mistakes of one kind."""
+    rows = (
+        (f"{cause.title} (`{cause.id}`)", f"{named_facts(cause.words)} **{named_facts(cause.fix)}**", cause.who)
+        for cause in CATALOGUE
+        if cause.group is group
+    )
+    return f"## {group.value}\n\n" + table(("mistake", "what it says", "made by"), rows)
+
+
+def named_facts(text: str) -> str:
+    """Words with names in place of their facts."""
+    shown = text.replace("<", "&lt;").replace("&amp;", "`&amp;`").replace("__", r"\_\_")
+    return re.sub(r"\{(\w+)\}", lambda fact: f"`{fact[1].upper()}`", shown)
 
 
 # -- command line
@@ -327,6 +372,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/errors.md": errors,
     "docs/settings.md": settings,
     "docs/metrics.md": metrics,
+    "docs/why-refused.md": refusals,
     "docs/cli-reference.md": commands,
 }
 

@@ -1,5 +1,6 @@
 """What is told of a refusal besides OSS's document: the one mistake that explains it, if there is one."""
 
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -14,8 +15,8 @@ from ossicle.wire.sources import Clock
 
 HEADER: Final = "x-ossicle-explanation"
 ELEMENT: Final = "Explanation"
-SEARCHES_PER_SECOND: Final = 25
-"""How many signatures a process follows up in a second. Whoever sends more wrong ones gets them refused without an explanation."""
+SEARCH_SHARE: Final = 0.2
+"""The part of each second that a process follows up signatures in. Whoever sends more wrong ones gets them refused and no more."""
 _EXPOSED: Final = "Access-Control-Expose-Headers"
 
 
@@ -28,7 +29,7 @@ class Explainer:
         self._region = region
         self._clock = clock
         self._second = 0
-        self._searches = 0
+        self._spent = 0.0
 
     async def explain(self, visit: Visit, error: OssError) -> None:
         """Put an explanation into a refusal: as an element of its document, as a header, and for the access log."""
@@ -54,20 +55,23 @@ class Explainer:
         return explain_refusal(refused)
 
     async def _search(self, visit: Visit, error: OssError, claim: AnyClaim) -> Explanation | None:
-        if not self._may_search(int(visit.started)):
+        if not self._has_time(int(visit.started)):
             return None
         request = visit.request
         resource = self._locate(request.host).resource(request.path)
         key = await self._identity.access_key(claim.access_key_id, claim.security_token, self._clock())
+        started = time.perf_counter()
         if error.code == "NoSuchBucket":
-            return explain_place(request, resource, claim, key.credentials)
-        return explain(request, resource, claim, key.credentials) or UNEXPLAINED
+            explanation = explain_place(request, resource, claim, key.credentials)
+        else:
+            explanation = explain(request, resource, claim, key.credentials) or UNEXPLAINED
+        self._spent += time.perf_counter() - started
+        return explanation
 
-    def _may_search(self, second: int) -> bool:
+    def _has_time(self, second: int) -> bool:
         if second != self._second:
-            self._second, self._searches = second, 0
-        self._searches += 1
-        return self._searches <= SEARCHES_PER_SECOND
+            self._second, self._spent = second, 0.0
+        return self._spent < SEARCH_SHARE
 
 
 def _claim(visit: Visit) -> AnyClaim | None:
