@@ -10,6 +10,7 @@ from typing import Final
 
 from ossicle.wire.errors import OssError
 from ossicle.wire.explain.explanation import UNEXPLAINED, Explanation, found
+from ossicle.wire.explain.mistakes.queries import ENDING
 from ossicle.wire.http import Request
 from ossicle.wire.records import record
 from ossicle.wire.signing import (
@@ -179,6 +180,10 @@ def _explain_remains(request: Request) -> Explanation | None:
         missing = [name for name in names if not query.get(name)]
         if len(names) > len(missing) > 0:
             return found("url-cut", {"name": ", ".join(missing)})
+    for name in dict.fromkeys((*_V4, *_V2, *_V1)):
+        ending = ENDING.search(query.get(name) or "")
+        if ending is not None:
+            return found("signature-parameter-ending", {"name": name, "sent": ending[0]})
     return None
 
 

@@ -63,6 +63,19 @@ def test_a_url_from_the_source_of_a_page(version: Version) -> None:
     assert cause(seen(sent.but(query=sent.query.replace("&", "&amp;")))) == "html-ampersand"
 
 
+@every_version
+@pytest.mark.parametrize("ending", ["%20", "%0A", ")"])
+def test_something_behind_a_parameter_that_is_read_first(version: Version, ending: str) -> None:
+    sent = presigned(version)
+    read_first = {Version.V4: "x-oss-signature-version", Version.V2: "x-oss-signature-version", Version.V1: "Expires"}
+    name = read_first[version]
+    whole = [f"{part}{ending}" if part.startswith(f"{name}=") else part for part in parameters(sent)]
+    explanation = seen(sent.but(query="&".join(whole)))
+    assert cause(explanation) == "signature-parameter-ending"
+    assert explanation is not None
+    assert name in explanation.text
+
+
 def test_a_query_that_was_encoded_twice() -> None:
     sent = presigned()
     assert cause(seen(sent.but(query=sent.query.replace("%", "%25")))) == "url-encoded-twice"

@@ -22,6 +22,14 @@ SEEN: Final = (
         who="URLs copied from a page's source, XML documents, templates that escape",
     ),
     Cause(
+        id="signature-parameter-ending",
+        group=Group.SEEN,
+        title="Something behind a parameter of the signature",
+        words="The value of {name} ends with {sent}, which does not belong there.",
+        fix="Take off what follows the URL: look for a line end, a space, or a mark that was copied with it.",
+        who="files that end with a line break, chat programs, Markdown, where the signature is not the last parameter",
+    ),
+    Cause(
         id="url-encoded-twice",
         group=Group.SEEN,
         title="Query encoded twice",
