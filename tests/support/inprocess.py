@@ -140,6 +140,11 @@ class Answer:
         return parse_error(self.status, self.headers, self.body)
 
     @property
+    def details(self) -> dict[str, str]:
+        """What an error says in elements of its own, but for the explanation, which OSS does not have."""
+        return {name: text for name, text in self.error.details.items() if name != "Explanation"}
+
+    @property
     def refusal(self) -> tuple[int, str, str | None]:
         """Status, code and EC of an error; of a success its status alone."""
         return (self.status, self.error.code, self.error.ec) if self.status >= 400 else (self.status, "", None)
