@@ -13,12 +13,14 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from ossicle.edge.admin import Admin
 from ossicle.edge.asgi import Edge, EdgeServices, EdgeSettings
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
 from ossicle.edge.target import AddressBook
 from ossicle.operations import Services
+from ossicle.operations.admin import Services as AdminServices
 from ossicle.ports import BlobStore, MetadataStore
 from ossicle.services.access import Gate
 from ossicle.services.access_logs import AccessLogs
@@ -26,6 +28,7 @@ from ossicle.services.buckets import Buckets
 from ossicle.services.callback_addresses import AddressRule
 from ossicle.services.callbacks import Callbacks
 from ossicle.services.collection import Collection
+from ossicle.services.explaining import Explainer
 from ossicle.services.ground import Ground
 from ossicle.services.identity import AccessKey, Identity
 from ossicle.services.intake import IntakeLimits
@@ -408,21 +411,20 @@ def build_server(
 ) -> InProcessServer:
     """Put a server together, as `app` does it, on memory stores unless others are given."""
     metadata, blobs = metadata or MemoryMetadataStore(), blobs or MemoryBlobStore()
-    clock, ids, metrics, collection = clock or FrozenClock(), CountedIds(), Metrics(), Collection(metadata, blobs)
-    numbering = Numbering(metadata.incarnation, ids)
-    ground = Ground(
-        metadata=metadata, blobs=blobs, numbering=numbering, collection=collection, clock=clock, limits=limits
-    )
+    clock, ids, metrics = clock or FrozenClock(), CountedIds(), Metrics()
+    ground = _ground(metadata, blobs, clock, ids, limits)
     callbacks, is_ready = callbacks or Callbacks(OneKey(), AddressRule(LOOPBACK)), [True]
-    buckets = Buckets(metadata, numbering, clock)
+    buckets = Buckets(metadata, ground.numbering, clock)
     operations = Services.on(ground, buckets=buckets, callbacks=callbacks, pacing=pacing)
     log_spool, seal = FileLogSpool(logs, "1"), Seal(lambda: bytes(range(KEY_BYTES)), ids)
+    identity, gate, ram = Identity(keys, metadata, seal), Gate(metadata), Ram.on(metadata, seal, clock, ids)
     services = EdgeServices(
-        identity=Identity(keys, metadata, seal),
-        gate=Gate(metadata),
+        identity=identity,
+        gate=gate,
         operations=operations,
         metrics=metrics,
         reserved=ReservedPaths(metrics, lambda: is_ready[0], OneKey().public_key),
+        admin=Admin(identity, _admin(ram, gate, metadata, clock, region)),
         clock=clock,
         ids=ids,
         access_logs=AccessLogs(log_spool, buckets, operations.objects),
@@ -436,11 +438,28 @@ def build_server(
         services=operations,
         ground=ground,
         metrics=metrics,
-        collection=collection,
+        collection=ground.collection,
         log_spool=log_spool,
         is_ready=is_ready,
         seal=seal,
     )
+
+
+def _ground(
+    metadata: MetadataStore, blobs: BlobStore, clock: FrozenClock, ids: CountedIds, limits: IntakeLimits
+) -> Ground:
+    return Ground(
+        metadata=metadata,
+        blobs=blobs,
+        numbering=Numbering(metadata.incarnation, ids),
+        collection=Collection(metadata, blobs),
+        clock=clock,
+        limits=limits,
+    )
+
+
+def _admin(ram: Ram, gate: Gate, metadata: MetadataStore, clock: FrozenClock, region: str) -> AdminServices:
+    return AdminServices(ram=ram, explainer=Explainer(metadata, gate), clock=clock, region=region)
 
 
 def _settings(
