@@ -313,8 +313,11 @@ def commands() -> str:
         command = program.get_command(top, name)
         if command is None:
             raise LookupError(name)
-        text = command.get_help(click.Context(command, parent=top, info_name=name))
-        blocks += [f"## ossicle {name}", f"```text\n{text}\n```"]
+        context = click.Context(command, parent=top, info_name=name)
+        blocks += [f"## ossicle {name}", f"```text\n{command.get_help(context)}\n```"]
+        for verb, part in sorted(command.commands.items()) if isinstance(command, click.Group) else ():
+            text = part.get_help(click.Context(part, parent=context, info_name=verb))
+            blocks += [f"### ossicle {name} {verb}", f"```text\n{text}\n```"]
     return page("Command line", *blocks)
 
 

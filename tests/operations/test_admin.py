@@ -288,6 +288,7 @@ async def test_groups(admin: Admin) -> None:
     await admin.done("PUT", "groups/press/members/ann")
     assert await admin.refused("PUT", "groups/press/members/ann") == (409, "EntityAlreadyExists.User.Group")
     assert [user["user_name"] for user in (await admin.done("GET", "groups/press/members"))["users"]] == ["ann"]
+    assert (await admin.done("GET", "users/ann/groups"))["groups"] == (await admin.done("GET", "groups"))["groups"]
     await admin.done("PUT", "groups/press/policies/AliyunOSSReadOnlyAccess")
     (attached,) = (await admin.done("GET", "groups/press/policies"))["policies"]
     assert (attached["policy_name"], attached["policy_type"]) == ("AliyunOSSReadOnlyAccess", "System")

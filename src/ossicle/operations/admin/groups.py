@@ -9,6 +9,7 @@ from ossicle.wire.admin.groups import (
     DELETE_GROUP,
     GET_GROUP,
     LIST_GROUPS,
+    LIST_GROUPS_FOR_USER,
     LIST_USERS_FOR_GROUP,
     REMOVE_USER_FROM_GROUP,
     CreateGroupRequest,
@@ -17,7 +18,7 @@ from ossicle.wire.admin.groups import (
     GroupRequest,
     MemberRequest,
 )
-from ossicle.wire.admin.users import Done, Paging, UserPage
+from ossicle.wire.admin.users import Done, Paging, UserPage, UserRequest
 
 
 @answers(CREATE_GROUP)
@@ -51,6 +52,13 @@ async def list_users_for_group(asked: Administration, request: GroupRequest) -> 
     """List the users of a group, all of them."""
     members = await asked.ram.groups.members(asked.account, request.group_name)
     return UserPage(users=tuple(map(shown_user, members)))
+
+
+@answers(LIST_GROUPS_FOR_USER)
+async def list_groups_for_user(asked: Administration, request: UserRequest) -> GroupPage:
+    """List the groups that a user is in, all of them."""
+    user = await asked.ram.users.get(asked.account, request.user_name)
+    return GroupPage(groups=tuple([_shown(await asked.ram.groups.get(asked.account, name)) for name in user.groups]))
 
 
 @answers(ADD_USER_TO_GROUP)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from ossicle.wire.admin.route import AnyRoute, Route
-from ossicle.wire.admin.users import Done, Paging, UserPage
+from ossicle.wire.admin.users import Done, Paging, UserPage, UserRequest
 from ossicle.wire.records import record
 
 
@@ -58,6 +58,9 @@ DELETE_GROUP = Route(name="DeleteGroup", method="DELETE", path=_GROUP, request=G
 LIST_USERS_FOR_GROUP = Route(
     name="ListUsersForGroup", method="GET", path=f"{_GROUP}/members", request=GroupRequest, result=UserPage
 )
+LIST_GROUPS_FOR_USER = Route(
+    name="ListGroupsForUser", method="GET", path="users/{user_name}/groups", request=UserRequest, result=GroupPage
+)
 ADD_USER_TO_GROUP = Route(name="AddUserToGroup", method="PUT", path=_MEMBER, request=MemberRequest, result=Done)
 REMOVE_USER_FROM_GROUP = Route(
     name="RemoveUserFromGroup", method="DELETE", path=_MEMBER, request=MemberRequest, result=Done
@@ -69,6 +72,7 @@ ROUTES: Final[tuple[AnyRoute, ...]] = (
     GET_GROUP,
     DELETE_GROUP,
     LIST_USERS_FOR_GROUP,
+    LIST_GROUPS_FOR_USER,
     ADD_USER_TO_GROUP,
     REMOVE_USER_FROM_GROUP,
 )
