@@ -13,12 +13,14 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from ossicle.edge.admin import Admin
 from ossicle.edge.asgi import Edge, EdgeServices, EdgeSettings
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
 from ossicle.edge.target import AddressBook
 from ossicle.operations import Services
+from ossicle.operations.admin import Services as AdminServices
 from ossicle.ports import BlobStore, MetadataStore
 from ossicle.services.access import Gate
 from ossicle.services.access_logs import AccessLogs
@@ -26,6 +28,7 @@ from ossicle.services.buckets import Buckets
 from ossicle.services.callback_addresses import AddressRule
 from ossicle.services.callbacks import Callbacks
 from ossicle.services.collection import Collection
+from ossicle.services.explaining import Explainer
 from ossicle.services.ground import Ground
 from ossicle.services.identity import AccessKey, Identity
 from ossicle.services.intake import IntakeLimits
@@ -140,6 +143,11 @@ class Answer:
         return parse_error(self.status, self.headers, self.body)
 
     @property
+    def details(self) -> dict[str, str]:
+        """What an error says in elements of its own, but for the explanation, which OSS does not have."""
+        return {name: text for name, text in self.error.details.items() if name != "Explanation"}
+
+    @property
     def refusal(self) -> tuple[int, str, str | None]:
         """Status, code and EC of an error; of a success its status alone."""
         return (self.status, self.error.code, self.error.ec) if self.status >= 400 else (self.status, "", None)
@@ -206,19 +214,31 @@ class Exchange:
 class InProcessServer:
     """An edge with everything behind it. What is addressed in path style needs no more than a target."""
 
-    metadata: MetadataStore
-    blobs: BlobStore
     clock: FrozenClock
     edge: Edge
     services: Services
     ground: Ground
-    collection: Collection
     metrics: Metrics
     log_spool: FileLogSpool
     seal: Seal
     identity: Identity
     scheme: str = "http"
     is_ready: list[bool] = field(default_factory=lambda: [True])
+
+    @property
+    def metadata(self) -> MetadataStore:
+        """The rows."""
+        return self.ground.metadata
+
+    @property
+    def blobs(self) -> BlobStore:
+        """The bytes."""
+        return self.ground.blobs
+
+    @property
+    def collection(self) -> Collection:
+        """What deletes dead blobs."""
+        return self.ground.collection
 
     @property
     def ram(self) -> Ram:
@@ -410,36 +430,35 @@ def build_server(
 ) -> InProcessServer:
     """Put a server together, as `app` does it, on memory stores unless others are given."""
     metadata, blobs = metadata or MemoryMetadataStore(), blobs or MemoryBlobStore()
-    clock, ids, metrics = clock or FrozenClock(), CountedIds(), Metrics()
+    clock, ids, metrics, is_ready = clock or FrozenClock(), CountedIds(), Metrics(), [True]
     ground = _ground(metadata, blobs, clock, ids, limits)
-    callbacks, is_ready = callbacks or Callbacks(OneKey(), AddressRule(LOOPBACK)), [True]
-    buckets, gate = Buckets(metadata, ground.numbering, clock), Gate(metadata)
+    buckets = Buckets(metadata, ground.numbering, clock)
+    callbacks = callbacks or Callbacks(OneKey(), AddressRule(LOOPBACK))
     operations = Services.on(ground, buckets=buckets, callbacks=callbacks, pacing=pacing)
     log_spool, seal = FileLogSpool(logs, "1"), Seal(lambda: bytes(range(KEY_BYTES)), ids)
+    identity, gate, ram = Identity(keys, metadata, seal), Gate(metadata), Ram.on(metadata, seal, clock, ids)
     services = EdgeServices(
-        identity=Identity(keys, metadata, seal),
+        identity=identity,
         gate=gate,
         operations=operations,
         metrics=metrics,
         reserved=ReservedPaths(metrics, lambda: is_ready[0], OneKey().public_key),
+        admin=_admin(identity, ram, gate, metadata, clock, region),
         clock=clock,
         ids=ids,
         access_logs=AccessLogs(log_spool, buckets, operations.objects),
     )
     settings = _settings(region, AddressBook.of(domains, cnames), Proxies(trusted_proxies), advertise, explains)
     return InProcessServer(
-        metadata=metadata,
-        blobs=blobs,
         clock=clock,
         edge=Edge(settings, services),
         services=operations,
         ground=ground,
         metrics=metrics,
-        collection=ground.collection,
         log_spool=log_spool,
         is_ready=is_ready,
         seal=seal,
-        identity=services.identity,
+        identity=identity,
     )
 
 
@@ -454,6 +473,10 @@ def _ground(
         clock=clock,
         limits=limits,
     )
+
+
+def _admin(identity: Identity, ram: Ram, gate: Gate, metadata: MetadataStore, clock: FrozenClock, region: str) -> Admin:
+    return Admin(identity, AdminServices(ram=ram, explainer=Explainer(metadata, gate), clock=clock, region=region))
 
 
 def _settings(

@@ -14,12 +14,14 @@ from ossicle.app.callback_key import CallbackKey
 from ossicle.app.master_key import read_or_make_master_key
 from ossicle.app.settings import ServerSettings, root_account
 from ossicle.app.shared import Share, SharedMemory
+from ossicle.edge.admin import Admin
 from ossicle.edge.asgi import Edge, EdgeServices, EdgeSettings
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
 from ossicle.edge.target import AddressBook
 from ossicle.operations import Services
+from ossicle.operations.admin import Services as AdminServices
 from ossicle.ports import StoreError
 from ossicle.services.access import Gate
 from ossicle.services.access_logs import AccessLogs
@@ -27,6 +29,7 @@ from ossicle.services.buckets import BucketProperties, Buckets
 from ossicle.services.callback_addresses import AddressRule
 from ossicle.services.callbacks import Callbacks
 from ossicle.services.collection import Collection
+from ossicle.services.explaining import Explainer
 from ossicle.services.ground import Ground
 from ossicle.services.identity import AccessKey, Identity
 from ossicle.services.intake import IntakeLimits
@@ -152,12 +155,15 @@ class Installation:
         access_logs = AccessLogs(log_spool, buckets, operations.objects)
         inventory = Inventory(metadata, buckets, operations.objects, secrets.token_bytes)
         lifecycles = Lifecycles(ground, buckets)
+        identity = Identity(map(_access_key, (root, *settings.accounts)), metadata, seal)
+        gate, identities = Gate(metadata), Identities.on(metadata, seal, settings)
         services = EdgeServices(
-            identity=Identity(map(_access_key, (root, *settings.accounts)), metadata, seal),
-            gate=Gate(metadata),
+            identity=identity,
+            gate=gate,
             operations=operations,
             metrics=metrics,
             reserved=ReservedPaths(metrics, lambda: installation.is_ready, callback_key.public_key),
+            admin=Admin(identity, _admin_services(settings, identities.ram, Explainer(metadata, gate))),
             clock=system_clock,
             ids=secrets.token_bytes,
             access_logs=access_logs,
@@ -175,7 +181,7 @@ class Installation:
             schedule=Schedule(system_clock, _jobs(lifecycles, inventory, access_logs)),
             role=role,
             log_spool=log_spool,
-            identities=Identities.on(metadata, seal, settings),
+            identities=identities,
         )
         return installation
 
@@ -238,6 +244,10 @@ def _ground(
         clock=system_clock,
         limits=IntakeLimits(small_body_bytes=settings.small_body_bytes, object_bytes_max=settings.object_bytes_max),
     )
+
+
+def _admin_services(settings: ServerSettings, ram: Ram, explainer: Explainer) -> AdminServices:
+    return AdminServices(ram=ram, explainer=explainer, clock=system_clock, region=settings.region)
 
 
 def _jobs(lifecycles: Lifecycles, inventory: Inventory, access_logs: AccessLogs) -> list[Job]:

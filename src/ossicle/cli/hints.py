@@ -15,6 +15,17 @@ _BY_CODE: Final = {
     "FileImmutable": "it is retained: `GET ?worm` of the bucket says for how many days after its last modification",
     "BucketNotEmpty": "`ossicle rb --force` empties it first; `ossicle ls -r` and `ossicle ls --uploads` show what is in it",
     "BucketAlreadyExists": "the name is taken by somebody else; it has to be another one",
+    "EntityNotExist.User": "`ossicle user list` shows all",
+    "EntityNotExist.Group": "`ossicle group list` shows all",
+    "EntityNotExist.Policy": "`ossicle policy list` shows all",
+    "EntityNotExist.Role": "`ossicle role list` shows all",
+    "EntityNotExist.User.AccessKey": "`ossicle key list USER` shows them",
+    "LimitExceeded.User.AccessKey": "`ossicle key list USER` shows both; `ossicle key delete` makes room",
+    "LimitExceeded.Policy.Version": "`ossicle policy versions` shows all; `ossicle policy delete --version` makes room",
+    "DeleteConflict.User.AccessKey": "`ossicle user delete --force` takes keys, policies and groups from the user first",
+    "DeleteConflict.User.Policy": "`ossicle user delete --force` takes keys, policies and groups from the user first",
+    "DeleteConflict.User.Group": "`ossicle user delete --force` takes keys, policies and groups from the user first",
+    "NoPermission": "identities are managed with the key of the account's owner; `ossicle config list` says where these come from",
     "SecurityTokenExpired": "temporary keys have ended; get new ones",
 }
 

@@ -6,6 +6,7 @@ from collections.abc import MutableMapping
 from functools import lru_cache
 from typing import Any, Final
 
+from ossicle.edge.admin import Admin, error_answer
 from ossicle.edge.answer import (
     close_body,
     common_headers,
@@ -39,6 +40,7 @@ from ossicle.services.forms import Form, receive_form
 from ossicle.services.identity import Identity, Principal
 from ossicle.services.payment import is_charged
 from ossicle.wire import errors
+from ossicle.wire.admin import PREFIX as ADMIN
 from ossicle.wire.api import OPERATIONS
 from ossicle.wire.api.bucket_logging import LOGGING
 from ossicle.wire.api.object_basic import GET_OBJECT, HEAD_OBJECT
@@ -89,6 +91,7 @@ class EdgeServices:
     operations: Services
     metrics: Metrics
     reserved: ReservedPaths
+    admin: Admin
     clock: Clock
     ids: IdSource
     access_logs: AccessLogs
@@ -156,8 +159,7 @@ class Edge:
         request = visit.request
         origin = self._locate(request.host)
         if origin.bucket is None and request.path.startswith(RESERVED):
-            visit.operation = "Reserved"
-            return await self._services.reserved.answer(request.method, request.path)
+            return await self._answer_reserved(visit)
         resource = origin.resource(request.path)
         if request.method == "OPTIONS":
             visit.operation = "OptionObject"
@@ -180,6 +182,12 @@ class Edge:
         if visit.bucket is not None and visit.principal.account != visit.bucket.owner:
             await self._judge_payment(visit, visit.bucket, operation, form)
         return await self._handle(visit, origin, resource, operation, form, request)
+
+    async def _answer_reserved(self, visit: Visit) -> Response:
+        if visit.request.path.startswith(ADMIN):
+            return await self._services.admin.answer(visit)
+        visit.operation = "Reserved"
+        return await self._services.reserved.answer(visit.request.method, visit.request.path)
 
     async def _find_bucket(self, visit: Visit, name: BucketName) -> None:
         buckets, request = self._services.operations.buckets, visit.request
@@ -311,6 +319,8 @@ class Edge:
 
     def _refusal(self, visit: Visit, error: OssError) -> Response:
         host_id, is_head = host_name(visit.request.host), visit.request.method == "HEAD"
+        if visit.speaks_json:
+            return error_answer(error, request_id=visit.request_id, is_head=is_head)
         return error_response(error, request_id=visit.request_id, host_id=host_id, is_head=is_head)
 
     async def _send(self, visit: Visit, response: Response, receive: Receive, send: Send) -> None:

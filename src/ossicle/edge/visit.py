@@ -30,6 +30,7 @@ class Visit:
     status: int = 0
     sent_bytes: int = 0
     is_charged: bool = False
+    speaks_json: bool = False
     cors: list[tuple[str, str]] | tuple[()] = ()
     explanation: str = ""
 
