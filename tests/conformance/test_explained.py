@@ -8,7 +8,7 @@ from tests.conformance.sdks import NAMES, Sdks
 from tests.conformance.service import Service
 from tests.support.mistaken_clients import by_requests, curl, node_fetch
 
-TYPED = {"content_type": "text/plain"}
+TYPED: dict[str, object] = {"content_type": "text/plain"}
 MISTAKES: dict[str, tuple[str, dict[str, object], Callable[[str], str]]] = {
     "form": ("content-type-form", {}, lambda url: curl("-X", "PUT", "-d", "hello", url)),
     "curl-d": ("curl-data", {}, lambda url: curl("-d", "hello", url)),
