@@ -5,7 +5,14 @@ from datetime import timedelta
 import pytest
 
 from ossicle.wire.credentials import Credentials
-from ossicle.wire.errors import AccessDenied, InvalidAccessKeyId, InvalidSecurityToken, OssError, SecurityTokenExpired
+from ossicle.wire.errors import (
+    AccessDenied,
+    InvalidAccessKeyId,
+    InvalidSecurityToken,
+    NoSuchKey,
+    OssError,
+    SecurityTokenExpired,
+)
 from ossicle.wire.explain import UNEXPLAINED, Explanation, Refused, explain_refusal
 from ossicle.wire.signing import Version, judge_scope, parse_claim, verify_signature
 from tests.support.mistakes import KEY, NOW, REGION, Sent, header_signed, presigned
@@ -133,6 +140,12 @@ def test_a_version_against_the_other() -> None:
     assert sent.but(query=f"{start}=26NBxoKdsyly4EDv6inkoDft%2FyA%3D").cause() == "version-mixed"
     sent = presigned(Version.V1)
     assert sent.but(query=f"{sent.query.rpartition('=')[0]}={'0a' * 32}").cause() == "version-mixed"
+
+
+def test_an_authorization_that_was_lost() -> None:
+    sent = header_signed().having(authorization=None)
+    assert cause(seen(sent)) == "authorization-lost"
+    assert seen(sent, error=NoSuchKey()) is None
 
 
 # ------------------------------------------------------------------------------------------------ place and time

@@ -86,6 +86,14 @@ SEEN: Final = (
         who="tokens of an application, passwords in a URL (`https://user:password@...`)",
     ),
     Cause(
+        id="authorization-lost",
+        group=Group.SEEN,
+        title="`Authorization` lost on the way",
+        words="The request carries {name}, as signed requests do, but no Authorization header.",
+        fix="Ask the address that answers without a redirect, and have proxies pass Authorization on.",
+        who="HTTP libraries that drop the header when they follow a redirect, proxies that check it themselves",
+    ),
+    Cause(
         id="region",
         group=Group.SEEN,
         title="Another region",
