@@ -109,6 +109,13 @@ def _host_replaced(owner: Owner) -> str:
     return raw("GET", owner.endpoint, target=f"{address.path}?{address.query}", headers=headers)
 
 
+def _domain_unknown(owner: Owner) -> str:
+    auth = oss2.AuthV4(owner.access_key_id, owner.access_key_secret)
+    elsewhere = oss2.Bucket(auth, "http://oss.example.com", BUCKET, region=REGION)
+    address = urlsplit(elsewhere.sign_url("GET", "notes.txt", 900, slash_safe=True))
+    return raw("GET", owner.endpoint, target=f"{address.path}?{address.query}", headers={"Host": address.netloc})
+
+
 def _host_signed(owner: Owner, sent: str, **more: str) -> str:
     """Sign a URL with its host, `localhost`, and send another."""
     address = urlsplit(owner.endpoint)
@@ -180,6 +187,14 @@ def _clock(owner: Owner, off: timedelta) -> str:
         region=REGION,
         now=datetime.now(UTC) + off,
     )
+    return by_requests("GET", f"{owner.endpoint}/{BUCKET}/notes.txt", headers=headers)
+
+
+def _redirected(owner: Owner) -> str:
+    headers = sign_headers(
+        method="GET", resource=NOTES, query=[], headers=[], credentials=owner.key, region=REGION, now=datetime.now(UTC)
+    )
+    del headers["Authorization"]
     return by_requests("GET", f"{owner.endpoint}/{BUCKET}/notes.txt", headers=headers)
 
 
@@ -368,6 +383,7 @@ PATHS = (
     ),
     case("a prefix taken off", "path-prefix-removed", _prefix_removed),
     case("Host replaced by a proxy", "host-rewritten", _host_replaced),
+    case("a domain that the server was not told", "domain-unknown", _domain_unknown),
     case("Host signed, and another one asked", "host-signed", lambda o: _host_signed(o, "127.0.0.1")),
     case(
         "Host signed, and replaced by a proxy",
@@ -454,6 +470,7 @@ SEEN = (
         "html-ampersand",
         lambda o: by_requests("GET", o.url("GET", v1=True).replace("&", "&amp;")),
     ),
+    case("Authorization dropped by a redirect", "authorization-lost", _redirected),
     case("a query encoded twice", "url-encoded-twice", lambda o: curl(o.url("GET").replace("%", "%25"))),
     case("a URL as a path", "query-in-path", lambda o: curl(o.url("GET").replace("?", "%3F"))),
     case("the end cut off", "signature-cut", lambda o: curl(o.url("GET")[:-10])),

@@ -66,6 +66,14 @@ async def test_a_bucket_that_a_proxy_hides(server: InProcessServer) -> None:
     assert (await refused(server, server.presigned("PUT", "/nobody-has-it/a"))).header(HEADER) is None
 
 
+@pytest.mark.parametrize("key", ["notes.txt", "files/notes.txt"])
+async def test_a_domain_that_the_server_was_not_told(server: InProcessServer, key: str) -> None:
+    target = server.presigned("PUT", f"/demo/{key}").removeprefix("/demo")
+    answer = await server.send("PUT", target, host="demo.oss.example.com")
+    assert answer.error.code in ("NoSuchBucket", "InvalidBucketName")
+    assert (answer.header(HEADER) or "").startswith("domain-unknown: ")
+
+
 async def test_a_method_that_is_not_even_known_there(server: InProcessServer) -> None:
     target = server.presigned("PUT", "/demo/a")
     answer = await refused(server, target, FORM, method="POST")

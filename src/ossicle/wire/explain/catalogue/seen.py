@@ -22,6 +22,14 @@ SEEN: Final = (
         who="URLs copied from a page's source, XML documents, templates that escape",
     ),
     Cause(
+        id="signature-parameter-ending",
+        group=Group.SEEN,
+        title="Something behind a parameter of the signature",
+        words="The value of {name} ends with {sent}, which does not belong there.",
+        fix="Take off what follows the URL: look for a line end, a space, or a mark that was copied with it.",
+        who="files that end with a line break, chat programs, Markdown, where the signature is not the last parameter",
+    ),
+    Cause(
         id="url-encoded-twice",
         group=Group.SEEN,
         title="Query encoded twice",
@@ -76,6 +84,14 @@ SEEN: Final = (
         words="The Authorization header is of the kind {sent}, which OSS does not know.",
         fix="Use a presigned URL without that header, or sign the request with an OSS SDK.",
         who="tokens of an application, passwords in a URL (`https://user:password@...`)",
+    ),
+    Cause(
+        id="authorization-lost",
+        group=Group.SEEN,
+        title="`Authorization` lost on the way",
+        words="The request carries {name}, as signed requests do, but no Authorization header.",
+        fix="Ask the address that answers without a redirect, and have proxies pass Authorization on.",
+        who="HTTP libraries that drop the header when they follow a redirect, proxies that check it themselves",
     ),
     Cause(
         id="region",
