@@ -1,6 +1,9 @@
 """`ossicle bucket`: the settings of a bucket."""
 
-from typing import TYPE_CHECKING, BinaryIO, Final
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -10,78 +13,58 @@ from ossicle.cli.names import parse_bucket
 from ossicle.cli.output import Output, output_options, print_json, printable
 
 if TYPE_CHECKING:
-    from ossicle.wire.operation import AnyOperation
-    from ossicle.wire.setting import AnySetting
+    from ossicle.cli.bucket_settings import Document, Verb
+    from ossicle.client import Client
 
-_METHODS: Final = {"get": "GET", "put": "PUT", "delete": "DELETE"}
+_TAKING_BACK = "delete"
 
 
 @click.command
-@click.argument("action", type=click.Choice(list(_METHODS)))
+@click.argument("action", type=click.Choice(["get", "put", _TAKING_BACK, "complete", "extend"]))
 @click.argument("setting", metavar="SETTING")
 @click.argument("name", metavar="oss://BUCKET", shell_complete=complete_name)
+@click.argument("value", required=False)
 @click.option("--file", type=click.File("rb"), help="What to put, as XML or JSON; - is standard input.")
 @connection_options
 @output_options
 def bucket(
-    *, action: str, setting: str, name: str, file: BinaryIO | None, connection: Connection, output: Output
+    *,
+    action: str,
+    setting: str,
+    name: str,
+    value: str | None,
+    file: BinaryIO | None,
+    connection: Connection,
+    output: Output,
 ) -> None:
-    """Get, put or delete a setting of a bucket.
+    """Get, put or delete a setting of a bucket, or complete or extend its worm.
 
     SETTING is what OSS calls it, with or without hyphens, as in cors or request-payment. The page on settings of buckets has them all, as has
-    the refusal of a name that is none.
+    the refusal of a name that is none. VALUE is which one, where a bucket has several, such as the id of an inventory, or what a
+    setting is that has no document, such as an ACL.
     """
-    from ossicle.cli.documents import lines_of, read_document, to_plain
+    from ossicle.cli.bucket_settings import document_of, find_verb
 
     place = parse_bucket(name)
-    found = _find_setting(setting)
-    operation = _find_operation(found, _METHODS[action])
-    if (file is not None) != (action == "put"):
-        raise click.UsageError("--file goes with put" if file is not None else "put what? --file names a document")
-    request = {"bucket": place}
-    if file is not None:
-        request[_field_of(operation.request, found)] = read_document(found.document, found.root, file.read())
+    called, verb = find_verb(setting, action, value)
+    document = document_of(verb.operation.request)
+    if (file is not None) != (document is not None):
+        raise click.UsageError(
+            f"--file goes with what has a document, as put; {action} {called} has none"
+            if file is not None
+            else f"{action} what? --file names a document"
+        )
+    request: dict[str, object] = {"bucket": place}
+    if verb.value is not None:
+        request[verb.value] = value
+    if file is not None and document is not None:
+        request[document.field] = _read(document, file.read())
     with connection.client() as client:
-        result = client.invoke(operation, operation.request(**request))
-    if action != "get":
-        output.print_done(f"{action} {found.kind} of oss://{place}", {"bucket": place, "setting": found.kind})
+        told = list(_ask(client, verb, request))
+    if action == "get":
+        for page in told:
+            _show(page, output)
         return
-    document = to_plain(getattr(result, _field_of(operation.result, found)))
-    if output.is_json:
-        print_json(document)
-    else:
-        for line in lines_of(document):
-            print(printable(line))
-
-
-def _find_setting(name: str) -> "AnySetting":
-    from ossicle.wire.api import SETTINGS
-
-    wanted = name.replace("-", "").lower()
-    for setting in SETTINGS:
-        if setting.kind.lower() == wanted:
-            return setting
-    raise click.BadParameter(f"{name!r} is no setting; there are {', '.join(setting.kind for setting in SETTINGS)}")
-
-
-def _find_operation(setting: "AnySetting", method: str) -> "AnyOperation":
-    from ossicle.wire.api import OPERATIONS
-    from ossicle.wire.operation import Level
-
-    for operation in OPERATIONS:
-        if (operation.level, operation.method, operation.selectors) == (Level.BUCKET, method, setting.selectors):
-            return operation
-    raise click.BadParameter(f"{setting.kind} can't be deleted")
-
-
-def _field_of(message: type, setting: "AnySetting") -> str:
-    """Return what a request or result calls the document."""
-    from dataclasses import fields
-
-    from ossicle.wire.binding import Body
-
-    return next(
-        field.name
-        for field in fields(message)
-        if any(mark == Body(setting.root) for mark in getattr(field.type, "__metadata__", ()))
+    output.print_done(
+        f"{action} {called} of oss://{place}", {"bucket": place, "setting": called, **{k: v for d in told for k, v in d.items()}}
     )
