@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import click
 
@@ -14,13 +13,15 @@ from ossicle.cli.output import Output, output_options, print_json, printable
 
 if TYPE_CHECKING:
     from ossicle.cli.bucket_settings import Document, Verb
-    from ossicle.client import Client
+    from ossicle.client.sync import Client
+    from ossicle.wire.binding import ResultBase
 
-_TAKING_BACK = "delete"
+_FROM: Final = "continuation_token"
+_NEXT: Final = "next_continuation_token"
 
 
 @click.command
-@click.argument("action", type=click.Choice(["get", "put", _TAKING_BACK, "complete", "extend"]))
+@click.argument("action", type=click.Choice(["get", "put", "delete", "complete", "extend"]))
 @click.argument("setting", metavar="SETTING")
 @click.argument("name", metavar="oss://BUCKET", shell_complete=complete_name)
 @click.argument("value", required=False)
@@ -50,7 +51,7 @@ def bucket(
     document = document_of(verb.operation.request)
     if (file is not None) != (document is not None):
         raise click.UsageError(
-            f"--file goes with what has a document, as put; {action} {called} has none"
+            f"--file goes with put, and what else has a document; {action} {called} has none"
             if file is not None
             else f"{action} what? --file names a document"
         )
@@ -61,10 +62,47 @@ def bucket(
         request[document.field] = _read(document, file.read())
     with connection.client() as client:
         told = list(_ask(client, verb, request))
-    if action == "get":
-        for page in told:
-            _show(page, output)
+    if action != "get":
+        found = {name: item for page in told for name, item in page.items()}
+        output.print_done(f"{action} {called} of oss://{place}", {"bucket": place, "setting": called, **found})
+        told = [] if output.is_json or not found else [found]
+    for page in told:
+        _show(page, output)
+
+
+def _read(document: "Document", raw: bytes) -> object:
+    from ossicle.cli.documents import read_document
+
+    return raw if document.kind is None else read_document(document.kind, document.root, raw)
+
+
+def _ask(client: "Client", verb: "Verb", request: dict[str, object]) -> Iterator[dict[str, object]]:
+    """Carry an operation out, page by page if it has pages, and yield what each tells as JSON has it."""
+    while True:
+        found = _plain_document(client.invoke(verb.operation, verb.operation.request(**request)))
+        yield found
+        if not found.get(_NEXT):
+            return
+        request[_FROM] = found[_NEXT]
+
+
+def _plain_document(result: "ResultBase") -> dict[str, object]:
+    from ossicle.cli.bucket_settings import document_of, own_fields
+    from ossicle.cli.documents import to_plain
+
+    document = document_of(type(result))
+    if document is None:
+        return {name: to_plain(value) for name, value in own_fields(result).items()}
+    value = getattr(result, document.field)
+    plain = json.loads(value) if document.kind is None else to_plain(value)
+    return plain if isinstance(plain, dict) else {document.field: plain}
+
+
+def _show(document: dict[str, object], output: Output) -> None:
+    from ossicle.cli.documents import lines_of
+
+    if output.is_json:
+        print_json(document)
         return
-    output.print_done(
-        f"{action} {called} of oss://{place}", {"bucket": place, "setting": called, **{k: v for d in told for k, v in d.items()}}
-    )
+    for line in lines_of(document):
+        print(printable(line))
