@@ -18,6 +18,7 @@ from ossicle.edge.asgi import Edge, EdgeServices, EdgeSettings
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
+from ossicle.edge.rpc import Rpc
 from ossicle.edge.target import AddressBook
 from ossicle.operations import Services
 from ossicle.operations.admin import Services as AdminServices
@@ -437,13 +438,15 @@ def build_server(
     operations = Services.on(ground, buckets=buckets, callbacks=callbacks, pacing=pacing)
     log_spool, seal = FileLogSpool(logs, "1"), Seal(lambda: bytes(range(KEY_BYTES)), ids)
     identity, gate, ram = Identity(keys, metadata, seal), Gate(metadata), Ram.on(metadata, seal, clock, ids)
+    admin = AdminServices(ram=ram, explainer=Explainer(metadata, gate), clock=clock, region=region)
     services = EdgeServices(
         identity=identity,
         gate=gate,
         operations=operations,
         metrics=metrics,
         reserved=ReservedPaths(metrics, lambda: is_ready[0], OneKey().public_key),
-        admin=_admin(identity, ram, gate, metadata, clock, region),
+        admin=Admin(identity, admin),
+        rpc=Rpc(identity, admin, Sts(metadata, seal, clock, ids, seconds_min=1)),
         clock=clock,
         ids=ids,
         access_logs=AccessLogs(log_spool, buckets, operations.objects),
@@ -473,10 +476,6 @@ def _ground(
         clock=clock,
         limits=limits,
     )
-
-
-def _admin(identity: Identity, ram: Ram, gate: Gate, metadata: MetadataStore, clock: FrozenClock, region: str) -> Admin:
-    return Admin(identity, AdminServices(ram=ram, explainer=Explainer(metadata, gate), clock=clock, region=region))
 
 
 def _settings(

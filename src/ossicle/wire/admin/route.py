@@ -110,3 +110,13 @@ def render_request(route: Route[In, Out], request: In) -> Message:
 def resource_of(path: bytes) -> Resource:
     """Return what is signed for a whole path below `/_ossicle/`: the path itself."""
     return Resource(bucket=decode(_RESERVED.strip(b"/")), key=percent_decode(path.removeprefix(_RESERVED)))
+
+
+def resources_of(route: AnyRoute, named: Captured) -> list[str]:
+    """Return what policies call the things that a request names, such as `user/ann`; a list is about all of its kind."""
+    in_path = [part.strip("{}") for part in route.parts if part.startswith("{") and part.endswith("_name}")]
+    found = [f"{name.removesuffix('_name')}/{named[name]}" for name in in_path if name in named]
+    return found or [f"{_KINDS.get(route.parts[0], '')}*"]
+
+
+_KINDS: Final = {"users": "user/", "groups": "group/", "policies": "policy/", "roles": "role/"}
