@@ -11,6 +11,7 @@ from ossicle.services.forms import Form
 from ossicle.services.identity import Identity
 from ossicle.wire.errors import InvalidBucketName, OssError
 from ossicle.wire.explain import (
+    SEEN_CODES,
     UNEXPLAINED,
     Explanation,
     Refused,
@@ -34,6 +35,7 @@ _UNKNOWN_KEY: Final = "InvalidAccessKeyId"
 _ELSEWHERE: Final = frozenset({"NoSuchBucket", "InvalidBucketName"})
 """The refusals of a place, which come before the signature is compared: the request may have been signed for another."""
 _SEARCHED: Final = frozenset({_MISMATCH, "MethodNotAllowed"}) | _ELSEWHERE
+_FOLLOWED_UP: Final = _SEARCHED | SEEN_CODES
 _EXPOSED: Final = "Access-Control-Expose-Headers"
 
 
@@ -50,6 +52,8 @@ class Explainer:
 
     async def explain(self, visit: Visit, error: OssError) -> None:
         """Put an explanation into a refusal: as an element of its document, as a header, and for the access log."""
+        if error.code not in _FOLLOWED_UP:
+            return
         try:
             explanation = await self._find(visit, error)
         except OssError:

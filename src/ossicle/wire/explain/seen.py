@@ -238,3 +238,5 @@ _BY_CODE: Final[dict[str, Callable[[Refused], Explanation | None]]] = {
     "SecurityTokenExpired": lambda _: found("token-expired"),
     "InvalidRequest": _explain_request,
 }
+SEEN_CODES: Final = frozenset(_BY_CODE)
+"""The codes of refusals of which anything is seen."""
