@@ -1,5 +1,6 @@
 """URLs signed in a second of one core, beside the official SDK, and what the check of one signed request costs the server."""
 
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from bench.servers import KEYS, ServerFailed
 from bench.target import BUCKET
 from ossicle.edge.authentication import authenticate
 from ossicle.services.identity import AccessKey, Identity
+from ossicle.services.sealing import KEY_BYTES, Seal
+from ossicle.stores.memory import MemoryMetadataStore
 from ossicle.wire.credentials import Credentials
 from ossicle.wire.http import Headers, Query, Request, Resource
 from ossicle.wire.names import AccountId
@@ -97,7 +100,8 @@ def _official_signer() -> Callable[[int], object]:
 def _verifier(count: int) -> Callable[[int], object]:
     """Return what judges requests as the edge does; each one is another, as in a server's life."""
     credentials = Credentials(access_key_id=KEYS.access_key_id, access_key_secret=KEYS.access_key_secret)
-    identity = Identity([AccessKey(account=_ACCOUNT, credentials=credentials)])
+    nothing = MemoryMetadataStore(), Seal(lambda: bytes(KEY_BYTES), secrets.token_bytes)
+    identity = Identity([AccessKey(account=_ACCOUNT, credentials=credentials)], *nothing)
     sign = _own_client().presign
     urls = [
         urlsplit(sign(ossicle.PutObjectRequest(bucket=BUCKET, key=_key(number)), expires=_LIFETIME).url)
@@ -116,7 +120,12 @@ def _verifier(count: int) -> Callable[[int], object]:
         path, query, key = sent[number]
         request = Request(method="PUT", path=path, query=Query(query), headers=Headers(headers), host=headers[0][1])
         resource = Resource(bucket=BUCKET, key=key)
-        return authenticate(request, resource, parse_claim(request), identity=identity, region=KEYS.region, now=now)
+        judging = authenticate(request, resource, parse_claim(request), identity=identity, region=KEYS.region, now=now)
+        try:
+            judging.send(None)
+        except StopIteration as end:
+            return end.value
+        raise RuntimeError("the judgement waited for something")
 
     return verify
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final, get_origin, get_type_hints
 
 from ossicle.app.accounts import Account, AccountError, is_access_key_id, is_uid, parse_accounts
+from ossicle.app.master_key import MasterKeyError, parse_master_key
 from ossicle.wire.names import AccountId, is_bucket_name
 
 PREFIX: Final = "OSSICLE_"
@@ -33,6 +34,10 @@ class SettingsError(Exception):
 
 def _option(default: Any, what: str, *, plural: str | None = None) -> Any:
     return field(default=default, metadata={"what": what, "plural": plural})
+
+
+def _key(default: Any, what: str, *, is_secret: bool = True) -> Any:
+    return field(default=default, repr=not is_secret, metadata={"key": what})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +89,20 @@ class ServerSettings:
     )
     refusal_drain_seconds: float = _option(3.0, "Longest time for the same.")
     shutdown_seconds: float = _option(30.0, "How long a stopping server lets requests finish.")
+    sts_min_seconds: int = _option(900, "Shortest session of a role that may be asked for; tests want seconds.")
+    explain: bool = _option(True, "Refusals name their cause: wrong signatures are followed up, within bounds.")
     access_log: bool = _option(True, "One JSON line a request on standard error.")
-    root_access_key_id: str | None = field(default=None, metadata={})
-    root_access_key_secret: str | None = field(default=None, repr=False, metadata={})
-    accounts: tuple[Account, ...] = field(default=(), repr=False, metadata={})
+    root_access_key_id: str | None = _key(None, "Access key id of the owner, the first account.", is_secret=False)
+    root_access_key_secret: str | None = _key(None, "Its secret.")
+    accounts: tuple[Account, ...] = _key(
+        (),
+        "Further accounts, each the owner of its own buckets: `UID:ACCESS_KEY_ID:ACCESS_KEY_SECRET`, separated by commas, or by lines in a file.",
+    )
+    master_key: bytes | None = _key(
+        None,
+        "64 hex digits that seal the secrets of RAM users' keys and the tokens of sessions. Without it a random one is made at first need and "
+        "kept in `master.key` in the data directory: back it up apart from the database. Who loses it has to make all users' keys anew.",
+    )
 
     def __post_init__(self) -> None:
         for problem in _problems(self):
@@ -127,6 +142,7 @@ def load_settings(
     values["root_access_key_id"] = _secret(environ, "ROOT_ACCESS_KEY_ID")
     values["root_access_key_secret"] = _secret(environ, "ROOT_ACCESS_KEY_SECRET")
     values["accounts"] = _accounts(environ)
+    values["master_key"] = _master_key(environ)
     return ServerSettings(**values)
 
 
@@ -202,6 +218,14 @@ def _read_secret(file: str) -> str:
         raise SettingsError(f"{file}: {error.strerror}") from error
     except ValueError:
         raise SettingsError(f"{file}: is not UTF-8") from None  # the cause would show bytes of a secret
+
+
+def _master_key(environ: Mapping[str, str]) -> bytes | None:
+    text = _secret(environ, "MASTER_KEY")
+    try:
+        return None if text is None else parse_master_key(text)
+    except MasterKeyError as error:
+        raise SettingsError(f"{PREFIX}MASTER_KEY: {error}") from error
 
 
 def _accounts(environ: Mapping[str, str]) -> tuple[Account, ...]:

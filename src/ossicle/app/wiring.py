@@ -11,27 +11,36 @@ from typing import Final, Self
 
 from ossicle.app.accounts import Account, AccountError, read_or_make_root_key
 from ossicle.app.callback_key import CallbackKey
+from ossicle.app.master_key import read_or_make_master_key
 from ossicle.app.settings import ServerSettings, root_account
 from ossicle.app.shared import Share, SharedMemory
+from ossicle.edge.admin import Admin
 from ossicle.edge.asgi import Edge, EdgeServices, EdgeSettings
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
+from ossicle.edge.rpc import Rpc
 from ossicle.edge.target import AddressBook
 from ossicle.operations import Services
+from ossicle.operations.admin import Services as AdminServices
 from ossicle.ports import StoreError
+from ossicle.services.access import Gate
 from ossicle.services.access_logs import AccessLogs
 from ossicle.services.buckets import BucketProperties, Buckets
 from ossicle.services.callback_addresses import AddressRule
 from ossicle.services.callbacks import Callbacks
 from ossicle.services.collection import Collection
+from ossicle.services.explaining import Explainer
 from ossicle.services.ground import Ground
 from ossicle.services.identity import AccessKey, Identity
 from ossicle.services.intake import IntakeLimits
 from ossicle.services.inventory import Inventory
 from ossicle.services.lifecycles import Lifecycles
 from ossicle.services.numbering import Numbering
+from ossicle.services.ram import Ram
 from ossicle.services.schedule import Job, Schedule, next_midnight, next_minute
+from ossicle.services.sealing import Seal
+from ossicle.services.sts import Sts
 from ossicle.stores.filesystem import FilesystemBlobStore
 from ossicle.stores.log_spool import FileLogSpool
 from ossicle.stores.sqlite import Joint, SqliteMetadataStore, claim_directory
@@ -63,6 +72,30 @@ class Role:
 _ALONE: Final = Role(makes_buckets=True, collects=True, sweeps=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identities:
+    """What knows who calls and what they may do, and where that is managed."""
+
+    identity: Identity
+    gate: Gate
+    admin: Admin
+    rpc: Rpc
+
+    @classmethod
+    def on(cls, settings: ServerSettings, root: Account, metadata: SqliteMetadataStore) -> Self:
+        """Return those of one store."""
+        seal = Seal(lambda: _master_key(settings), secrets.token_bytes)
+        gate, identity = Gate(metadata), Identity(map(_access_key, (root, *settings.accounts)), metadata, seal)
+        services = AdminServices(
+            ram=Ram.on(metadata, seal, system_clock, secrets.token_bytes),
+            explainer=Explainer(metadata, gate),
+            clock=system_clock,
+            region=settings.region,
+        )
+        sts = Sts(metadata, seal, system_clock, secrets.token_bytes, seconds_min=settings.sts_min_seconds)
+        return cls(identity=identity, gate=gate, admin=Admin(identity, services), rpc=Rpc(identity, services, sts))
+
+
 @dataclass(slots=True, kw_only=True)
 class Installation:
     """A server put together: its application, its owner, and what must be closed in the end."""
@@ -81,6 +114,11 @@ class Installation:
     log_spool: FileLogSpool
     sweeping: asyncio.Task[None] | None = None
     is_serving: bool = False
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it serves, and both stores can be written."""
+        return self.is_serving and self.metadata.is_healthy and self.blobs.is_healthy
 
     @classmethod
     async def open(cls, settings: ServerSettings, share: Share | None = None, role: Role | None = None) -> Self:
@@ -124,15 +162,15 @@ class Installation:
         access_logs = AccessLogs(log_spool, buckets, operations.objects)
         inventory = Inventory(metadata, buckets, operations.objects, secrets.token_bytes)
         lifecycles = Lifecycles(ground, buckets)
+        identities = Identities.on(settings, root, metadata)
         services = EdgeServices(
-            identity=Identity(_access_key(account) for account in (root, *settings.accounts)),
+            identity=identities.identity,
+            gate=identities.gate,
             operations=operations,
             metrics=metrics,
-            reserved=ReservedPaths(
-                metrics,
-                lambda: installation.is_serving and metadata.is_healthy and blobs.is_healthy,
-                callback_key.public_key,
-            ),
+            reserved=ReservedPaths(metrics, lambda: installation.is_ready, callback_key.public_key),
+            admin=identities.admin,
+            rpc=identities.rpc,
             clock=system_clock,
             ids=secrets.token_bytes,
             access_logs=access_logs,
@@ -256,6 +294,10 @@ def owner_of(settings: ServerSettings) -> Account:
     return read_or_make_root_key(settings.data_dir, root_account(settings), secrets.token_bytes)
 
 
+def _master_key(settings: ServerSettings) -> bytes:
+    return settings.master_key or read_or_make_master_key(settings.data_dir, secrets.token_bytes)
+
+
 def _access_key(account: Account) -> AccessKey:
     credentials = Credentials(access_key_id=account.access_key_id, access_key_secret=account.access_key_secret)
     return AccessKey(account=account.id, credentials=credentials)
@@ -268,4 +310,5 @@ def _edge_settings(settings: ServerSettings) -> EdgeSettings:
         proxies=Proxies(settings.trusted_proxy),
         advertise_endpoint=settings.advertise_endpoint,
         advertise_internal_endpoint=settings.advertise_internal_endpoint,
+        explains=settings.explain,
     )

@@ -6,6 +6,7 @@ from collections.abc import MutableMapping
 from functools import lru_cache
 from typing import Any, Final
 
+from ossicle.edge.admin import Admin, error_answer
 from ossicle.edge.answer import (
     close_body,
     common_headers,
@@ -14,36 +15,41 @@ from ossicle.edge.answer import (
     result_response,
     send_response,
 )
+from ossicle.edge.asking import asking
 from ossicle.edge.authentication import authenticate, refuse_conditions
 from ossicle.edge.body import Receive, RequestBody, Send, announced_length, read_document
 from ossicle.edge.bucket_log import render_line
 from ossicle.edge.cross_origin import answer_headers, preflight_headers
+from ossicle.edge.explaining import Explainer
 from ossicle.edge.files import ZERO_COPY
 from ossicle.edge.forms import authenticate_form
 from ossicle.edge.log import access_log, log_failure
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
+from ossicle.edge.rpc import Rpc, is_rpc
 from ossicle.edge.target import RESERVED, AddressBook, AddressStyle, Origin, host_name
 from ossicle.edge.visit import Visit
 from ossicle.edge.website import answer_page, website_of
 from ossicle.model.objects import Bucket
 from ossicle.operations import HANDLERS, Context, Services, Site
 from ossicle.operations.bucket_referer import judge_referer
-from ossicle.services.access import authorize
+from ossicle.services.access import Gate, Place
 from ossicle.services.access_logs import AccessLogs
 from ossicle.services.failures import as_oss_error
 from ossicle.services.forms import Form, receive_form
-from ossicle.services.identity import Identity
+from ossicle.services.identity import Identity, Principal
 from ossicle.services.payment import is_charged
 from ossicle.wire import errors
+from ossicle.wire.admin import PREFIX as ADMIN
 from ossicle.wire.api import OPERATIONS
 from ossicle.wire.api.bucket_logging import LOGGING
 from ossicle.wire.api.object_basic import GET_OBJECT, HEAD_OBJECT
+from ossicle.wire.api.object_post import POST_OBJECT
 from ossicle.wire.binding import parse_request
 from ossicle.wire.errors import InternalError, NoSuchBucket, OssError, ServiceUnavailable
 from ossicle.wire.http import Headers, Query, Request, Resource, Response
-from ossicle.wire.names import BucketName, parse_object_key
+from ossicle.wire.names import BucketName, VersionId, parse_object_key
 from ossicle.wire.operation import Access, Level, Operation
 from ossicle.wire.records import record
 from ossicle.wire.routing import Router
@@ -64,13 +70,17 @@ _HOSTS_MAX: Final = 128
 
 @record
 class EdgeSettings:
-    """What the edge must know of the server. `advertise_*` are None when the endpoint in use is to be told."""
+    """What the edge must know of the server. `advertise_*` are None when the endpoint in use is to be told.
+
+    `explains` says whether refusals are followed up.
+    """
 
     region: str
     addresses: AddressBook
     proxies: Proxies
     advertise_endpoint: str | None
     advertise_internal_endpoint: str | None
+    explains: bool
 
 
 @record
@@ -78,9 +88,12 @@ class EdgeServices:
     """What the edge calls."""
 
     identity: Identity
+    gate: Gate
     operations: Services
     metrics: Metrics
     reserved: ReservedPaths
+    admin: Admin
+    rpc: Rpc
     clock: Clock
     ids: IdSource
     access_logs: AccessLogs
@@ -94,6 +107,7 @@ class Edge:
         self._services = services
         self._locate = lru_cache(_HOSTS_MAX)(settings.addresses.locate)
         self._site = lru_cache(_HOSTS_MAX)(self._make_site)
+        self._explainer = Explainer(services.identity, self._locate, region=settings.region, clock=services.clock)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -138,15 +152,16 @@ class Edge:
             visit.error = as_oss_error(failure)
             if isinstance(visit.error, InternalError) or visit.error is not failure:
                 log_failure(visit.request_id, failure)
+            if self._settings.explains:
+                await self._explainer.explain(visit, visit.error)
             response = self._refusal(visit, visit.error)
         return response
 
     async def _serve(self, visit: Visit) -> Response:
         request = visit.request
         origin = self._locate(request.host)
-        if origin.bucket is None and request.path.startswith(RESERVED):
-            visit.operation = "Reserved"
-            return await self._services.reserved.answer(request.method, request.path)
+        if origin.bucket is None and (request.path.startswith(RESERVED) or is_rpc(request)):
+            return await self._answer_own(visit)
         resource = origin.resource(request.path)
         if request.method == "OPTIONS":
             visit.operation = "OptionObject"
@@ -170,6 +185,15 @@ class Edge:
             await self._judge_payment(visit, visit.bucket, operation, form)
         return await self._handle(visit, origin, resource, operation, form, request)
 
+    async def _answer_own(self, visit: Visit) -> Response:
+        """Answer what is no operation of OSS."""
+        if is_rpc(visit.request):
+            return await self._services.rpc.answer(visit)
+        if visit.request.path.startswith(ADMIN):
+            return await self._services.admin.answer(visit)
+        visit.operation = "Reserved"
+        return await self._services.reserved.answer(visit.request.method, visit.request.path)
+
     async def _find_bucket(self, visit: Visit, name: BucketName) -> None:
         buckets, request = self._services.operations.buckets, visit.request
         visit.bucket = await buckets.find(name)
@@ -179,21 +203,25 @@ class Edge:
 
     async def _receive_form(self, visit: Visit) -> Form:
         """Read the fields of a form and judge who posts it by them, whatever the URL and the headers say."""
-        form = await receive_form(visit.body, visit.request.headers.text(b"content-type"))
-        visit.principal = authenticate_form(
+        form = visit.form = await receive_form(visit.body, visit.request.headers.text(b"content-type"))
+        visit.principal = await authenticate_form(
             form,
             bucket="" if visit.bucket is None else visit.bucket.name,
             identity=self._services.identity,
             region=self._settings.region,
             now=self._services.clock(),
         )
+        visit.principal = self._asking(visit, POST_OBJECT, form.fields.as_headers(), _NO_QUERY)
         return form
+
+    def _asking(self, visit: Visit, operation: Operation[Any, Any], headers: Headers, query: Query) -> Principal:
+        return asking(visit, operation, headers, query, region=self._settings.region, now=self._services.clock())
 
     async def _judge(
         self, visit: Visit, origin: Origin, resource: Resource, operation: Operation[Any, Any]
     ) -> Response | None:
         """Judge who calls and what it may do; return the page, if it is for one of a website."""
-        visit.principal = authenticate(
+        visit.principal = await authenticate(
             visit.request,
             resource,
             parse_claim(visit.request),
@@ -206,9 +234,8 @@ class Edge:
             page = await self._judge_settings(visit, origin, resource, visit.bucket)
             if page is not None:
                 return page
-        authorize(visit.principal, operation, visit.bucket)
-        if resource.key is not None:
-            parse_object_key(resource.key)
+        visit.principal = self._asking(visit, operation, visit.request.headers, visit.request.query)
+        await self._services.gate.authorize(visit.principal, operation, visit.bucket, _place(resource, visit.request))
         return None
 
     async def _judge_settings(
@@ -226,6 +253,7 @@ class Edge:
         async def page(key: str, request: Request) -> Response:
             operation = HEAD_OBJECT if request.method == "HEAD" else GET_OBJECT
             place = Resource(bucket=bucket.name, key=encode(key))
+            visit.principal = self._asking(visit, operation, request.headers, request.query)
             return await self._handle(visit, origin, place, operation, None, request)
 
         return await answer_page(website, visit, resource, page)
@@ -296,6 +324,8 @@ class Edge:
 
     def _refusal(self, visit: Visit, error: OssError) -> Response:
         host_id, is_head = host_name(visit.request.host), visit.request.method == "HEAD"
+        if visit.speaks_json:
+            return error_answer(error, request_id=visit.request_id, is_head=is_head)
         return error_response(error, request_id=visit.request_id, host_id=host_id, is_head=is_head)
 
     async def _send(self, visit: Visit, response: Response, receive: Receive, send: Send) -> None:
@@ -326,6 +356,7 @@ class Edge:
             operation=visit.operation,
             status=visit.status,
             code=visit.code,
+            explanation=visit.explanation,
             seconds=seconds,
             received_bytes=visit.body.received_bytes,
             sent_bytes=visit.sent_bytes,
@@ -336,6 +367,15 @@ class Edge:
             key = self._locate(visit.request.host).resource(visit.request.path).key
             line = render_line(visit, visit.bucket, key, seconds=seconds, now=now)
             self._services.access_logs.gather(visit.bucket, line, now)
+
+
+def _place(resource: Resource, request: Request) -> Place:
+    version_id = request.query.get("versionId")
+    return Place(
+        bucket=resource.bucket,
+        key=None if resource.key is None else parse_object_key(resource.key),
+        version_id=VersionId(version_id) if version_id else None,
+    )
 
 
 def _level(resource: Resource) -> Level:

@@ -13,7 +13,7 @@ _CONDITION = "x-oss-ac-"
 _CONDITION_HEADER = b"x-oss-ac-"
 
 
-def authenticate(
+async def authenticate(
     request: Request, resource: Resource, claim: AnyClaim | None, *, identity: Identity, region: str, now: datetime
 ) -> Principal:
     """Return the caller that a claim proves; no claim is an anonymous caller.
@@ -24,7 +24,7 @@ def authenticate(
     if claim is None:
         return ANONYMOUS
     judge_scope(claim, region=region, products=PRODUCTS, now=now)
-    key = identity.access_key(claim.access_key_id, claim.security_token, now)
+    key = await identity.access_key(claim.access_key_id, claim.security_token, now)
     verify_signature(request, resource, claim, key.credentials)
     return key.principal
 

@@ -9,7 +9,7 @@ from ossicle.wire.form import parse_form_claim, parse_policy, verify_policy
 from ossicle.wire.signing import judge_place
 
 
-def authenticate_form(form: Form, *, bucket: str, identity: Identity, region: str, now: datetime) -> Principal:
+async def authenticate_form(form: Form, *, bucket: str, identity: Identity, region: str, now: datetime) -> Principal:
     """Return who signed the policy of a form, the policy judged; without one it is an anonymous form.
 
     The file is bound to the sizes of the policy from here on.
@@ -22,7 +22,7 @@ def authenticate_form(form: Form, *, bucket: str, identity: Identity, region: st
         return ANONYMOUS
     if claim.scope is not None:
         judge_place(claim.scope, region=region, products=PRODUCTS)
-    key = identity.access_key(claim.access_key_id, claim.security_token, now)
+    key = await identity.access_key(claim.access_key_id, claim.security_token, now)
     verify_policy(claim, key.credentials)
     form.policy = parse_policy(claim.policy)
     form.policy.judge(form.fields, bucket=bucket, now=now, file_type=form.file.content_type)

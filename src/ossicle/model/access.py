@@ -6,7 +6,7 @@ Source: https://help.aliyun.com/zh/oss/user-guide/overview-of-permissions-and-ac
 from typing import Final
 
 from ossicle.model.objects import Bucket
-from ossicle.wire.names import AccountId, ObjectAcl
+from ossicle.wire.names import ObjectAcl
 from ossicle.wire.operation import Access
 from ossicle.wire.records import record
 
@@ -36,7 +36,7 @@ _OBJECT_ACL: Final = "You do not have {} permission on this object."
 _OF_AN_ACL: Final = frozenset({Access.READ_ACL, Access.WRITE_ACL})
 
 
-def refuse_bucket(caller: AccountId | None, bucket: Bucket, access: Access) -> Refusal | None:
+def refuse_bucket(caller: str | None, bucket: Bucket, access: Access) -> Refusal | None:
     """Return why `caller` (None: anonymous) may not use the bucket so, or None when it may."""
     if caller == bucket.owner or (bucket.acl in _GRANTED_BY[access] and not bucket.blocks_public_access):
         return None
@@ -48,7 +48,7 @@ def refuse_bucket(caller: AccountId | None, bucket: Bucket, access: Access) -> R
     return BUCKET_ACL
 
 
-def refuse_object(caller: AccountId | None, bucket: Bucket, acl: ObjectAcl, access: Access) -> Refusal | None:
+def refuse_object(caller: str | None, bucket: Bucket, acl: ObjectAcl, access: Access) -> Refusal | None:
     """Return why `caller` may not read or write an object with this ACL, or None when it may.
 
     An ACL of its own beats the bucket's; an object that is not there has none, so the bucket's decides.

@@ -46,7 +46,7 @@ def is_overwrite_forbidden(documents: Documents, principal: Principal, key: str,
 def _fits(rule: OverwriteRule, principal: Principal, key: str) -> bool:
     # OSS: that a rule without principals is about everybody is unverified.
     whom = rule.principals.principals if rule.principals else ()
-    if whom and principal.account not in whom:
+    if whom and principal.uid not in whom:
         return False
     return key.startswith(rule.prefix or "") and key.endswith(rule.suffix or "")
 

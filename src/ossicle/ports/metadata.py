@@ -57,6 +57,18 @@ class Reading(Protocol):
         """Return the document of one kind that an account has for all its buckets."""
         ...
 
+    def ram_entity(self, account: AccountId, kind: str, name: str) -> bytes | None:
+        """Return what is stored of a user, group, role or policy of an account."""
+        ...
+
+    def ram_entities(self, account: AccountId, kind: str, *, after: str, limit: int) -> Sequence[bytes]:
+        """Return what is stored of up to `limit` entities of one kind, by name, greater than `after`."""
+        ...
+
+    def ram_key_owner(self, access_key_id: str) -> tuple[AccountId, str] | None:
+        """Return the account and the name of the user that an access key is of."""
+        ...
+
     def is_bucket_empty(self, bucket_id: int) -> bool:
         """Return whether no version, marker or upload is left in the bucket."""
         ...
@@ -173,6 +185,22 @@ class Transaction(Reading, Protocol):
 
     def delete_account_config(self, account: AccountId, kind: str) -> None:
         """Remove a document of an account, if there is one."""
+        ...
+
+    def put_ram_entity(self, account: AccountId, kind: str, name: str, document: bytes) -> None:
+        """Store an entity of an account, replacing one of the same kind and name."""
+        ...
+
+    def delete_ram_entity(self, account: AccountId, kind: str, name: str) -> None:
+        """Remove an entity, if there is one."""
+        ...
+
+    def put_ram_key(self, access_key_id: str, account: AccountId, user: str) -> None:
+        """Say which user an access key is of, whoever had it before."""
+        ...
+
+    def delete_ram_key(self, access_key_id: str) -> None:
+        """Forget an access key, if there is one."""
         ...
 
     def add_blob(self, blob: BlobId, size: int) -> None:

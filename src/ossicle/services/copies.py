@@ -43,6 +43,10 @@ class Source:
     version_id: VersionId | None
     choose: Choose
 
+    def reader(self, principal: Principal) -> Principal:
+        """Return the caller as who reads it."""
+        return principal.doing("GetObject", has_version=self.version_id is not None)
+
 
 @record
 class Attributes:
@@ -115,7 +119,9 @@ class Copies:
         def make(transaction: Transaction) -> Copied | None:
             row, source_row = current_bucket(transaction, bucket), current_bucket(transaction, copy.source.bucket)
             with _refusing_markers(copy.source.key):
-                found = find_readable(transaction, principal, source_row, copy.source.key, copy.source.version_id)
+                found = find_readable(
+                    transaction, copy.source.reader(principal), source_row, copy.source.key, copy.source.version_id
+                )
             judge_readable(transaction, source_row.id, found, self._ground.clock)
             part = self._choose(copy.source, found)
             if part is None:
@@ -170,7 +176,7 @@ class Copies:
         source = copy.source
         with _refusing_markers(source.key):
             opened = await self._objects.open(
-                principal,
+                source.reader(principal),
                 source.bucket,
                 source.key,
                 lambda version: self._choose_for_part(source, version),
@@ -215,7 +221,7 @@ class Copies:
             found = transaction.version(source_row.id, version.key, version.version_id)
             if found is None or found.id != version.id:
                 raise Conflict(f"version {version.id} was removed while it was copied")
-            authorize_object(principal, source_row, found, Access.READ)
+            authorize_object(transaction, copy.source.reader(principal), source_row, version.key, found, Access.READ)
             segments = transaction.segments(version.id, start=part.start, length=part.length)
             return put_part(transaction, upload, made, segments)
 

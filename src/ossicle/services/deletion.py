@@ -52,11 +52,12 @@ def judge_deletion(rows: Reading, principal: Principal, bucket: Bucket, doomed: 
 
 
 def _displaced(rows: Reading, principal: Principal, bucket: Bucket, doomed: Doomed) -> ObjectVersion | None:
+    principal = principal.doing("DeleteObject", has_version=doomed.version_id is not None)
     if doomed.version_id is None:
         return judge_write(rows, principal, bucket, doomed.key, is_overwrite_forbidden=False)
     # OSS: whether who may write in a bucket of another may also remove versions for good is unverified.
     version = rows.version(bucket.id, doomed.key, doomed.version_id)
-    authorize_object(principal, bucket, version, Access.WRITE)
+    authorize_object(rows, principal, bucket, doomed.key, version, Access.WRITE)
     return version
 
 

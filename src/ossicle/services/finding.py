@@ -28,7 +28,7 @@ def find_version(
         MethodNotAllowed: the id is that of a delete marker.
     """
     version = _version(rows, bucket, key, version_id)
-    authorize_object(principal, bucket, version, access)
+    authorize_object(rows, principal, bucket, key, version, access)
     if version is None:
         raise missing(rows, bucket, key, version_id)
     if version.is_delete_marker:

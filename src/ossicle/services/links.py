@@ -114,7 +114,7 @@ def follow(rows: Reading, principal: Principal, bucket: Bucket, link: ObjectVers
     # OSS: that reading through a link needs the right to read the target as well is unverified.
     key = target_of(link.traits.symlink_target or "")
     target, body = rows.current_object(bucket.id, key) or (None, None)
-    authorize_object(principal, bucket, target, Access.READ)
+    authorize_object(rows, principal.doing("GetObject"), bucket, key, target, Access.READ)
     if target is None:
         raise SymlinkTargetNotExist
     if target.type is ObjectType.SYMLINK:

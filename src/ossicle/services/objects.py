@@ -88,7 +88,7 @@ class Objects:
         Raises:
             AccessDenied: the caller may not write here, or not replace what is here.
         """
-        if principal.account != bucket.owner:
+        if not principal.owns(bucket.owner):
             await self._ground.metadata.read(
                 lambda rows: judge_write(rows, principal, bucket, key, is_overwrite_forbidden=False)
             )
@@ -101,7 +101,7 @@ class Objects:
             current = judge_write(rows, principal, bucket, upload.key, is_overwrite_forbidden=forbidden)
             judge_replacement(rows, bucket, current, moment)
 
-        if principal.account != bucket.owner or forbidden or is_retaining(bucket):
+        if not principal.owns(bucket.owner) or forbidden or is_retaining(bucket):
             await self._ground.metadata.read(judge)
 
     def _version(self, upload: Upload, intake: Intake) -> ObjectVersion:
@@ -226,10 +226,10 @@ class Objects:
             NoSuchBucket: the bucket was deleted meanwhile.
         """
         doomed = [Doomed(key=key, version_id=version, number=self._ground.numbering.row()) for key, version in named]
-        if principal.account != bucket.owner:
+        if not principal.owns(bucket.owner):
             await self._ground.metadata.scan(lambda rows: _judge_all(rows, principal, bucket, doomed))
         # OSS: who may bypass is said by policies.
-        is_bypassing = is_bypassing and principal.account == bucket.owner
+        is_bypassing = is_bypassing and principal.uid == bucket.owner
         moment = to_second(self._ground.clock())
         transact = self._ground.metadata.transact if len(doomed) == 1 else self._ground.metadata.transact_bulk
         done: list[Deleted] = []

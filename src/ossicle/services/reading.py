@@ -76,7 +76,7 @@ def find_content(
 
 def _current(rows: Reading, principal: Principal, bucket: Bucket, key: ObjectKey) -> tuple[ObjectVersion, bytes | None]:
     version, body = rows.current_object(bucket.id, key) or (None, None)
-    authorize_object(principal, bucket, version, Access.READ)
+    authorize_object(rows, principal, bucket, key, version, Access.READ)
     if version is None:
         raise missing(rows, bucket, key, None)
     return version, body

@@ -283,8 +283,9 @@ def find_upload(rows: Reading, principal: Principal, bucket: Bucket, address: Up
         AccessDenied: it may not.
         NoSuchUpload: there is none of this id in this bucket, or it is of another key.
     """
-    if principal.account != bucket.owner:
-        authorize_object(principal, bucket, rows.current_version(bucket.id, address.key), Access.WRITE)
+    if not principal.owns(bucket.owner):
+        current = rows.current_version(bucket.id, address.key)
+        authorize_object(rows, principal, bucket, address.key, current, Access.WRITE)
     upload = rows.upload(bucket.id, address.upload_id) if address.upload_id.isascii() else None
     if upload is None or upload.key != address.key:
         raise address.missing()

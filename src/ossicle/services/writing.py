@@ -26,7 +26,7 @@ def judge_write(
         FileAlreadyExists: the key is taken, and overwriting is forbidden.
     """
     displaced = rows.current_version(bucket.id, key)
-    authorize_object(principal, bucket, displaced, Access.WRITE)
+    authorize_object(rows, principal, bucket, key, displaced, Access.WRITE)
     # Where there are versions, nothing is lost by a write: OSS ignores the prohibition then, also when they are suspended.
     if displaced is not None and is_overwrite_forbidden and bucket.versioning is None:
         raise FileAlreadyExists

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from ossicle.edge.authentication import authenticate
-from ossicle.services.identity import ANONYMOUS, AccessKey, Identity
+from ossicle.services.identity import ANONYMOUS, AccessKey
 from ossicle.wire.credentials import Credentials
 from ossicle.wire.errors import (
     AccessDenied,
@@ -18,6 +18,7 @@ from ossicle.wire.errors import (
 )
 from ossicle.wire.http import Headers, Query, Request, Resource
 from ossicle.wire.signing import Claim, presign
+from tests.support.identities import identity_of
 from tests.support.signing_vectors import v4_claim
 from tests.support.stored import NOON, OWNER
 
@@ -44,34 +45,36 @@ def signed() -> tuple[Request, Claim]:
     return request, claim
 
 
-def refusal_of(claim: Claim, *, late: bool = False) -> type[OssError]:
+async def refusal_of(claim: Claim, *, late: bool = False) -> type[OssError]:
     now = NOON + timedelta(hours=1) if late else NOON
     request, _ = signed()
     with pytest.raises(OssError) as caught:
-        authenticate(request, RESOURCE, claim, identity=Identity([KEY]), region="cn-hangzhou", now=now)
+        await authenticate(request, RESOURCE, claim, identity=identity_of([KEY]), region="cn-hangzhou", now=now)
     return type(caught.value)
 
 
-def test_no_claim_is_anybody() -> None:
+async def test_no_claim_is_anybody() -> None:
     request, _ = signed()
-    assert authenticate(request, RESOURCE, None, identity=Identity([]), region="x", now=NOON) is ANONYMOUS
+    assert await authenticate(request, RESOURCE, None, identity=identity_of([]), region="x", now=NOON) is ANONYMOUS
 
 
-def test_a_claim_that_is_proved() -> None:
+async def test_a_claim_that_is_proved() -> None:
     request, claim = signed()
-    principal = authenticate(request, RESOURCE, claim, identity=Identity([KEY]), region="cn-hangzhou", now=NOON)
+    principal = await authenticate(
+        request, RESOURCE, claim, identity=identity_of([KEY]), region="cn-hangzhou", now=NOON
+    )
     assert principal == KEY.principal
 
 
-def test_of_several_faults_the_first_in_order_is_told() -> None:
+async def test_of_several_faults_the_first_in_order_is_told() -> None:
     _, claim = signed()
     forged = replace(claim, signature="0" * 64)
     stolen = replace(forged, security_token="other")
     unknown = replace(stolen, access_key_id="other")
     elsewhere = replace(unknown, scope=replace(unknown.scope, region="other"))
-    assert refusal_of(forged) is SignatureDoesNotMatch
-    assert refusal_of(stolen) is InvalidSecurityToken
-    assert refusal_of(unknown) is InvalidAccessKeyId
-    assert refusal_of(unknown, late=True) is AccessDenied
-    assert refusal_of(elsewhere, late=True) is InvalidArgument
-    assert refusal_of(replace(forged, scope=replace(forged.scope, product="other")), late=True) is InvalidArgument
+    assert await refusal_of(forged) is SignatureDoesNotMatch
+    assert await refusal_of(stolen) is InvalidSecurityToken
+    assert await refusal_of(unknown) is InvalidAccessKeyId
+    assert await refusal_of(unknown, late=True) is AccessDenied
+    assert await refusal_of(elsewhere, late=True) is InvalidArgument
+    assert await refusal_of(replace(forged, scope=replace(forged.scope, product="other")), late=True) is InvalidArgument

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from ossicle.services.identity import ANONYMOUS, AccessKey, Identity, Principal
+from ossicle.services.identity import ANONYMOUS, AccessKey, Principal
 from ossicle.wire.credentials import Credentials
 from ossicle.wire.errors import (
     AccessKeyIdAndSecurityTokenNotMatch,
@@ -13,6 +13,7 @@ from ossicle.wire.errors import (
     OssError,
     SecurityTokenExpired,
 )
+from tests.support.identities import identity_of
 from tests.support.stored import NOON, OWNER
 
 PERMANENT = AccessKey(account=OWNER, credentials=Credentials(access_key_id="permanent", access_key_secret="s"))
@@ -22,17 +23,17 @@ TEMPORARY = AccessKey(
         access_key_id="temporary", access_key_secret="s", security_token="tökén", expiration=NOON + timedelta(hours=1)
     ),
 )
-IDENTITY = Identity([PERMANENT, TEMPORARY])
+IDENTITY = identity_of([PERMANENT, TEMPORARY])
 
 
-def test_a_key_names_its_account() -> None:
-    assert IDENTITY.access_key("permanent", None, NOON) is PERMANENT
+async def test_a_key_names_its_account() -> None:
+    assert await IDENTITY.access_key("permanent", None, NOON) is PERMANENT
     assert PERMANENT.principal == Principal(account=OWNER, access_key_id="permanent")
     assert (ANONYMOUS.account, ANONYMOUS.access_key_id) == (None, None)
 
 
-def test_a_temporary_key_with_its_token() -> None:
-    assert IDENTITY.access_key("temporary", "tökén", NOON + timedelta(hours=1)) is TEMPORARY
+async def test_a_temporary_key_with_its_token() -> None:
+    assert await IDENTITY.access_key("temporary", "tökén", NOON + timedelta(hours=1)) is TEMPORARY
 
 
 @pytest.mark.parametrize(
@@ -51,9 +52,9 @@ def test_a_temporary_key_with_its_token() -> None:
         ("temporary", "token", 2, InvalidSecurityToken),
     ],
 )
-def test_refusals(key_id: str, token: str | None, hours: float, refusal: type[OssError]) -> None:
+async def test_refusals(key_id: str, token: str | None, hours: float, refusal: type[OssError]) -> None:
     with pytest.raises(refusal) as caught:
-        IDENTITY.access_key(key_id, token, NOON + timedelta(hours=hours))
+        await IDENTITY.access_key(key_id, token, NOON + timedelta(hours=hours))
     assert type(caught.value) is refusal
     if refusal is InvalidAccessKeyId and key_id:
         assert caught.value.details == {"OSSAccessKeyId": key_id}

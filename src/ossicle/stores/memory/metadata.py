@@ -26,6 +26,7 @@ from ossicle.model.objects import (
 from ossicle.ports import Conflict, Reading, StoreUnavailable, Transaction
 from ossicle.stores import listing
 from ossicle.stores.memory.listed import listed, listed_version
+from ossicle.stores.memory.ram import RamReading, RamTransaction
 from ossicle.stores.memory.tables import Incarnation, Tables
 from ossicle.stores.segments import judge_content, placed, trim
 from ossicle.stores.usage import usage_of
@@ -34,10 +35,7 @@ from ossicle.wire.names import AccountId, BlobId, BucketName, ObjectKey, Version
 R = TypeVar("R")
 
 
-class _MemoryReading:
-    def __init__(self, tables: Tables) -> None:
-        self._tables = tables
-
+class _MemoryReading(RamReading):
     def bucket(self, name: BucketName) -> Bucket | None:
         found = next((bucket for bucket in self._tables.buckets.values() if bucket.name == name), None)
         return None if found is None else self._with_settings(found)
@@ -168,7 +166,7 @@ class _MemoryReading:
         return sorted(number for number, incarnation in found if incarnation.is_fenced and not incarnation.is_swept)
 
 
-class _MemoryTransaction(_MemoryReading):
+class _MemoryTransaction(_MemoryReading, RamTransaction):
     def insert_bucket(self, bucket: Bucket) -> None:
         _refuse_if(bucket.id in self._tables.buckets, f"bucket {bucket.id} exists")
         _refuse_if(self.bucket(bucket.name) is not None, f"the name {bucket.name} is taken")

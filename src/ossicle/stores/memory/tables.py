@@ -22,6 +22,8 @@ class Tables:
     buckets: dict[int, Bucket] = field(default_factory=dict)
     configs: dict[tuple[int, str], bytes] = field(default_factory=dict)
     account_configs: dict[tuple[AccountId, str], bytes] = field(default_factory=dict)
+    ram_entities: dict[tuple[AccountId, str, str], bytes] = field(default_factory=dict)
+    ram_keys: dict[str, tuple[AccountId, str]] = field(default_factory=dict)
     counting: dict[int, None] = field(default_factory=dict)
     blobs: dict[BlobId, int] = field(default_factory=dict)
     versions: dict[int, tuple[int, ObjectVersion]] = field(default_factory=dict)

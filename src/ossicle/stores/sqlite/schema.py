@@ -192,7 +192,24 @@ _FIFTH: Final = (
        END""",
 )
 
-MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
+_SIXTH: Final = (
+    # Users, groups, roles and policies: few, and read whole.
+    """CREATE TABLE ram_entity (
+        account TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        document BLOB NOT NULL,
+        PRIMARY KEY (account, kind, name)
+    ) STRICT, WITHOUT ROWID""",
+    # Whose a key is: asked by every request that it signs.
+    """CREATE TABLE ram_key (
+        access_key_id TEXT PRIMARY KEY,
+        account TEXT NOT NULL,
+        user TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+)
+
+MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
 
 
 def read_format(connection: sqlite3.Connection) -> int:

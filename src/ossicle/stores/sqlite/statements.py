@@ -30,6 +30,21 @@ ORDER BY name LIMIT ?
 BUCKET_CONFIG: Final = "SELECT document FROM bucket_config WHERE bucket = ? AND kind = ?"
 BUCKET_CONFIGS: Final = "SELECT kind, document FROM bucket_config WHERE bucket = ?"
 ACCOUNT_CONFIG: Final = "SELECT document FROM account_config WHERE account = ? AND kind = ?"
+RAM_ENTITY: Final = "SELECT document FROM ram_entity WHERE account = ? AND kind = ? AND name = ?"
+RAM_ENTITIES: Final = """
+SELECT document FROM ram_entity WHERE account = ? AND kind = ? AND name > ? ORDER BY name LIMIT ?
+"""
+RAM_KEY_OWNER: Final = "SELECT account, user FROM ram_key WHERE access_key_id = ?"
+PUT_RAM_ENTITY: Final = """
+INSERT INTO ram_entity (account, kind, name, document) VALUES (?, ?, ?, ?)
+ON CONFLICT (account, kind, name) DO UPDATE SET document = excluded.document
+"""
+DELETE_RAM_ENTITY: Final = "DELETE FROM ram_entity WHERE account = ? AND kind = ? AND name = ?"
+PUT_RAM_KEY: Final = """
+INSERT INTO ram_key (access_key_id, account, user) VALUES (?, ?, ?)
+ON CONFLICT (access_key_id) DO UPDATE SET account = excluded.account, user = excluded.user
+"""
+DELETE_RAM_KEY: Final = "DELETE FROM ram_key WHERE access_key_id = ?"
 ANY_VERSION: Final = "SELECT 1 FROM version WHERE bucket = ? LIMIT 1"
 ANY_UPLOAD: Final = "SELECT 1 FROM upload WHERE bucket = ? LIMIT 1"
 UPLOAD: Final = f"SELECT {UPLOAD_COLUMNS} FROM upload WHERE upload_id = ? AND bucket = ?"

@@ -72,6 +72,17 @@ class SqliteReading:
         row = self._first(statements.ACCOUNT_CONFIG, account, kind)
         return None if row is None else row[0]
 
+    def ram_entity(self, account: AccountId, kind: str, name: str) -> bytes | None:
+        row = self._first(statements.RAM_ENTITY, account, kind, name)
+        return None if row is None else row[0]
+
+    def ram_entities(self, account: AccountId, kind: str, *, after: str, limit: int) -> Sequence[bytes]:
+        return tuple(row for (row,) in self._execute(statements.RAM_ENTITIES, (account, kind, after, limit)))
+
+    def ram_key_owner(self, access_key_id: str) -> tuple[AccountId, str] | None:
+        row = self._first(statements.RAM_KEY_OWNER, access_key_id)
+        return None if row is None else (AccountId(row[0]), row[1])
+
     def is_bucket_empty(self, bucket_id: int) -> bool:
         return (
             self._first(statements.ANY_VERSION, bucket_id) is None
@@ -201,6 +212,18 @@ class SqliteTransaction(SqliteReading):
 
     def delete_account_config(self, account: AccountId, kind: str) -> None:
         self._execute(statements.DELETE_ACCOUNT_CONFIG, (account, kind))
+
+    def put_ram_entity(self, account: AccountId, kind: str, name: str, document: bytes) -> None:
+        self._execute(statements.PUT_RAM_ENTITY, (account, kind, name, document))
+
+    def delete_ram_entity(self, account: AccountId, kind: str, name: str) -> None:
+        self._execute(statements.DELETE_RAM_ENTITY, (account, kind, name))
+
+    def put_ram_key(self, access_key_id: str, account: AccountId, user: str) -> None:
+        self._execute(statements.PUT_RAM_KEY, (access_key_id, account, user))
+
+    def delete_ram_key(self, access_key_id: str) -> None:
+        self._execute(statements.DELETE_RAM_KEY, (access_key_id,))
 
     def add_blob(self, blob: BlobId, size: int) -> None:
         self._execute(statements.ADD_BLOB, (blob, size))

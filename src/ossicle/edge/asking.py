@@ -1,0 +1,73 @@
+"""What a request says to policies: the actions it needs, and its values for the keys of conditions.
+
+Source: https://help.aliyun.com/zh/oss/user-guide/ram-policy-overview
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from ossicle.edge.visit import Visit
+from ossicle.model.policy.actions import actions_of
+from ossicle.services.identity import Asked, Principal
+from ossicle.wire.api.bucket_policy import KIND as POLICY
+from ossicle.wire.api.multipart import UPLOAD_PART_COPY
+from ossicle.wire.api.object_copy import COPY_OBJECT
+from ossicle.wire.http import Headers, Query
+from ossicle.wire.operation import Operation
+from ossicle.wire.text import render_iso_millis
+
+_COPYING: Final = frozenset({COPY_OBJECT.name, UPLOAD_PART_COPY.name})
+_ACLS: Final = (b"x-oss-acl", b"x-oss-object-acl")
+_TAGGING: Final = b"x-oss-tagging"
+
+
+def asking(
+    visit: Visit, operation: Operation[Any, Any], headers: Headers, query: Query, *, region: str, now: datetime
+) -> Principal:
+    """Return the caller with what it asks for, where policies may have a word in it: else as it is.
+
+    `headers` and `query` are those of the request, or the fields of a form.
+    """
+    principal, bucket = visit.principal, visit.bucket
+    has_policy = bucket is not None and POLICY in bucket.settings
+    # What is copied may be in a bucket with a policy.
+    if principal.standing is None and not has_policy and operation.name not in _COPYING:
+        return principal
+    tags = headers.text(_TAGGING)
+    asked = Asked(
+        actions=actions_of(operation.name, has_version=bool(query.get("versionId")), has_tags=bool(tags)),
+        region=region,
+        values=_values(visit, headers, query, now) | _tags(tags),
+    )
+    return replace(principal, asked=asked)
+
+
+def _values(visit: Visit, headers: Headers, query: Query, now: datetime) -> dict[str, Sequence[str]]:
+    values: dict[str, Sequence[str]] = {
+        "acs:SourceIp": (visit.remote,),
+        "acs:CurrentTime": (render_iso_millis(now),),
+        "acs:SecureTransport": ("true" if visit.scheme == "https" else "false",),
+        "acs:MFAPresent": ("false",),
+        "oss:Prefix": (query.get("prefix") or "",),
+        "oss:Delimiter": (query.get("delimiter") or "",),
+    }
+    agent = visit.request.headers.text(b"user-agent")
+    if agent is not None:
+        values["acs:UserAgent"] = (agent,)
+    if visit.principal.access_key_id is not None:
+        values["acs:AccessId"] = (visit.principal.access_key_id,)
+    for name in _ACLS:
+        acl = headers.text(name)
+        if acl is not None:
+            values[f"oss:{name.decode()}"] = (acl,)
+    return values
+
+
+def _tags(text: str | None) -> dict[str, Sequence[str]]:
+    """Return the tags that a write brings; those in a document are not looked at."""
+    # OSS: that the tags of PutObjectTagging's document count here is documented; nobody is read a document from before it is judged.
+    pairs = parse_qsl(text or "", keep_blank_values=True)
+    return {f"oss:RequestObjectTag/{name}": (value,) for name, value in pairs}
