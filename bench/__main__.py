@@ -1,6 +1,7 @@
 """The command: `python -m bench` compares rates, `all` runs everything that has a goal, the others measure one thing each."""
 
 import argparse
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -51,12 +52,19 @@ _RUN_SECONDS = 2.0
 """What signing, synchronising and starting take around a run."""
 
 
+def _keep_bytecode(directory: Path) -> None:
+    """Let processes of Python find their modules compiled, as an installed program does, whatever the caller's environment says."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(directory / "bytecode")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand and return the exit code."""
     options = _parser().parse_args(arguments)
     options.directory.mkdir(parents=True, exist_ok=True)
     try:
         with tempfile.TemporaryDirectory(prefix="run-", dir=options.directory) as directory:
+            _keep_bytecode(Path(directory))
             is_done: bool = options.run(options, Path(directory))
     except (ServerFailed, LoadFailed, CloneFailed, TransferFailed) as failure:
         _say(f"bench: {failure}")

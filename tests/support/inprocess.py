@@ -219,6 +219,7 @@ class InProcessServer:
     metrics: Metrics
     log_spool: FileLogSpool
     seal: Seal
+    identity: Identity
     scheme: str = "http"
     is_ready: list[bool] = field(default_factory=lambda: [True])
 
@@ -408,33 +409,32 @@ def build_server(
     callbacks: Callbacks | None = None,
     pacing: Pacing | None = None,
     logs: Path = NOWHERE,
+    explains: bool = True,
 ) -> InProcessServer:
     """Put a server together, as `app` does it, on memory stores unless others are given."""
-    metadata, blobs = metadata or MemoryMetadataStore(), blobs or MemoryBlobStore()
-    clock, ids, metrics = clock or FrozenClock(), CountedIds(), Metrics()
-    ground = _ground(metadata, blobs, clock, ids, limits)
+    metadata, clock, ids, metrics = metadata or MemoryMetadataStore(), clock or FrozenClock(), CountedIds(), Metrics()
+    ground = _ground(metadata, blobs or MemoryBlobStore(), clock, ids, limits)
     callbacks, is_ready = callbacks or Callbacks(OneKey(), AddressRule(LOOPBACK)), [True]
-    buckets = Buckets(metadata, ground.numbering, clock)
+    buckets, gate = Buckets(metadata, ground.numbering, clock), Gate(metadata)
     operations = Services.on(ground, buckets=buckets, callbacks=callbacks, pacing=pacing)
     log_spool, seal = FileLogSpool(logs, "1"), Seal(lambda: bytes(range(KEY_BYTES)), ids)
-    identity, gate, ram = Identity(keys, metadata, seal), Gate(metadata), Ram.on(metadata, seal, clock, ids)
+    identity = Identity(keys, metadata, seal)
     services = EdgeServices(
         identity=identity,
         gate=gate,
         operations=operations,
         metrics=metrics,
         reserved=ReservedPaths(metrics, lambda: is_ready[0], OneKey().public_key),
-        admin=Admin(identity, _admin(ram, gate, metadata, clock, region)),
+        admin=Admin(identity, _admin(Ram.on(metadata, seal, clock, ids), gate, metadata, clock, region)),
         clock=clock,
         ids=ids,
         access_logs=AccessLogs(log_spool, buckets, operations.objects),
     )
-    edge = Edge(_settings(region, AddressBook.of(domains, cnames), Proxies(trusted_proxies), advertise), services)
     return InProcessServer(
         metadata=metadata,
-        blobs=blobs,
+        blobs=ground.blobs,
         clock=clock,
-        edge=edge,
+        edge=Edge(_settings(region, domains, cnames, trusted_proxies, advertise, explains), services),
         services=operations,
         ground=ground,
         metrics=metrics,
@@ -442,6 +442,7 @@ def build_server(
         log_spool=log_spool,
         is_ready=is_ready,
         seal=seal,
+        identity=services.identity,
     )
 
 
@@ -463,14 +464,20 @@ def _admin(ram: Ram, gate: Gate, metadata: MetadataStore, clock: FrozenClock, re
 
 
 def _settings(
-    region: str, addresses: AddressBook, proxies: Proxies, advertise: tuple[str | None, str | None]
+    region: str,
+    domains: Iterable[str],
+    cnames: Iterable[str],
+    trusted_proxies: Iterable[str],
+    advertise: tuple[str | None, str | None],
+    explains: bool,
 ) -> EdgeSettings:
     return EdgeSettings(
         region=region,
-        addresses=addresses,
-        proxies=proxies,
+        addresses=AddressBook.of(domains, cnames),
+        proxies=Proxies(trusted_proxies),
         advertise_endpoint=advertise[0],
         advertise_internal_endpoint=advertise[1],
+        explains=explains,
     )
 
 

@@ -86,6 +86,7 @@ class ServerSettings:
     refusal_drain_seconds: float = _option(3.0, "Longest time for the same.")
     shutdown_seconds: float = _option(30.0, "How long a stopping server lets requests finish.")
     sts_min_seconds: int = _option(900, "Shortest session of a role that may be asked for; tests want seconds.")
+    explain: bool = _option(True, "Refusals name their cause: wrong signatures are followed up, within bounds.")
     access_log: bool = _option(True, "One JSON line a request on standard error.")
     root_access_key_id: str | None = field(default=None, metadata={})
     root_access_key_secret: str | None = field(default=None, repr=False, metadata={})

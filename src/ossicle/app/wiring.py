@@ -308,4 +308,5 @@ def _edge_settings(settings: ServerSettings) -> EdgeSettings:
         proxies=Proxies(settings.trusted_proxy),
         advertise_endpoint=settings.advertise_endpoint,
         advertise_internal_endpoint=settings.advertise_internal_endpoint,
+        explains=settings.explain,
     )

@@ -20,6 +20,7 @@ from ossicle.edge.authentication import authenticate, refuse_conditions
 from ossicle.edge.body import Receive, RequestBody, Send, announced_length, read_document
 from ossicle.edge.bucket_log import render_line
 from ossicle.edge.cross_origin import answer_headers, preflight_headers
+from ossicle.edge.explaining import Explainer
 from ossicle.edge.files import ZERO_COPY
 from ossicle.edge.forms import authenticate_form
 from ossicle.edge.log import access_log, log_failure
@@ -68,13 +69,17 @@ _HOSTS_MAX: Final = 128
 
 @record
 class EdgeSettings:
-    """What the edge must know of the server. `advertise_*` are None when the endpoint in use is to be told."""
+    """What the edge must know of the server. `advertise_*` are None when the endpoint in use is to be told.
+
+    `explains` says whether refusals are followed up.
+    """
 
     region: str
     addresses: AddressBook
     proxies: Proxies
     advertise_endpoint: str | None
     advertise_internal_endpoint: str | None
+    explains: bool
 
 
 @record
@@ -100,6 +105,7 @@ class Edge:
         self._services = services
         self._locate = lru_cache(_HOSTS_MAX)(settings.addresses.locate)
         self._site = lru_cache(_HOSTS_MAX)(self._make_site)
+        self._explainer = Explainer(services.identity, self._locate, region=settings.region, clock=services.clock)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -144,6 +150,8 @@ class Edge:
             visit.error = as_oss_error(failure)
             if isinstance(visit.error, InternalError) or visit.error is not failure:
                 log_failure(visit.request_id, failure)
+            if self._settings.explains:
+                await self._explainer.explain(visit, visit.error)
             response = self._refusal(visit, visit.error)
         return response
 
@@ -343,6 +351,7 @@ class Edge:
             operation=visit.operation,
             status=visit.status,
             code=visit.code,
+            explanation=visit.explanation,
             seconds=seconds,
             received_bytes=visit.body.received_bytes,
             sent_bytes=visit.sent_bytes,

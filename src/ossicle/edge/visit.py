@@ -11,7 +11,10 @@ from ossicle.wire.http import Request
 
 @dataclass(slots=True, kw_only=True)
 class Visit:
-    """What there is to tell of a request, to metrics and to the access log, whatever became of it. `started` is in seconds."""
+    """What there is to tell of a request, to metrics and to the access log, whatever became of it. `started` is in seconds.
+
+    `explanation` is the id of what explains a refusal, empty where nothing does.
+    """
 
     request: Request
     request_id: str
@@ -29,6 +32,7 @@ class Visit:
     is_charged: bool = False
     speaks_json: bool = False
     cors: list[tuple[str, str]] | tuple[()] = ()
+    explanation: str = ""
 
     @property
     def code(self) -> str:
