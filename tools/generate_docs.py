@@ -240,7 +240,7 @@ def error_row(kind: type[OssError]) -> tuple[str, ...]:
 
 def settings() -> str:
     """Every setting of the server, and the keys, which have no flag."""
-    keys = [PREFIX + item.name.upper() for item in fields(ServerSettings) if item not in options()]
+    keys = [item for item in fields(ServerSettings) if item not in options()]
     return page(
         "Settings",
         "Of `ossicle serve`. A flag comes before the environment, the environment before the file named by `--config` (or "
@@ -249,23 +249,10 @@ def settings() -> str:
         table(("setting", "flag", "variable", "default", "meaning"), map(setting_row, options())),
         "## Keys",
         "Secrets have no flag, since a list of processes shows flags to everybody.",
-        table(("variable", "meaning"), ((code(name), _KEYS[name]) for name in keys)),
+        table(("variable", "meaning"), ((code(PREFIX + item.name.upper()), item.metadata["key"]) for item in keys)),
         "Each can be given as a file instead, by the same name with `_FILE` at its end. Without a key of the owner a random one is made at the "
         "first start and kept in `root-key` in the data directory; start-up prints its id and that path, never the secret.",
     )
-
-
-_KEYS: Final[Mapping[str, str]] = {
-    "OSSICLE_ROOT_ACCESS_KEY_ID": "Access key id of the owner, the first account.",
-    "OSSICLE_ROOT_ACCESS_KEY_SECRET": "Its secret.",
-    "OSSICLE_ACCOUNTS": (
-        "Further accounts, each the owner of its own buckets: `UID:ACCESS_KEY_ID:ACCESS_KEY_SECRET`, separated by commas, or by lines in a file."
-    ),
-    "OSSICLE_MASTER_KEY": (
-        "64 hex digits that seal the secrets of RAM users' keys and the tokens of sessions. Without it a random one is made at first need and kept "
-        "in `master.key` in the data directory: back it up apart from the database. Without it all users' keys have to be made anew."
-    ),
-}
 
 
 def setting_row(item: "Field[object]") -> tuple[str, ...]:

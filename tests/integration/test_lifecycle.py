@@ -1,10 +1,11 @@
 """`ossicle lifecycle run` over the data directory of a real server, and what the server finds afterwards."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,6 +90,27 @@ def test_a_server_that_runs_is_left_alone(place: Place) -> None:
     assert refused.status == 1
     assert "in use by another process" in refused.stderr
     assert len(place.keys()) == 4
+
+
+def test_a_bucket_that_fails_is_told_in_the_end(place: Place) -> None:
+    place.shell.done("mb", "oss://broken")
+    rules = place.server.data_dir.parent / "rules.json"
+    place.shell.done("bucket", "put", "lifecycle", "oss://broken", "--file", str(rules))
+    place.server.terminate()
+    with closing(sqlite3.connect(place.server.data_dir / "metadata.sqlite3")) as rows, rows:
+        rows.execute(
+            "UPDATE bucket_config SET document = x'3C78' WHERE bucket = (SELECT id FROM bucket WHERE name = 'broken')"
+        )
+    failed = place.run("--at", LATER, "--json")
+    assert failed.status == 1, failed.stderr
+    assert {each["bucket"] for each in failed.document["done"]} == {"life"}
+    error = json.loads(failed.stderr)["error"]
+    assert (error["action"], error["source"]) == ("lifecycle of", "broken")
+    plain = place.run("--at", LATER)
+    assert plain.status == 1
+    assert "lifecycle of broken:" in plain.stderr
+    place.server.start()
+    assert place.keys() == ["doc/1", "other"]
 
 
 def test_a_run_that_is_killed_loses_nothing_and_is_begun_anew(place: Place) -> None:

@@ -3,12 +3,15 @@
 import csv
 import gzip
 import json
+import os
 import re
+import signal
 from pathlib import Path
 from typing import Any
 
 import ossicle
 from tests.integration.conftest import StartServer
+from tests.support.process_facts import children_of, only_on_linux
 from tests.support.server import REGION, ServerProcess
 from tests.support.waiting import wait_until
 
@@ -76,6 +79,25 @@ def test_lines_of_all_workers_become_objects_after_a_kill(start_server: StartSer
     assert all(re.fullmatch(rf"log-{BUCKET}2026-01-02-03-00-00-[0-9a-f]{{16}}", key) for key in found)
     lines = b"".join(read(server, key) for key in found).decode().splitlines()
     assert sorted(line.split('"')[19] for line in lines) == sorted(names)
+
+
+@only_on_linux
+def test_the_worker_that_looks_after_the_clock_has_a_successor(start_server: StartServer) -> None:
+    server = start_server(arguments=("--workers", "2"), buckets=(BUCKET, TARGET))
+    enable_logging(server)
+    with client_of(server) as client:
+        client.put_object(ossicle.PutObjectRequest(bucket=BUCKET, key="key", body=b"hello"))
+    wait_until(lambda: gathered(server).count(b'"PutObject"') == 1, seconds=SECONDS, what="the line")
+    first = min(children_of(server.pid))
+    os.kill(first, signal.SIGSTOP)  # it writes no more logs, whatever becomes due
+    an_hour_goes_by(server)
+    assert len(spooled(server)) == 1
+    os.kill(first, signal.SIGKILL)
+    # Well before the next full minute that anybody else would wait for: a successor begins with what is due.
+    wait_until(lambda: spooled(server) == [], seconds=SECONDS, what="the log as an object")
+    assert first not in children_of(server.pid)
+    (key,) = keys(server, "log-")
+    assert b'"PutObject"' in read(server, key)
 
 
 def test_a_stop_keeps_all_lines(start_server: StartServer) -> None:

@@ -1,5 +1,6 @@
 """Lifecycles: which rules are kept, and what is done by them with objects, versions and uploads."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from ossicle.model.lifecycle import Effect
 from ossicle.services import lifecycles
 from ossicle.services.lifecycles import Lifecycles, Tally
+from ossicle.wire.names import BucketName
 from tests.support.elements import text, texts
 from tests.support.inprocess import OTHER, Answer, InProcessServer
 from tests.support.uploading import initiate
@@ -111,6 +113,7 @@ async def test_rules_are_told_with_their_defaults(bucket: InProcessServer) -> No
         ),
         ("<AbortMultipartUpload/>", "MalformedXML"),
         (EXPIRE.format(1) + "<Filter><Not/></Filter>", "MalformedXML"),
+        (EXPIRE.format(1) + "<Filter><ObjectSizeLessThan>x</ObjectSizeLessThan></Filter>", "MalformedXML"),
         (ACCESS.format(""), "MalformedXML"),
         (IA.format(1).replace("</Tr", "<AllowSmallFile>true</AllowSmallFile></Tr"), "MalformedXML"),
     ],
@@ -119,6 +122,33 @@ async def test_what_is_refused_changes_nothing(bucket: InProcessServer, inside: 
     await put(bucket, rule(EXPIRE.format(3), "kept"))
     assert (await put(bucket, rule(inside))).refusal[:2] == (400, code)
     assert await told(bucket, "ID") == ["kept"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ec"),
+    [
+        (0, None, "0014-00000039"),
+        (-1, None, "0014-00000039"),
+        (5 * 1024**4 + 1, None, "0014-00000039"),
+        (None, 0, "0014-00000040"),
+        (None, -100, "0014-00000040"),
+        (None, 5 * 1024**4 + 1, "0014-00000040"),
+        (200, 100, "0014-00000041"),
+        (100, 100, "0014-00000041"),
+        (99, 100, None),
+        (1, 5 * 1024**4, None),
+    ],
+)
+async def test_sizes_that_make_sense(
+    bucket: InProcessServer, low: int | None, high: int | None, ec: str | None
+) -> None:
+    sizes = "" if low is None else f"<ObjectSizeGreaterThan>{low}</ObjectSizeGreaterThan>"
+    sizes += "" if high is None else f"<ObjectSizeLessThan>{high}</ObjectSizeLessThan>"
+    answer = await put(bucket, rule(f"{EXPIRE.format(1)}<Filter>{sizes}</Filter>"))
+    if ec is None:
+        assert answer.status == 200
+    else:
+        assert answer.refusal == (400, "InvalidArgument", ec)
 
 
 async def test_documents_that_are_none(bucket: InProcessServer) -> None:
@@ -236,6 +266,47 @@ async def test_uploads_that_nobody_completes_are_given_up(bucket: InProcessServe
     assert (await run(bucket, 4)).counts == {("bucket", "r", Effect.ABORT): 1}
     left = texts(await bucket.call("GET", "/bucket/?uploads"), "Upload/UploadId")
     assert sorted(left) == sorted([other, young])
+
+
+@pytest.mark.parametrize("kept", [b"<Lifecycle", b"<Other/>"])
+async def test_a_bucket_that_fails_keeps_no_other_from_its_turn(
+    bucket: InProcessServer, kept: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("another", "zoo"):
+        await bucket.put_bucket(name)
+        await bucket.put_object(f"/{name}/key", b"body")
+        document = f"<LifecycleConfiguration>{rule(EXPIRE.format(1))}</LifecycleConfiguration>"
+        await bucket.call("PUT", f"/{name}/?lifecycle", body=document.encode())
+    await put(bucket, rule(EXPIRE.format(1)))
+    row = await bucket.services.buckets.find(BucketName("bucket"))
+    assert row is not None
+    await bucket.ground.metadata.transact(lambda rows: rows.put_bucket_config(row.id, "lifecycle", kept))
+    tally = await run(bucket, 3)
+    assert list(tally.failures) == ["bucket"]
+    assert tally.counts == {("another", "r", Effect.EXPIRE): 1, ("zoo", "r", Effect.EXPIRE): 1}
+    await Lifecycles(bucket.ground, bucket.services.buckets).scheduled(bucket.clock.now)
+    (told,) = (each for each in caplog.records if each.name == "ossicle.lifecycle")
+    assert "lifecycle of bucket failed" in told.getMessage()
+    assert told.exc_info is not None
+
+
+async def test_a_walk_rests_between_its_pages(bucket: InProcessServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    await put(bucket, rule("<AbortMultipartUpload><Days>7</Days></AbortMultipartUpload>"))
+    for key in "abc":
+        await initiate(bucket, f"/bucket/{key}")
+    rested: list[float] = []
+    sleep = asyncio.sleep
+
+    async def rest(seconds: float) -> None:
+        rested.append(seconds)
+        await sleep(0)
+
+    monkeypatch.setattr(lifecycles, "PAGE", 1)
+    monkeypatch.setattr(asyncio, "sleep", rest)
+    runner = Lifecycles(bucket.ground, bucket.services.buckets, rest_share=1000.0)
+    assert (await runner.run(bucket.clock.now)).counts == {}
+    assert len(rested) == 2
+    assert min(rested) > 0
 
 
 async def test_where_there_are_versions_an_expired_object_gets_a_marker(versioned: InProcessServer) -> None:

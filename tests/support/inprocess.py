@@ -143,6 +143,11 @@ class Answer:
         return parse_error(self.status, self.headers, self.body)
 
     @property
+    def details(self) -> dict[str, str]:
+        """What an error says in elements of its own, but for the explanation, which OSS does not have."""
+        return {name: text for name, text in self.error.details.items() if name != "Explanation"}
+
+    @property
     def refusal(self) -> tuple[int, str, str | None]:
         """Status, code and EC of an error; of a success its status alone."""
         return (self.status, self.error.code, self.error.ec) if self.status >= 400 else (self.status, "", None)
@@ -209,19 +214,31 @@ class Exchange:
 class InProcessServer:
     """An edge with everything behind it. What is addressed in path style needs no more than a target."""
 
-    metadata: MetadataStore
-    blobs: BlobStore
     clock: FrozenClock
     edge: Edge
     services: Services
     ground: Ground
-    collection: Collection
     metrics: Metrics
     log_spool: FileLogSpool
     seal: Seal
     identity: Identity
     scheme: str = "http"
     is_ready: list[bool] = field(default_factory=lambda: [True])
+
+    @property
+    def metadata(self) -> MetadataStore:
+        """The rows."""
+        return self.ground.metadata
+
+    @property
+    def blobs(self) -> BlobStore:
+        """The bytes."""
+        return self.ground.blobs
+
+    @property
+    def collection(self) -> Collection:
+        """What deletes dead blobs."""
+        return self.ground.collection
 
     @property
     def ram(self) -> Ram:
@@ -412,37 +429,36 @@ def build_server(
     explains: bool = True,
 ) -> InProcessServer:
     """Put a server together, as `app` does it, on memory stores unless others are given."""
-    metadata, clock, ids, metrics = metadata or MemoryMetadataStore(), clock or FrozenClock(), CountedIds(), Metrics()
-    ground = _ground(metadata, blobs or MemoryBlobStore(), clock, ids, limits)
-    callbacks, is_ready = callbacks or Callbacks(OneKey(), AddressRule(LOOPBACK)), [True]
-    buckets, gate = Buckets(metadata, ground.numbering, clock), Gate(metadata)
+    metadata, blobs = metadata or MemoryMetadataStore(), blobs or MemoryBlobStore()
+    clock, ids, metrics, is_ready = clock or FrozenClock(), CountedIds(), Metrics(), [True]
+    ground = _ground(metadata, blobs, clock, ids, limits)
+    buckets = Buckets(metadata, ground.numbering, clock)
+    callbacks = callbacks or Callbacks(OneKey(), AddressRule(LOOPBACK))
     operations = Services.on(ground, buckets=buckets, callbacks=callbacks, pacing=pacing)
     log_spool, seal = FileLogSpool(logs, "1"), Seal(lambda: bytes(range(KEY_BYTES)), ids)
-    identity = Identity(keys, metadata, seal)
+    identity, gate, ram = Identity(keys, metadata, seal), Gate(metadata), Ram.on(metadata, seal, clock, ids)
     services = EdgeServices(
         identity=identity,
         gate=gate,
         operations=operations,
         metrics=metrics,
         reserved=ReservedPaths(metrics, lambda: is_ready[0], OneKey().public_key),
-        admin=Admin(identity, _admin(Ram.on(metadata, seal, clock, ids), gate, metadata, clock, region)),
+        admin=_admin(identity, ram, gate, metadata, clock, region),
         clock=clock,
         ids=ids,
         access_logs=AccessLogs(log_spool, buckets, operations.objects),
     )
+    settings = _settings(region, AddressBook.of(domains, cnames), Proxies(trusted_proxies), advertise, explains)
     return InProcessServer(
-        metadata=metadata,
-        blobs=ground.blobs,
         clock=clock,
-        edge=Edge(_settings(region, domains, cnames, trusted_proxies, advertise, explains), services),
+        edge=Edge(settings, services),
         services=operations,
         ground=ground,
         metrics=metrics,
-        collection=ground.collection,
         log_spool=log_spool,
         is_ready=is_ready,
         seal=seal,
-        identity=services.identity,
+        identity=identity,
     )
 
 
@@ -459,22 +475,17 @@ def _ground(
     )
 
 
-def _admin(ram: Ram, gate: Gate, metadata: MetadataStore, clock: FrozenClock, region: str) -> AdminServices:
-    return AdminServices(ram=ram, explainer=Explainer(metadata, gate), clock=clock, region=region)
+def _admin(identity: Identity, ram: Ram, gate: Gate, metadata: MetadataStore, clock: FrozenClock, region: str) -> Admin:
+    return Admin(identity, AdminServices(ram=ram, explainer=Explainer(metadata, gate), clock=clock, region=region))
 
 
 def _settings(
-    region: str,
-    domains: Iterable[str],
-    cnames: Iterable[str],
-    trusted_proxies: Iterable[str],
-    advertise: tuple[str | None, str | None],
-    explains: bool,
+    region: str, addresses: AddressBook, proxies: Proxies, advertise: tuple[str | None, str | None], explains: bool
 ) -> EdgeSettings:
     return EdgeSettings(
         region=region,
-        addresses=AddressBook.of(domains, cnames),
-        proxies=Proxies(trusted_proxies),
+        addresses=addresses,
+        proxies=proxies,
         advertise_endpoint=advertise[0],
         advertise_internal_endpoint=advertise[1],
         explains=explains,

@@ -2,10 +2,15 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from ossicle.cli.failures import DONE, FAILED, tell_of
 from ossicle.cli.output import Output, note, output_options, print_json, print_table
+
+if TYPE_CHECKING:
+    from ossicle.services.lifecycles import Tally
 
 
 @click.command
@@ -17,10 +22,11 @@ from ossicle.cli.output import Output, note, output_options, print_json, print_t
 @output_options
 def lifecycle(
     *, action: str, data_dir: Path | None, config: Path | None, at: str | None, dry_run: bool, output: Output
-) -> None:
+) -> int:
     """Do what is due by the lifecycles of all buckets, in a data directory that no server has open.
 
     A server does so by itself, every midnight UTC. A line is printed for each bucket, rule and effect.
+    A bucket that fails keeps no other from its turn: it is told in the end, and the exit status is 1.
     """
     import asyncio
     import os
@@ -38,18 +44,25 @@ def lifecycle(
     if not settings.data_dir.is_dir():
         raise click.BadParameter(f"there is no data directory {settings.data_dir}", param_hint="--data-dir")
     tally = asyncio.run(run_lifecycles(settings, moment, is_dry=dry_run))
+    _tell_what_was_done(tally, moment, is_dry=dry_run, as_json=output.is_json)
+    for bucket, failure in tally.failures.items():
+        tell_of("lifecycle of", bucket, failure, as_json=output.is_json)
+    return FAILED if tally.failures else DONE
+
+
+def _tell_what_was_done(tally: "Tally", moment: datetime, *, is_dry: bool, as_json: bool) -> None:
     done = [
         {"bucket": bucket, "rule": rule, "effect": effect.value, "count": count}
         for (bucket, rule, effect), count in sorted(tally.counts.items())
         if count
     ]
-    if output.is_json:
+    if as_json:
         print_json(
-            {"at": moment, "dry_run": dry_run, "visited": tally.visited, "retained": tally.retained, "done": done}
+            {"at": moment, "dry_run": is_dry, "visited": tally.visited, "retained": tally.retained, "done": done}
         )
         return
     print_table([[str(value) for value in each.values()] for each in done], (20, 20, 20, 1))
-    note(f"{tally.visited} versions visited, {tally.retained} retained" + (", nothing changed" if dry_run else ""))
+    note(f"{tally.visited} versions visited, {tally.retained} retained" + (", nothing changed" if is_dry else ""))
 
 
 def _parse_time(text: str) -> datetime:

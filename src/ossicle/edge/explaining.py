@@ -17,6 +17,9 @@ HEADER: Final = "x-ossicle-explanation"
 ELEMENT: Final = "Explanation"
 SEARCH_SHARE: Final = 0.2
 """The part of each second that a process follows up signatures in. Whoever sends more wrong ones gets them refused and no more."""
+_MISMATCH: Final = "SignatureDoesNotMatch"
+_SEARCHED: Final = frozenset({_MISMATCH, "NoSuchBucket", "MethodNotAllowed"})
+"""The refusals whose request may have been signed for another place or method; the last two come before the signature is compared."""
 _EXPOSED: Final = "Access-Control-Expose-Headers"
 
 
@@ -49,7 +52,7 @@ class Explainer:
 
     async def _find(self, visit: Visit, error: OssError) -> Explanation | None:
         claim = _claim(visit)
-        if error.code in ("SignatureDoesNotMatch", "NoSuchBucket"):
+        if error.code in _SEARCHED:
             return None if claim is None else await self._search(visit, error, claim)
         refused = Refused(error=error, request=visit.request, claim=claim, region=self._region, now=self._clock())
         return explain_refusal(refused)
@@ -64,9 +67,9 @@ class Explainer:
         if error.code == "NoSuchBucket":
             explanation = explain_place(request, resource, claim, key.credentials)
         else:
-            explanation = explain(request, resource, claim, key.credentials) or UNEXPLAINED
+            explanation = explain(request, resource, claim, key.credentials)
         self._spent += time.perf_counter() - started
-        return explanation
+        return UNEXPLAINED if explanation is None and error.code == _MISMATCH else explanation
 
     def _has_time(self, second: int) -> bool:
         if second != self._second:

@@ -15,6 +15,7 @@ from ossicle.wire.api.bucket_lifecycle import (
     PUT_BUCKET_LIFECYCLE,
     LifecycleConfiguration,
     LifecycleRule,
+    LifecycleRuleFilter,
     LifecycleRuleTransition,
     NoncurrentVersionTransition,
 )
@@ -28,7 +29,11 @@ T = TypeVar("T", LifecycleRuleTransition, NoncurrentVersionTransition)
 _RULES_MAX: Final = 1000
 _ID_BYTES_MAX: Final = 255
 _STATUSES: Final = ("Enabled", "Disabled")
+_SIZE_MAX: Final = 5 * 1024**4
 _EC_OF_STYLES: Final = "0014-00000080"
+_EC_OF_SIZE_MIN: Final = "0014-00000039"
+_EC_OF_SIZE_MAX: Final = "0014-00000040"
+_EC_OF_SIZES: Final = "0014-00000041"
 
 
 def judge_rules(
@@ -85,8 +90,21 @@ def _judge_rule(rule: LifecycleRule, *, access_is_monitored: bool) -> None:
     for transition in _transitions(rule):
         _judge_transition(transition, access_is_monitored=access_is_monitored)
     _judge_order(rule)
-    if rule.filter is not None and any(each.prefix is None and each.tag is None for each in rule.filter.nots):
+    if rule.filter is not None:
+        _judge_filter(rule.filter)
+
+
+def _judge_filter(wanted: LifecycleRuleFilter) -> None:
+    if any(each.prefix is None and each.tag is None for each in wanted.nots):
         raise _malformed()
+    # OSS: the ECs and the bounds are documented, the Code is not.
+    low, high = wanted.object_size_greater_than, wanted.object_size_less_than
+    if low is not None and not 0 < low <= _SIZE_MAX:
+        raise _refuse("ObjectSizeGreaterThan", low, ec=_EC_OF_SIZE_MIN)
+    if high is not None and not 0 < high <= _SIZE_MAX:
+        raise _refuse("ObjectSizeLessThan", high, ec=_EC_OF_SIZE_MAX)
+    if low is not None and high is not None and low >= high:
+        raise _refuse("ObjectSizeGreaterThan", low, ec=_EC_OF_SIZES)
 
 
 def _judge_whens(rule: LifecycleRule) -> None:

@@ -42,11 +42,12 @@ _log = logging.getLogger("ossicle.lifecycle")
 
 @dataclass(slots=True)
 class Tally:
-    """What a run did: how often, by bucket, rule and effect; and how many versions stayed because they are retained."""
+    """What a run did: how often, by bucket, rule and effect; how many versions stayed because they are retained; what failed."""
 
     counts: Counter[tuple[BucketName, str, Effect]] = field(default_factory=Counter)
     retained: int = 0
     visited: int = 0
+    failures: dict[BucketName, Exception] = field(default_factory=dict)
 
 
 @record
@@ -94,7 +95,10 @@ class Lifecycles:
         self._rest_share = rest_share
 
     async def run(self, now: datetime, *, is_dry: bool = False) -> Tally:
-        """Do what is due at a moment in all buckets, or, dry, only count it. One that fails is begun anew by the next run."""
+        """Do what is due at a moment in all buckets, or, dry, only count it.
+
+        One that fails keeps no other from its turn. It is in the tally, and is begun anew by the next run.
+        """
         tally = Tally()
         async for bucket in self._buckets.having(LIFECYCLE):
             try:
@@ -104,6 +108,8 @@ class Lifecycles:
             except _RulesChanged:
                 # Not begun anew at once: who changes rules all the time would keep the run from all other buckets.
                 _log.info("the rules of %s changed: the rest of it waits for the next run", bucket.name)
+            except Exception as error:  # a document or a row that is damaged is one bucket's matter
+                tally.failures[bucket.name] = error
         return tally
 
     async def scheduled(self, now: datetime) -> None:
@@ -111,6 +117,8 @@ class Lifecycles:
         tally = await self.run(now)
         for (bucket, rule, effect), count in tally.counts.items():
             _log.info("lifecycle of %s, rule %s: %d %s", bucket, rule, count, effect)
+        for bucket, error in tally.failures.items():
+            _log.error("the lifecycle of %s failed, and waits for the next run", bucket, exc_info=error)
 
     async def _run_bucket(self, bucket: Bucket, now: datetime, tally: Tally, *, is_dry: bool) -> None:
         raw = await self._ground.metadata.read(lambda rows: rows.bucket_config(bucket.id, LIFECYCLE.kind))
@@ -166,6 +174,7 @@ class Lifecycles:
     ) -> None:
         after: UploadMarker | None = None
         while True:
+            began = time.perf_counter()
             page = await self._ground.metadata.scan(
                 partial(_list_uploads, bucket_id=bucket.id, prefix=prefix, after=after)
             )
@@ -176,6 +185,7 @@ class Lifecycles:
             if page.next_marker is None:
                 return
             after = page.next_marker
+            await asyncio.sleep((time.perf_counter() - began) * self._rest_share)
 
     async def _abort(self, bucket: Bucket, rules: _Rules, upload: MultipartUpload) -> bool:
         def delete(transaction: Transaction) -> bool:

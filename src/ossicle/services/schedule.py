@@ -1,9 +1,11 @@
-"""What a server does by the clock: jobs, each with the time when it is due next, run one after the other in the background."""
+"""What a server does by the clock: jobs, each with the time when it is due next, run in the background.
+
+None waits for another one, as one may take hours, and none is begun again while it runs.
+"""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -32,35 +34,36 @@ class Schedule:
         self._clock = clock
         self._jobs = jobs
         self._look_seconds = look_seconds
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Run jobs in the background from now on."""
-        self._task = asyncio.create_task(self._run())
+        self._tasks = [asyncio.create_task(self._keep(job), name=job.name) for job in self._jobs]
 
     async def stop(self) -> None:
-        """Run no more; a job that is running is broken off."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        """Run no more; jobs that are running are broken off."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _run(self) -> None:
+    async def _keep(self, job: Job) -> None:
         while True:
-            await self.tick()
+            await self._look(job)
             await asyncio.sleep(self._look_seconds)
 
     async def tick(self) -> None:
-        """Run what is due now."""
-        for job in self._jobs:
-            now = self._clock()
-            if now < job.due:
-                continue
-            job.due = job.after(now)
-            try:
-                await job.run(now)
-            except Exception:  # what is wrong with one must not end the others
-                _log.exception("%s failed, and waits for its next time", job.name)
+        """Run what is due now, and return when all of it is done."""
+        await asyncio.gather(*map(self._look, self._jobs))
+
+    async def _look(self, job: Job) -> None:
+        now = self._clock()
+        if now < job.due:
+            return
+        job.due = job.after(now)
+        try:
+            await job.run(now)
+        except Exception:  # it may be well at its next time
+            _log.exception("%s failed, and waits for its next time", job.name)
 
 
 def next_midnight(now: datetime) -> datetime:

@@ -24,7 +24,7 @@ async def server() -> InProcessServer:
 
 async def refused(server: InProcessServer, target: str, *headers: tuple[str, str], method: str = "PUT") -> Answer:
     answer = await server.send(method, target, headers=headers)
-    assert answer.status in (400, 403, 404), answer.body
+    assert answer.status in (400, 403, 404, 405), answer.body
     return answer
 
 
@@ -64,6 +64,16 @@ async def test_a_bucket_that_a_proxy_hides(server: InProcessServer) -> None:
     assert (answer.header(HEADER) or "").startswith("path-prefix: ")
     assert (await refused(server, "/storage/demo/a")).header(HEADER) is None
     assert (await refused(server, server.presigned("PUT", "/nobody-has-it/a"))).header(HEADER) is None
+
+
+async def test_a_method_that_is_not_even_known_there(server: InProcessServer) -> None:
+    target = server.presigned("PUT", "/demo/a")
+    answer = await refused(server, target, FORM, method="POST")
+    assert answer.error.code == "MethodNotAllowed"
+    assert (answer.header(HEADER) or "").startswith("curl-data: ")
+    signed = await refused(server, server.presigned("POST", "/demo/a"), method="POST")
+    assert signed.error.code == "MethodNotAllowed"
+    assert signed.header(HEADER) is None
 
 
 @pytest.mark.parametrize("by", [None, OTHER])
@@ -121,7 +131,7 @@ async def test_searches_are_bounded_in_each_second(server: InProcessServer, monk
     now = [5.0]
 
     def slow(*given: Any) -> Explanation | None:
-        now[0] += SEARCH_SHARE / 2
+        now[0] += SEARCH_SHARE * 0.6
         return explain(*given)
 
     monkeypatch.setattr("ossicle.edge.explaining.explain", slow)

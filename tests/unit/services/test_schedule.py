@@ -55,6 +55,50 @@ async def test_a_job_that_fails_leaves_the_others_and_its_next_time(
     assert str(error) in caplog.text
 
 
+async def test_a_job_that_takes_long_delays_no_other_and_never_overlaps_itself() -> None:
+    clock, quick, may_end = FrozenClock(), Noted(), asyncio.Event()
+    begun, again = 0, asyncio.Event()
+
+    async def take_long(_: datetime) -> None:
+        nonlocal begun
+        begun += 1
+        if begun == 2:
+            again.set()
+        await may_end.wait()
+
+    jobs = [
+        Job(name="long", run=take_long, after=next_minute, due=clock.now),
+        Job(name="quick", run=quick.run, after=next_minute, due=clock.now),
+    ]
+    schedule = Schedule(clock, jobs, look_seconds=0.001)
+    schedule.start()
+    for times in (1, 2, 3):
+        await asyncio.wait_for(quick.done.wait(), 5)
+        quick.done.clear()
+        assert (begun, len(quick.ran)) == (1, times)
+        clock.now += timedelta(minutes=1)
+    may_end.set()
+    await asyncio.wait_for(again.wait(), 5)
+    await schedule.stop()
+
+
+async def test_a_stop_breaks_off_what_runs() -> None:
+    clock, began, ended = FrozenClock(), asyncio.Event(), asyncio.Event()
+
+    async def never_end(_: datetime) -> None:
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    schedule = Schedule(clock, [Job(name="long", run=never_end, after=next_minute, due=clock.now)])
+    schedule.start()
+    await asyncio.wait_for(began.wait(), 5)
+    await schedule.stop()
+    assert ended.is_set()
+
+
 async def test_it_looks_in_the_background_until_it_is_stopped() -> None:
     clock, noted = FrozenClock(), Noted()
     schedule = Schedule(clock, [Job(name="job", run=noted.run, after=next_minute, due=clock.now)], look_seconds=0.001)

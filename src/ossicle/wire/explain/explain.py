@@ -56,18 +56,17 @@ _SECOND_OF_TWO: Final[tuple[Suspect, ...]] = (
 def explain(
     request: Request, resource: Resource, claim: AnyClaim, credentials: Credentials, *, tries_max: int = TRIES_MAX
 ) -> Explanation | None:
-    """Return the one mistake, else the two, without which `credentials` signed this request; None if none is known.
+    """Return the one mistake, else the two, without which `credentials` signed this request; None if none is known, or none was made.
 
-    The request is one whose signature does not fit as it is. Nothing is told of it that its sender could not find out with the same tries:
-    each is compared with the whole signature, never with a part of it.
+    Each try is compared with the whole signature, never with a part of it.
     """
     form = explain_form(claim)
     if form is not None:
         return form
     start = Attempt(request=request, resource=resource, claim=claim)
-    if _head_bytes(request) > HEAD_BYTES_MAX:
+    if _head_bytes(request) > HEAD_BYTES_MAX or start.fits(credentials):
         return None
-    for suspicions in islice(chain(_singles(start), _pairs(start)), tries_max):
+    for suspicions in islice(chain(_singles(start), _pairs(start)), tries_max - 1):
         if suspicions[-1].attempt.fits(credentials):
             return Explanation(findings=tuple(Finding(cause=CAUSES[one.cause], facts=one.facts) for one in suspicions))
     return None

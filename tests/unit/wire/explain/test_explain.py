@@ -64,6 +64,12 @@ def test_two_mistakes_at_once(version: Version) -> None:
     assert set(explanation.id.split("+")) == {"content-type-octet-stream", "header-added"}
 
 
+@every_version
+def test_a_request_as_it_was_signed_has_no_mistake(version: Version) -> None:
+    assert presigned(version).explained() is None
+    assert header_signed(version).explained() is None
+
+
 def laden() -> Sent:
     """Return a request with as much as possible to suspect, whose secret is wrong."""
     headers = {f"x-oss-meta-{number}": f'"Ä{number}, {number}" x' for number in range(40)}

@@ -37,8 +37,8 @@ Pairs = list[tuple[str, str]]
 def suspect_query(start: Attempt) -> Iterator[Suspicion]:
     """Suspect that parameters were added, dropped or changed after signing."""
     pairs = list(start.request.query.pairs)
-    yield from suspect_parameters_added(start)
     yield from _repeated(start, pairs)
+    yield from suspect_parameters_added(start)
     for place in range(min(len(pairs), 2 * _SINGLES_MAX)):
         yield from _changed(start, pairs, place)
     yield from _lost(start, pairs)
