@@ -216,6 +216,9 @@ def test_roles(shell: Shell) -> None:
     account = shown["arn"].split(":")[3]
     trusted = json.loads(shown["assume_role_policy_document"])["Statement"][0]["Principal"]["RAM"]
     assert trusted == [f"acs:ram::{account}:user/ann", "acs:ram::1234567890123456:root"]
+    changed = shell.done("role", "update", "reader", "--trust", account, "--session-seconds", "7200", "--json").document
+    assert changed["max_session_duration"] == 7200
+    assert f"acs:ram::{account}:root" in changed["assume_role_policy_document"]
     shell.done("role", "attach", "reader", "AliyunOSSReadOnlyAccess")
     assert may(shell, "--role", "reader", "--action", "GetObject", "--on", f"oss://{BUCKET}/x").status == 0
     assert may(shell, "--role", "reader", "--action", "PutObject", "--on", f"oss://{BUCKET}/x").status == 1
