@@ -200,7 +200,7 @@ def test_policies(shell: Shell) -> None:
     asked = ("--user", "ann", "--action", "GetObject", "--on", f"oss://{BUCKET}/a/x")
     assert may(shell, *asked).status == 1
     told = may(shell, *asked, "--from-ip", "10.1.2.3")
-    assert (told.status, told.text) == (0, "yes, by the policy reads, statement 1\n")
+    assert (told.status, told.text) == (0, "yes: the policy reads, statement 1\n")
     assert may(shell, *asked, "--from-ip", "10.1.2.3", "--json").document["statement"] == 1
     assert shell.owner("policy", "delete", "reads").status == 1
     shell.done("policy", "delete", "reads", "--version", "v1")

@@ -140,7 +140,7 @@ def _document(trust: Sequence[str], file: BinaryIO | None, connection: Connectio
         return file.read().decode("utf-8", "surrogateescape")
     names = [_arn(who, connection) for who in trust]
     statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"RAM": names}}
-    return json.dumps({"Version": "1", "Statement": [statement]}, indent=2)
+    return json.dumps({"Version": "1", "Statement": [statement]})
 
 
 def _arn(who: str, connection: Connection) -> str:
