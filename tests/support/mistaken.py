@@ -1,5 +1,7 @@
 """Mistakes as people make them: a request signed by an official SDK and sent by a real client, and the cause that should be named."""
 
+import base64
+import hmac
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -188,6 +190,23 @@ def _clock(owner: Owner, off: timedelta) -> str:
         now=datetime.now(UTC) + off,
     )
     return by_requests("GET", f"{owner.endpoint}/{BUCKET}/notes.txt", headers=headers)
+
+
+def _posted(owner: Owner, *, signs_json: bool, ending: str = "") -> str:
+    """Post a form by curl, whose policy is signed by hand with version 1, as many web applications do."""
+    end = datetime.now(UTC) + timedelta(hours=1)
+    document = f'{{"expiration": "{end:%Y-%m-%dT%H:%M:%S}.000Z", "conditions": [["starts-with", "$key", ""]]}}'
+    policy = base64.b64encode(document.encode()).decode()
+    signed = document if signs_json else policy
+    made = hmac.digest(owner.access_key_secret.encode(), signed.encode(), "sha1")
+    fields = {
+        "key": "notes.txt",
+        "OSSAccessKeyId": owner.access_key_id,
+        "policy": policy + ending,
+        "Signature": base64.b64encode(made).decode(),
+    }
+    parts = [argument for name, value in fields.items() for argument in ("--form-string", f"{name}={value}")]
+    return curl(*parts, "-F", f"file=@{FILE}", f"{owner.endpoint}/{BUCKET}/")
 
 
 def _redirected(owner: Owner) -> str:
@@ -457,6 +476,8 @@ SIGNERS = (
     case("base64 in a URL", "signature-plus", _with_plus),
     case("a secret from a file", "secret-ending", lambda o: curl(_by_v2(o, o.access_key_secret + "\n"))),
     case("a secret from a file of DOS", "secret-ending", lambda o: curl(_by_v2(o, o.access_key_secret + "\r\n"))),
+    case("a form whose policy is signed as JSON", "policy-not-encoded", lambda o: _posted(o, signs_json=True)),
+    case("a form whose policy got a line end", "policy-changed", lambda o: _posted(o, signs_json=False, ending="\n")),
     case("a wrong secret", "unknown", lambda o: _client(o, secret="made-up")),
 )
 

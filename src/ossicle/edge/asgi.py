@@ -203,7 +203,7 @@ class Edge:
 
     async def _receive_form(self, visit: Visit) -> Form:
         """Read the fields of a form and judge who posts it by them, whatever the URL and the headers say."""
-        form = await receive_form(visit.body, visit.request.headers.text(b"content-type"))
+        form = visit.form = await receive_form(visit.body, visit.request.headers.text(b"content-type"))
         visit.principal = await authenticate_form(
             form,
             bucket="" if visit.bucket is None else visit.bucket.name,

@@ -7,9 +7,19 @@ from typing import Final
 from ossicle.edge.log import log_failure
 from ossicle.edge.target import Origin
 from ossicle.edge.visit import Visit
+from ossicle.services.forms import Form
 from ossicle.services.identity import Identity
 from ossicle.wire.errors import InvalidBucketName, OssError
-from ossicle.wire.explain import UNEXPLAINED, Explanation, Refused, explain, explain_place, explain_refusal
+from ossicle.wire.explain import (
+    UNEXPLAINED,
+    Explanation,
+    Refused,
+    explain,
+    explain_form_signature,
+    explain_place,
+    explain_refusal,
+)
+from ossicle.wire.form import parse_form_claim
 from ossicle.wire.http import Request, Resource
 from ossicle.wire.signing import AnyClaim, parse_claim
 from ossicle.wire.sources import Clock
@@ -20,6 +30,7 @@ ELEMENT: Final = "Explanation"
 SEARCH_SHARE: Final = 0.2
 """The part of each second that a process follows up signatures in. Whoever sends more wrong ones gets them refused and no more."""
 _MISMATCH: Final = "SignatureDoesNotMatch"
+_UNKNOWN_KEY: Final = "InvalidAccessKeyId"
 _ELSEWHERE: Final = frozenset({"NoSuchBucket", "InvalidBucketName"})
 """The refusals of a place, which come before the signature is compared: the request may have been signed for another."""
 _SEARCHED: Final = frozenset({_MISMATCH, "MethodNotAllowed"}) | _ELSEWHERE
@@ -54,6 +65,8 @@ class Explainer:
                 visit.cors = _exposed(visit.cors)
 
     async def _find(self, visit: Visit, error: OssError) -> Explanation | None:
+        if visit.form is not None:
+            return await self._find_in_form(visit.form, error)
         claim = _claim(visit)
         if error.code in _SEARCHED:
             return None if claim is None else await self._search(visit, error, claim)
@@ -73,6 +86,15 @@ class Explainer:
             explanation = explain(request, resource, claim, key.credentials)
         self._spent += time.perf_counter() - started
         return UNEXPLAINED if explanation is None and error.code == _MISMATCH else explanation
+
+    async def _find_in_form(self, form: Form, error: OssError) -> Explanation | None:
+        claim = parse_form_claim(form.fields) if error.code in (_MISMATCH, _UNKNOWN_KEY) else None
+        if claim is None:
+            return None
+        if error.code == _UNKNOWN_KEY:
+            return UNEXPLAINED
+        key = await self._identity.access_key(claim.access_key_id, claim.security_token, self._clock())
+        return explain_form_signature(claim, key.credentials) or UNEXPLAINED
 
     def _resource(self, request: Request) -> Resource:
         try:

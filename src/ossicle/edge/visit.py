@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ossicle.edge.body import RequestBody
 from ossicle.model.objects import Bucket
+from ossicle.services.forms import Form
 from ossicle.services.identity import ANONYMOUS, Principal
 from ossicle.wire.errors import OssError
 from ossicle.wire.http import Request
@@ -32,6 +33,7 @@ class Visit:
     is_charged: bool = False
     speaks_json: bool = False
     cors: list[tuple[str, str]] | tuple[()] = ()
+    form: Form | None = None
     explanation: str = ""
 
     @property

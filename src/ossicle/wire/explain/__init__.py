@@ -13,6 +13,7 @@ Rules of the package:
 from ossicle.wire.explain.catalogue import CATALOGUE, CAUSES, UNKNOWN, Cause, Group
 from ossicle.wire.explain.explain import HEAD_BYTES_MAX, TRIES_MAX, explain, explain_place
 from ossicle.wire.explain.explanation import UNEXPLAINED, Explanation, Finding
+from ossicle.wire.explain.forms import explain_form_signature
 from ossicle.wire.explain.seen import Refused, explain_refusal
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Group",
     "Refused",
     "explain",
+    "explain_form_signature",
     "explain_place",
     "explain_refusal",
 ]
