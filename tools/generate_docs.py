@@ -13,22 +13,21 @@ from dataclasses import Field, fields
 from pathlib import Path
 from typing import Annotated, Final, get_args, get_origin, get_type_hints
 
-import click
-
 from ossicle.app.settings import PREFIX, ServerSettings, environment_name, options
-from ossicle.cli.program import COMMANDS, program
+from ossicle.edge.explaining import SEARCH_SHARE
 from ossicle.edge.metrics import Metrics
 from ossicle.operations import HANDLERS
 from ossicle.wire.api import OPERATIONS
 from ossicle.wire.binding import Body, Header, HeaderPrefix, Parameter, SharedHeader
 from ossicle.wire.errors import REGISTRY, OssError
+from ossicle.wire.explain import CATALOGUE, HEAD_BYTES_MAX, TRIES_MAX, UNKNOWN, Group
 from ossicle.wire.operation import Access, AnyOperation, Level
 from ossicle.wire.records import record
+from tools.helps import helps
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 DIFFERENCES: Final = ROOT / "docs" / "differences.md"
 GENERATED: Final = "*Written by `make docs` from the code: changes belong there.*"
-_COMMAND_WIDTH: Final = 110
 
 _DIFFERENCES_HEADER: Final = "| operations | OSS | Ossicle | evidence |"
 _ALL: Final = frozenset({"all"})
@@ -241,7 +240,7 @@ def error_row(kind: type[OssError]) -> tuple[str, ...]:
 
 def settings() -> str:
     """Every setting of the server, and the keys, which have no flag."""
-    keys = [PREFIX + item.name.upper() for item in fields(ServerSettings) if item not in options()]
+    keys = [item for item in fields(ServerSettings) if item not in options()]
     return page(
         "Settings",
         "Of `ossicle serve`. A flag comes before the environment, the environment before the file named by `--config` (or "
@@ -250,19 +249,10 @@ def settings() -> str:
         table(("setting", "flag", "variable", "default", "meaning"), map(setting_row, options())),
         "## Keys",
         "Secrets have no flag, since a list of processes shows flags to everybody.",
-        table(("variable", "meaning"), ((code(name), _KEYS[name]) for name in keys)),
+        table(("variable", "meaning"), ((code(PREFIX + item.name.upper()), item.metadata["key"]) for item in keys)),
         "Each can be given as a file instead, by the same name with `_FILE` at its end. Without a key of the owner a random one is made at the "
         "first start and kept in `root-key` in the data directory; start-up prints its id and that path, never the secret.",
     )
-
-
-_KEYS: Final[Mapping[str, str]] = {
-    "OSSICLE_ROOT_ACCESS_KEY_ID": "Access key id of the owner, the first account.",
-    "OSSICLE_ROOT_ACCESS_KEY_SECRET": "Its secret.",
-    "OSSICLE_ACCOUNTS": (
-        "Further accounts, each the owner of its own buckets: `UID:ACCESS_KEY_ID:ACCESS_KEY_SECRET`, separated by commas, or by lines in a file."
-    ),
-}
 
 
 def setting_row(item: "Field[object]") -> tuple[str, ...]:
@@ -286,7 +276,7 @@ def shown(default: object) -> str:
 def metrics() -> str:
     """Every metric, with its labels."""
     counters = Metrics()
-    counters.count(operation="", status=200, code="", seconds=0, received_bytes=0, sent_bytes=0)
+    counters.count(operation="", status=200, code="", seconds=0, received_bytes=0, sent_bytes=0, explanation="none")
     rows = []
     for metric in sorted(counters.registry.collect(), key=lambda metric: metric.name):
         labels = {label for sample in metric.samples for label in sample.labels} - {"le"}
@@ -301,21 +291,55 @@ def metrics() -> str:
     )
 
 
+# -- refusals
+
+
+def refusals() -> str:
+    """Every mistake that a refusal may name."""
+    return page(
+        "Why was my upload refused?",
+        "Ossicle says so. With every refused signature it tries what people get wrong until the signature fits, and names that one cause:",
+        "- in the header `x-ossicle-explanation` of the answer (`curl -i`, or the network tab of a browser), after the id of the cause;\n"
+        "- in the element `Explanation` of its document, beside what OSS sends;\n"
+        "- as `explanation` in the line of the access log, and counted as `ossicle_refusals_explained_total` in the [metrics](metrics.md).",
+        f"{len(CATALOGUE)} mistakes are known. `SENT` stands for what arrived, `SIGNED` for what was signed, `NAME` for what it is about.",
+        *(refusals_of(group) for group in Group),
+        "## None of these",
+        f"{UNKNOWN.words} {UNKNOWN.fix} The same is said of a wrong secret and of a key that nobody has, or that is disabled: which of "
+        "these it is, is for the owner of the key to find out, not for whoever sends a request. Two mistakes at once are named where one of "
+        "them is a method, or a header or parameter that was added.",
+        "## What is not told",
+        "A cause is named only when the whole signature fits without the mistake, so nobody learns anything who does not hold a "
+        "valid URL or request. No secret, no signature, no token and no query stands in an explanation.",
+        f"The work is bounded: at most {TRIES_MAX} tries for a request, none for one whose target and headers are longer than "
+        f"{HEAD_BYTES_MAX} bytes, and no more than {SEARCH_SHARE:.0%} of each second in each process; beyond it a refusal is OSS's own, "
+        "without an explanation. `ossicle serve --no-explain` (or `OSSICLE_EXPLAIN=false`) switches it off.",
+        "See also [how a URL is signed](signing.md), and [every error](errors.md).",
+    )
+
+
+def refusals_of(group: Group) -> str:
+    """The mistakes of one kind."""
+    rows = (
+        (f"{cause.title} (`{cause.id}`)", f"{named_facts(cause.words)} **{named_facts(cause.fix)}**", cause.who)
+        for cause in CATALOGUE
+        if cause.group is group
+    )
+    return f"## {group.value}\n\n" + table(("mistake", "what it says", "made by"), rows)
+
+
+def named_facts(text: str) -> str:
+    """Words with names in place of their facts."""
+    shown = text.replace("<", "&lt;").replace("&amp;", "`&amp;`").replace("__", r"\_\_")
+    return re.sub(r"\{(\w+)\}", lambda fact: f"`{fact[1].upper()}`", shown)
+
+
 # -- command line
 
 
 def commands() -> str:
     """Every command, as it explains itself."""
-    widths = {"terminal_width": _COMMAND_WIDTH, "max_content_width": _COMMAND_WIDTH}
-    top = click.Context(program, info_name="ossicle", **{**program.context_settings, **widths})
-    blocks = [f"```text\n{program.get_help(top)}\n```"]
-    for name in COMMANDS:
-        command = program.get_command(top, name)
-        if command is None:
-            raise LookupError(name)
-        text = command.get_help(click.Context(command, parent=top, info_name=name))
-        blocks += [f"## ossicle {name}", f"```text\n{text}\n```"]
-    return page("Command line", *blocks)
+    return page("Command line", *(f"{heading}```text\n{text}\n```" for heading, text in helps()))
 
 
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
@@ -323,6 +347,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/errors.md": errors,
     "docs/settings.md": settings,
     "docs/metrics.md": metrics,
+    "docs/why-refused.md": refusals,
     "docs/cli-reference.md": commands,
 }
 

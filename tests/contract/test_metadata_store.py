@@ -185,6 +185,52 @@ async def test_a_configuration_of_an_account_is_kept_replaced_and_removed(store:
         assert await kept(OWNER) is None
 
 
+async def test_entities_of_ram_are_kept_by_account_kind_and_name(store: MetadataStore) -> None:
+    other = AccountId("1000000000000009")
+
+    def put(transaction: Transaction) -> None:
+        for account, kind, name in (
+            (OWNER, "User", "b"),
+            (OWNER, "User", "a"),
+            (OWNER, "Role", "a"),
+            (other, "User", "c"),
+        ):
+            transaction.put_ram_entity(account, kind, name, f"{kind} {name}".encode())
+
+    async def listed(after: str, limit: int) -> list[bytes]:
+        return list(await store.read(lambda rows: rows.ram_entities(OWNER, "User", after=after, limit=limit)))
+
+    await store.transact(put)
+    assert await store.read(lambda rows: rows.ram_entity(OWNER, "Role", "a")) == b"Role a"
+    assert await store.read(lambda rows: rows.ram_entity(other, "Role", "a")) is None
+    assert (await listed("", 9), await listed("", 1), await listed("a", 9)) == (
+        [b"User a", b"User b"],
+        [b"User a"],
+        [b"User b"],
+    )
+    await store.transact(lambda transaction: transaction.put_ram_entity(OWNER, "User", "a", b"changed"))
+    await store.transact(lambda transaction: transaction.delete_ram_entity(OWNER, "User", "b"))
+    await store.transact(lambda transaction: transaction.delete_ram_entity(OWNER, "User", "b"))
+    assert await listed("", 9) == [b"changed"]
+
+
+async def test_a_key_of_ram_is_of_one_user(store: MetadataStore) -> None:
+    async def owner() -> tuple[AccountId, str] | None:
+        return await store.read(lambda rows: rows.ram_key_owner("LTAI1"))
+
+    assert await owner() is None
+    for name in ("ann", "bob"):
+        await store.transact(partial(_put_ram_key, name))
+        assert await owner() == (OWNER, name)
+    for _ in range(2):
+        await store.transact(lambda transaction: transaction.delete_ram_key("LTAI1"))
+        assert await owner() is None
+
+
+def _put_ram_key(name: str, transaction: Transaction) -> None:
+    transaction.put_ram_key("LTAI1", OWNER, name)
+
+
 async def test_a_bucket_tells_of_which_kinds_it_has_documents(store: MetadataStore) -> None:
     async def told() -> list[frozenset[str]]:
         found = await store.read(lambda reading: reading.bucket(make_bucket().name))

@@ -75,6 +75,12 @@ def test_every_setting_has_one_row() -> None:
             assert f"\n| `OSSICLE_{item.name.upper()}` | " in text
 
 
+def options_of(command: click.Command) -> list[click.Parameter]:
+    """The options of a command, and of those that it is a group of."""
+    parts = command.commands.values() if isinstance(command, click.Group) else ()
+    return [*command.params, *(option for part in parts for option in part.params)]
+
+
 def test_every_command_and_option_is_explained() -> None:
     text = text_of("cli-reference.md")
     top = click.Context(program)
@@ -83,7 +89,7 @@ def test_every_command_and_option_is_explained() -> None:
         command = program.get_command(top, name)
         assert command is not None
         assert command.help
-        for option in command.params:
+        for option in options_of(command):
             if isinstance(option, click.Option) and not option.hidden:
                 assert option.help, f"{name} {option.opts}"
                 for flag in option.opts:
@@ -118,7 +124,7 @@ def test_every_variable_that_is_named_exists() -> None:
     keys = {f"OSSICLE_{item.name.upper()}" for item in fields(ServerSettings) if item not in options()}
     known |= keys | {f"{name}_FILE" for name in keys}
     commands = [program.get_command(click.Context(program), name) for name in COMMANDS]
-    known |= {str(option.envvar) for command in commands if command for option in command.params if option.envvar}
+    known |= {str(option.envvar) for command in commands if command for option in options_of(command) if option.envvar}
     named = {
         (page, name) for page, text in everything_said().items() for name in re.findall(r"\bOSSICLE_[A-Z_]+\b", text)
     }
@@ -136,7 +142,7 @@ def test_every_flag_of_ours_that_is_named_exists() -> None:
                 continue
             ours = program.get_command(top, command)
             assert ours is not None
-            known = {flag for option in ours.params for flag in (*option.opts, *option.secondary_opts)} | {
+            known = {flag for option in options_of(ours) for flag in (*option.opts, *option.secondary_opts)} | {
                 "--help",
                 "-h",
             }

@@ -244,7 +244,7 @@ async def test_an_upload_may_be_repeated_until_its_url_ends(server: InProcessSer
     answer = await server.send("PUT", url, body=b"four")
     assert answer.refusal == (403, "AccessDenied", "0002-00000236")
     assert answer.error.message == "Request has expired."
-    assert answer.error.details == {"Expires": "2026-03-14T12:15:00.000Z", "ServerTime": "2026-03-14T12:15:00.001Z"}
+    assert answer.details == {"Expires": "2026-03-14T12:15:00.000Z", "ServerTime": "2026-03-14T12:15:00.001Z"}
     assert (await server.call("GET", "/bucket/key")).body == b"three"
 
 
@@ -292,7 +292,7 @@ async def test_a_body_that_differs_leaves_what_was_there(
     await server.put_object("/bucket/key", b"before")
     answer = await server.call("PUT", "/bucket/key", headers=[header], body=body)
     assert answer.refusal == (400, code, None)
-    assert answer.error.details == details
+    assert answer.details == details
     assert (await server.call("GET", "/bucket/key")).body == b"before"
     assert await server.stored_blobs() == []
 
@@ -331,7 +331,7 @@ async def test_an_announced_length_beyond_the_limit_is_refused_before_the_body(s
             assert answer.error.code == "IncompleteBody", "this much may come; only it did not"
             continue
         assert answer.refusal == (400, "EntityTooLarge", None)
-        assert answer.error.details == {"ProposedSize": str(length), "MaxSizeAllowed": str(OBJECT_BYTES_MAX)}
+        assert answer.details == {"ProposedSize": str(length), "MaxSizeAllowed": str(OBJECT_BYTES_MAX)}
         assert exchange.received == 0
     assert not await is_there(server)
 
@@ -342,7 +342,7 @@ async def test_chunks_beyond_the_limit_leave_nothing(server: InProcessServer) ->
     [blob] = await server.stored_blobs()
     answer = await server.call("PUT", "/bucket/key", body=[*exactly, b"x"], is_chunked=True)
     assert answer.refusal == (400, "EntityTooLarge", None)
-    assert answer.error.details["MaxSizeAllowed"] == str(OBJECT_BYTES_MAX)
+    assert answer.details["MaxSizeAllowed"] == str(OBJECT_BYTES_MAX)
     assert not await is_there(server)
     assert await server.stored_blobs() == [blob]
 
@@ -452,7 +452,7 @@ async def test_a_header_that_is_not_served_is_refused_by_name(server: InProcessS
     answer = await server.carry_out(exchange)
     assert answer.refusal == (400, "NotImplemented", None)
     assert answer.error.message == "A header you provided implies functionality that is not implemented."
-    assert answer.error.details == {"Header": name.lower()}
+    assert answer.details == {"Header": name.lower()}
     assert exchange.received == 0
     assert not await is_there(server)
 
@@ -474,7 +474,7 @@ async def test_a_traffic_limit_out_of_its_range(server: InProcessServer, method:
         await server.call(method, f"/bucket/key?x-oss-traffic-limit={value}"),
     ):
         assert answer.refusal == (400, "InvalidArgument", None)
-        assert answer.error.details == {"ArgumentName": "x-oss-traffic-limit", "ArgumentValue": value}
+        assert answer.details == {"ArgumentName": "x-oss-traffic-limit", "ArgumentValue": value}
     assert (await server.call("GET", "/bucket/key")).body == b"before"
 
 
@@ -508,7 +508,7 @@ async def test_a_header_with_a_value_that_is_not_taken(
 ) -> None:
     answer = await server.call("PUT", "/bucket/key", headers=[header], body=b"x")
     assert answer.refusal == (400, "InvalidArgument", "0017-00000104" if header[0] == "x-oss-object-acl" else None)
-    assert (answer.error.message, answer.error.details) == (message, details)
+    assert (answer.error.message, answer.details) == (message, details)
     assert not await is_there(server)
 
 
@@ -581,7 +581,7 @@ async def test_a_range_beyond_the_object_or_none_at_all(
     if status == 416:
         assert answer.refusal == (416, "InvalidRange", None)
         assert answer.error.message == "The requested range cannot be satisfied."
-        assert answer.error.details == {"RangeRequested": header, "ActualObjectSize": "1000"}
+        assert answer.details == {"RangeRequested": header, "ActualObjectSize": "1000"}
     else:
         assert (answer.status, answer.header("content-range")) == (status, text)
         assert answer.body == (
@@ -675,7 +675,7 @@ async def test_conditions(server: InProcessServer, method: str, headers: dict[st
     if status == 412:
         assert answer.refusal == (412, "PreconditionFailed", None)
         failed = "If-Match" if headers.get("If-Match") in ("", DIFFERENT) else "If-Unmodified-Since"
-        assert answer.error.details == {"Condition": failed}
+        assert answer.details == {"Condition": failed}
     else:
         assert answer.header("etag") == SAME
         assert answer.header("last-modified") == AT
@@ -699,11 +699,11 @@ async def test_a_missing_object_comes_before_a_condition(server: InProcessServer
 async def test_an_object_that_is_missing(server: InProcessServer) -> None:
     answer = await server.call("GET", "/bucket/a%26%3C%01b")
     assert answer.refusal == (404, "NoSuchKey", "0026-00000001")
-    assert answer.error.details == {"Key": "a&<\ufffdb"}
+    assert answer.details == {"Key": "a&<\ufffdb"}
     assert b"<RecommendDoc>https://api.aliyun.com/troubleshoot?q=0026-00000001</RecommendDoc>" in answer.body
     head = await server.call("HEAD", "/bucket/missing")
     assert head.refusal == (404, "NoSuchKey", "0026-00000001")
-    assert head.error.details == {"Key": "missing"}
+    assert head.details == {"Key": "missing"}
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
@@ -725,7 +725,7 @@ async def test_versions_of_an_unversioned_bucket(
     assert answer.refusal == refusal
     if message:
         assert answer.error.message == message
-        assert answer.error.details["ArgumentName"] == "versionId"
+        assert answer.details["ArgumentName"] == "versionId"
 
 
 OVERRIDES = {
@@ -767,7 +767,7 @@ async def test_a_replacement_that_is_no_header_value(server: InProcessServer, va
     await server.put_object("/bucket/key", BODY)
     answer = await server.call("GET", f"/bucket/key?response-content-type={value}")
     assert answer.refusal == (400, "InvalidArgument", None)
-    assert answer.error.details["ArgumentName"] == "response-content-type"
+    assert answer.details["ArgumentName"] == "response-content-type"
     assert answer.header("set-cookie") is None
 
 
@@ -941,7 +941,7 @@ async def test_a_body_that_there_is_no_room_for(server: InProcessServer, monkeyp
 async def test_methods_that_an_object_has_not(server: InProcessServer, method: str) -> None:
     answer = await server.call(method, "/bucket/key")
     assert answer.refusal == (405, "MethodNotAllowed", None)
-    assert answer.error.details == {"Method": method, "ResourceType": "Object"}
+    assert answer.details == {"Method": method, "ResourceType": "Object"}
     assert answer.header("allow") == "DELETE, GET, HEAD, PUT"
 
 

@@ -13,12 +13,15 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from ossicle.edge.admin import Admin
 from ossicle.edge.asgi import Edge, EdgeServices, EdgeSettings
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
+from ossicle.edge.rpc import Rpc
 from ossicle.edge.target import AddressBook
 from ossicle.operations import Services
+from ossicle.operations.admin import Services as AdminServices
 from ossicle.ports import BlobStore, MetadataStore
 from ossicle.services.access import Gate
 from ossicle.services.access_logs import AccessLogs
@@ -26,6 +29,7 @@ from ossicle.services.buckets import Buckets
 from ossicle.services.callback_addresses import AddressRule
 from ossicle.services.callbacks import Callbacks
 from ossicle.services.collection import Collection
+from ossicle.services.explaining import Explainer
 from ossicle.services.ground import Ground
 from ossicle.services.identity import AccessKey, Identity
 from ossicle.services.intake import IntakeLimits
@@ -140,6 +144,11 @@ class Answer:
         return parse_error(self.status, self.headers, self.body)
 
     @property
+    def details(self) -> dict[str, str]:
+        """What an error says in elements of its own, but for the explanation, which OSS does not have."""
+        return {name: text for name, text in self.error.details.items() if name != "Explanation"}
+
+    @property
     def refusal(self) -> tuple[int, str, str | None]:
         """Status, code and EC of an error; of a success its status alone."""
         return (self.status, self.error.code, self.error.ec) if self.status >= 400 else (self.status, "", None)
@@ -206,18 +215,31 @@ class Exchange:
 class InProcessServer:
     """An edge with everything behind it. What is addressed in path style needs no more than a target."""
 
-    metadata: MetadataStore
-    blobs: BlobStore
     clock: FrozenClock
     edge: Edge
     services: Services
     ground: Ground
-    collection: Collection
     metrics: Metrics
     log_spool: FileLogSpool
     seal: Seal
+    identity: Identity
     scheme: str = "http"
     is_ready: list[bool] = field(default_factory=lambda: [True])
+
+    @property
+    def metadata(self) -> MetadataStore:
+        """The rows."""
+        return self.ground.metadata
+
+    @property
+    def blobs(self) -> BlobStore:
+        """The bytes."""
+        return self.ground.blobs
+
+    @property
+    def collection(self) -> Collection:
+        """What deletes dead blobs."""
+        return self.ground.collection
 
     @property
     def ram(self) -> Ram:
@@ -405,46 +427,59 @@ def build_server(
     callbacks: Callbacks | None = None,
     pacing: Pacing | None = None,
     logs: Path = NOWHERE,
+    explains: bool = True,
 ) -> InProcessServer:
     """Put a server together, as `app` does it, on memory stores unless others are given."""
     metadata, blobs = metadata or MemoryMetadataStore(), blobs or MemoryBlobStore()
-    clock, ids, metrics, collection = clock or FrozenClock(), CountedIds(), Metrics(), Collection(metadata, blobs)
-    numbering = Numbering(metadata.incarnation, ids)
-    ground = Ground(
-        metadata=metadata, blobs=blobs, numbering=numbering, collection=collection, clock=clock, limits=limits
-    )
-    callbacks, is_ready = callbacks or Callbacks(OneKey(), AddressRule(LOOPBACK)), [True]
-    buckets = Buckets(metadata, numbering, clock)
+    clock, ids, metrics, is_ready = clock or FrozenClock(), CountedIds(), Metrics(), [True]
+    ground = _ground(metadata, blobs, clock, ids, limits)
+    buckets = Buckets(metadata, ground.numbering, clock)
+    callbacks = callbacks or Callbacks(OneKey(), AddressRule(LOOPBACK))
     operations = Services.on(ground, buckets=buckets, callbacks=callbacks, pacing=pacing)
     log_spool, seal = FileLogSpool(logs, "1"), Seal(lambda: bytes(range(KEY_BYTES)), ids)
+    identity, gate, ram = Identity(keys, metadata, seal), Gate(metadata), Ram.on(metadata, seal, clock, ids)
+    admin = AdminServices(ram=ram, explainer=Explainer(metadata, gate), clock=clock, region=region)
     services = EdgeServices(
-        identity=Identity(keys, metadata, seal),
-        gate=Gate(metadata),
+        identity=identity,
+        gate=gate,
         operations=operations,
         metrics=metrics,
         reserved=ReservedPaths(metrics, lambda: is_ready[0], OneKey().public_key),
+        admin=Admin(identity, admin),
+        rpc=Rpc(identity, admin, Sts(metadata, seal, clock, ids, seconds_min=1)),
         clock=clock,
         ids=ids,
         access_logs=AccessLogs(log_spool, buckets, operations.objects),
     )
-    edge = Edge(_settings(region, AddressBook.of(domains, cnames), Proxies(trusted_proxies), advertise), services)
+    settings = _settings(region, AddressBook.of(domains, cnames), Proxies(trusted_proxies), advertise, explains)
     return InProcessServer(
-        metadata=metadata,
-        blobs=blobs,
         clock=clock,
-        edge=edge,
+        edge=Edge(settings, services),
         services=operations,
         ground=ground,
         metrics=metrics,
-        collection=collection,
         log_spool=log_spool,
         is_ready=is_ready,
         seal=seal,
+        identity=identity,
+    )
+
+
+def _ground(
+    metadata: MetadataStore, blobs: BlobStore, clock: FrozenClock, ids: CountedIds, limits: IntakeLimits
+) -> Ground:
+    return Ground(
+        metadata=metadata,
+        blobs=blobs,
+        numbering=Numbering(metadata.incarnation, ids),
+        collection=Collection(metadata, blobs),
+        clock=clock,
+        limits=limits,
     )
 
 
 def _settings(
-    region: str, addresses: AddressBook, proxies: Proxies, advertise: tuple[str | None, str | None]
+    region: str, addresses: AddressBook, proxies: Proxies, advertise: tuple[str | None, str | None], explains: bool
 ) -> EdgeSettings:
     return EdgeSettings(
         region=region,
@@ -452,6 +487,7 @@ def _settings(
         proxies=proxies,
         advertise_endpoint=advertise[0],
         advertise_internal_endpoint=advertise[1],
+        explains=explains,
     )
 
 

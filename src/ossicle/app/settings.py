@@ -36,6 +36,10 @@ def _option(default: Any, what: str, *, plural: str | None = None) -> Any:
     return field(default=default, metadata={"what": what, "plural": plural})
 
 
+def _key(default: Any, what: str, *, is_secret: bool = True) -> Any:
+    return field(default=default, repr=not is_secret, metadata={"key": what})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerSettings:
     """Every setting of `ossicle serve`."""
@@ -86,11 +90,19 @@ class ServerSettings:
     refusal_drain_seconds: float = _option(3.0, "Longest time for the same.")
     shutdown_seconds: float = _option(30.0, "How long a stopping server lets requests finish.")
     sts_min_seconds: int = _option(900, "Shortest session of a role that may be asked for; tests want seconds.")
+    explain: bool = _option(True, "Refusals name their cause: wrong signatures are followed up, within bounds.")
     access_log: bool = _option(True, "One JSON line a request on standard error.")
-    root_access_key_id: str | None = field(default=None, metadata={})
-    root_access_key_secret: str | None = field(default=None, repr=False, metadata={})
-    accounts: tuple[Account, ...] = field(default=(), repr=False, metadata={})
-    master_key: bytes | None = field(default=None, repr=False, metadata={})
+    root_access_key_id: str | None = _key(None, "Access key id of the owner, the first account.", is_secret=False)
+    root_access_key_secret: str | None = _key(None, "Its secret.")
+    accounts: tuple[Account, ...] = _key(
+        (),
+        "Further accounts, each the owner of its own buckets: `UID:ACCESS_KEY_ID:ACCESS_KEY_SECRET`, separated by commas, or by lines in a file.",
+    )
+    master_key: bytes | None = _key(
+        None,
+        "64 hex digits that seal the secrets of RAM users' keys and the tokens of sessions. Without it a random one is made at first need and "
+        "kept in `master.key` in the data directory: back it up apart from the database. Who loses it has to make all users' keys anew.",
+    )
 
     def __post_init__(self) -> None:
         for problem in _problems(self):

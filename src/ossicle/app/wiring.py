@@ -14,12 +14,15 @@ from ossicle.app.callback_key import CallbackKey
 from ossicle.app.master_key import read_or_make_master_key
 from ossicle.app.settings import ServerSettings, root_account
 from ossicle.app.shared import Share, SharedMemory
+from ossicle.edge.admin import Admin
 from ossicle.edge.asgi import Edge, EdgeServices, EdgeSettings
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
+from ossicle.edge.rpc import Rpc
 from ossicle.edge.target import AddressBook
 from ossicle.operations import Services
+from ossicle.operations.admin import Services as AdminServices
 from ossicle.ports import StoreError
 from ossicle.services.access import Gate
 from ossicle.services.access_logs import AccessLogs
@@ -27,6 +30,7 @@ from ossicle.services.buckets import BucketProperties, Buckets
 from ossicle.services.callback_addresses import AddressRule
 from ossicle.services.callbacks import Callbacks
 from ossicle.services.collection import Collection
+from ossicle.services.explaining import Explainer
 from ossicle.services.ground import Ground
 from ossicle.services.identity import AccessKey, Identity
 from ossicle.services.intake import IntakeLimits
@@ -70,18 +74,26 @@ _ALONE: Final = Role(makes_buckets=True, collects=True, sweeps=True)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identities:
-    """Who is managed: users, groups, roles and policies, and the sessions of roles."""
+    """What knows who calls and what they may do, and where that is managed."""
 
-    ram: Ram
-    sts: Sts
+    identity: Identity
+    gate: Gate
+    admin: Admin
+    rpc: Rpc
 
     @classmethod
-    def on(cls, metadata: SqliteMetadataStore, seal: Seal, settings: ServerSettings) -> Self:
-        """Return the services of one store."""
-        return cls(
+    def on(cls, settings: ServerSettings, root: Account, metadata: SqliteMetadataStore) -> Self:
+        """Return those of one store."""
+        seal = Seal(lambda: _master_key(settings), secrets.token_bytes)
+        gate, identity = Gate(metadata), Identity(map(_access_key, (root, *settings.accounts)), metadata, seal)
+        services = AdminServices(
             ram=Ram.on(metadata, seal, system_clock, secrets.token_bytes),
-            sts=Sts(metadata, seal, system_clock, secrets.token_bytes, seconds_min=settings.sts_min_seconds),
+            explainer=Explainer(metadata, gate),
+            clock=system_clock,
+            region=settings.region,
         )
+        sts = Sts(metadata, seal, system_clock, secrets.token_bytes, seconds_min=settings.sts_min_seconds)
+        return cls(identity=identity, gate=gate, admin=Admin(identity, services), rpc=Rpc(identity, services, sts))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -100,7 +112,6 @@ class Installation:
     schedule: Schedule
     role: Role
     log_spool: FileLogSpool
-    identities: Identities
     sweeping: asyncio.Task[None] | None = None
     is_serving: bool = False
 
@@ -144,7 +155,6 @@ class Installation:
         buckets = Buckets(metadata, numbering, system_clock, share.bucket_changes)
         ground = _ground(settings, metadata, blobs, numbering, share)
         callback_key = CallbackKey(settings.data_dir)
-        seal = Seal(lambda: _master_key(settings), secrets.token_bytes)
         metrics = Metrics(share.counters, share.slot)
         callbacks = Callbacks(callback_key, AddressRule(settings.callback_allow))
         log_spool = FileLogSpool(settings.data_dir / "access-logs", f"{metadata.incarnation:x}")
@@ -152,12 +162,15 @@ class Installation:
         access_logs = AccessLogs(log_spool, buckets, operations.objects)
         inventory = Inventory(metadata, buckets, operations.objects, secrets.token_bytes)
         lifecycles = Lifecycles(ground, buckets)
+        identities = Identities.on(settings, root, metadata)
         services = EdgeServices(
-            identity=Identity(map(_access_key, (root, *settings.accounts)), metadata, seal),
-            gate=Gate(metadata),
+            identity=identities.identity,
+            gate=identities.gate,
             operations=operations,
             metrics=metrics,
             reserved=ReservedPaths(metrics, lambda: installation.is_ready, callback_key.public_key),
+            admin=identities.admin,
+            rpc=identities.rpc,
             clock=system_clock,
             ids=secrets.token_bytes,
             access_logs=access_logs,
@@ -175,7 +188,6 @@ class Installation:
             schedule=Schedule(system_clock, _jobs(lifecycles, inventory, access_logs)),
             role=role,
             log_spool=log_spool,
-            identities=Identities.on(metadata, seal, settings),
         )
         return installation
 
@@ -298,4 +310,5 @@ def _edge_settings(settings: ServerSettings) -> EdgeSettings:
         proxies=Proxies(settings.trusted_proxy),
         advertise_endpoint=settings.advertise_endpoint,
         advertise_internal_endpoint=settings.advertise_internal_endpoint,
+        explains=settings.explain,
     )

@@ -15,6 +15,7 @@ from ossicle.cli.groups import Command, group_of_options
 
 if TYPE_CHECKING:
     from ossicle.cli.profiles import Profile
+    from ossicle.client.admin import AdminClient
     from ossicle.client.config import Config
     from ossicle.client.credentials import StaticCredentialsProvider
     from ossicle.client.sync import Client
@@ -175,6 +176,12 @@ class Connection(Signer):
             proxy_host=self.proxy,
             retry_max_attempts=self.retry_times + 1,
         )
+
+    def admin(self) -> "AdminClient":
+        """Return a client of the administration; it opens a connection when one is needed."""
+        from ossicle.client.admin import AdminClient
+
+        return AdminClient(self.config())
 
 
 SECONDS = click.FloatRange(min=0, min_open=True)

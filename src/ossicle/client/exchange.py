@@ -144,7 +144,10 @@ class Exchange:
             body_bytes: length of the object's bytes; None sends them in chunks.
         """
         draft = self.draft(operation, request)
-        document = draft.document or b""
+        return self.signed(draft, body_bytes), draft.document or b""
+
+    def signed(self, draft: Draft, body_bytes: int | None = 0) -> Outgoing:
+        """Return the signed head of a draft; `body_bytes` as `prepare` has it, where the draft has no document."""
         signed = self._sign(draft, self._framed(draft, body_bytes))
         query = canonical_query(draft.query)
         return Outgoing(
@@ -152,7 +155,7 @@ class Exchange:
             address=draft.address,
             target=draft.address.path + (f"?{query}" if query else ""),
             headers=tuple((encode(name), encode(value.strip(" \t"))) for name, value in signed),
-        ), document
+        )
 
     def conclude(self, operation: Operation[In, Out], status: int, headers: Headers, document: bytes) -> Out:
         """Return the result of an answer that has been read to its end.
@@ -164,8 +167,7 @@ class Exchange:
         is_callback_failure = status == _STORED_UNTOLD and hasattr(operation.result, "callback_result")
         if is_callback_failure or not is_success(status):
             error = parse_error(status, headers, document)
-            if isinstance(error, RequestTimeTooSkewed):
-                self._correct_clock(headers)
+            self.learn_from(error, headers)
             raise error
         try:
             return parse_result(operation, status, headers, document)
@@ -195,7 +197,10 @@ class Exchange:
             else None
         )
 
-    def _correct_clock(self, headers: Headers) -> None:
+    def learn_from(self, error: OssError, headers: Headers) -> None:
+        """Correct the clock by an answer that says that it is wrong."""
+        if not isinstance(error, RequestTimeTooSkewed):
+            return
         server_time = parse_http_date(headers.get(b"date") or b"")
         if server_time is not None:
             self._clock_offset = server_time - self._clock()

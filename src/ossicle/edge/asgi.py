@@ -6,6 +6,7 @@ from collections.abc import MutableMapping
 from functools import lru_cache
 from typing import Any, Final
 
+from ossicle.edge.admin import Admin, error_answer
 from ossicle.edge.answer import (
     close_body,
     common_headers,
@@ -19,12 +20,14 @@ from ossicle.edge.authentication import authenticate, refuse_conditions
 from ossicle.edge.body import Receive, RequestBody, Send, announced_length, read_document
 from ossicle.edge.bucket_log import render_line
 from ossicle.edge.cross_origin import answer_headers, preflight_headers
+from ossicle.edge.explaining import Explainer
 from ossicle.edge.files import ZERO_COPY
 from ossicle.edge.forms import authenticate_form
 from ossicle.edge.log import access_log, log_failure
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
+from ossicle.edge.rpc import Rpc, is_rpc
 from ossicle.edge.target import RESERVED, AddressBook, AddressStyle, Origin, host_name
 from ossicle.edge.visit import Visit
 from ossicle.edge.website import answer_page, website_of
@@ -38,6 +41,7 @@ from ossicle.services.forms import Form, receive_form
 from ossicle.services.identity import Identity, Principal
 from ossicle.services.payment import is_charged
 from ossicle.wire import errors
+from ossicle.wire.admin import PREFIX as ADMIN
 from ossicle.wire.api import OPERATIONS
 from ossicle.wire.api.bucket_logging import LOGGING
 from ossicle.wire.api.object_basic import GET_OBJECT, HEAD_OBJECT
@@ -66,13 +70,17 @@ _HOSTS_MAX: Final = 128
 
 @record
 class EdgeSettings:
-    """What the edge must know of the server. `advertise_*` are None when the endpoint in use is to be told."""
+    """What the edge must know of the server. `advertise_*` are None when the endpoint in use is to be told.
+
+    `explains` says whether refusals are followed up.
+    """
 
     region: str
     addresses: AddressBook
     proxies: Proxies
     advertise_endpoint: str | None
     advertise_internal_endpoint: str | None
+    explains: bool
 
 
 @record
@@ -84,6 +92,8 @@ class EdgeServices:
     operations: Services
     metrics: Metrics
     reserved: ReservedPaths
+    admin: Admin
+    rpc: Rpc
     clock: Clock
     ids: IdSource
     access_logs: AccessLogs
@@ -97,6 +107,7 @@ class Edge:
         self._services = services
         self._locate = lru_cache(_HOSTS_MAX)(settings.addresses.locate)
         self._site = lru_cache(_HOSTS_MAX)(self._make_site)
+        self._explainer = Explainer(services.identity, self._locate, region=settings.region, clock=services.clock)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -141,15 +152,16 @@ class Edge:
             visit.error = as_oss_error(failure)
             if isinstance(visit.error, InternalError) or visit.error is not failure:
                 log_failure(visit.request_id, failure)
+            if self._settings.explains:
+                await self._explainer.explain(visit, visit.error)
             response = self._refusal(visit, visit.error)
         return response
 
     async def _serve(self, visit: Visit) -> Response:
         request = visit.request
         origin = self._locate(request.host)
-        if origin.bucket is None and request.path.startswith(RESERVED):
-            visit.operation = "Reserved"
-            return await self._services.reserved.answer(request.method, request.path)
+        if origin.bucket is None and (request.path.startswith(RESERVED) or is_rpc(request)):
+            return await self._answer_own(visit)
         resource = origin.resource(request.path)
         if request.method == "OPTIONS":
             visit.operation = "OptionObject"
@@ -173,6 +185,15 @@ class Edge:
             await self._judge_payment(visit, visit.bucket, operation, form)
         return await self._handle(visit, origin, resource, operation, form, request)
 
+    async def _answer_own(self, visit: Visit) -> Response:
+        """Answer what is no operation of OSS."""
+        if is_rpc(visit.request):
+            return await self._services.rpc.answer(visit)
+        if visit.request.path.startswith(ADMIN):
+            return await self._services.admin.answer(visit)
+        visit.operation = "Reserved"
+        return await self._services.reserved.answer(visit.request.method, visit.request.path)
+
     async def _find_bucket(self, visit: Visit, name: BucketName) -> None:
         buckets, request = self._services.operations.buckets, visit.request
         visit.bucket = await buckets.find(name)
@@ -182,7 +203,7 @@ class Edge:
 
     async def _receive_form(self, visit: Visit) -> Form:
         """Read the fields of a form and judge who posts it by them, whatever the URL and the headers say."""
-        form = await receive_form(visit.body, visit.request.headers.text(b"content-type"))
+        form = visit.form = await receive_form(visit.body, visit.request.headers.text(b"content-type"))
         visit.principal = await authenticate_form(
             form,
             bucket="" if visit.bucket is None else visit.bucket.name,
@@ -303,6 +324,8 @@ class Edge:
 
     def _refusal(self, visit: Visit, error: OssError) -> Response:
         host_id, is_head = host_name(visit.request.host), visit.request.method == "HEAD"
+        if visit.speaks_json:
+            return error_answer(error, request_id=visit.request_id, is_head=is_head)
         return error_response(error, request_id=visit.request_id, host_id=host_id, is_head=is_head)
 
     async def _send(self, visit: Visit, response: Response, receive: Receive, send: Send) -> None:
@@ -333,6 +356,7 @@ class Edge:
             operation=visit.operation,
             status=visit.status,
             code=visit.code,
+            explanation=visit.explanation,
             seconds=seconds,
             received_bytes=visit.body.received_bytes,
             sent_bytes=visit.sent_bytes,

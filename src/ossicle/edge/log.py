@@ -60,6 +60,8 @@ def _request_line(visit: Visit, seconds: float, now: datetime) -> bytes:
         f'"milliseconds": {round(seconds * 1000, 3)}, "user_agent": {"null" if agent is None else text(agent)}, '
         f'"target": {text(redact_target(target))}'
     )
+    if visit.explanation:
+        line += f', "explanation": "{visit.explanation}"'
     if b"referer" in request.headers:
         line += f', "referer": {text(redact_target(request.headers.text(b"referer") or ""))}'
     return (line + "}\n").encode("ascii")

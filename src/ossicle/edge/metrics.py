@@ -30,6 +30,7 @@ class Metrics(Collector):
         self._words = self._mine.words
         self._outcomes: dict[tuple[str, int, str], int] = {}
         self._times: dict[str, int] = {}
+        self._explanations: dict[str, int] = {}
         self._bytes = self._mine.place("bytes", 2)
         self.registry = CollectorRegistry()
         self.registry.register(self)
@@ -44,14 +45,24 @@ class Metrics(Collector):
         self._words[IN_FLIGHT] = number
 
     def count(
-        self, *, operation: str, status: int, code: str, seconds: float, received_bytes: int, sent_bytes: int
+        self,
+        *,
+        operation: str,
+        status: int,
+        code: str,
+        seconds: float,
+        received_bytes: int,
+        sent_bytes: int,
+        explanation: str = "",
     ) -> None:
-        """Count one answered request; `code` is the OSS error code, empty for success."""
+        """Count one answered request; `code` is the OSS error code, empty for success, and `explanation` the cause of a refusal."""
         words, outcome = self._words, (operation, status, code)
         place = self._outcomes.get(outcome)
         if place is None:
             place = self._outcomes[outcome] = self._mine.place(f"requests {operation} {status} {code}")
         words[place] += 1
+        if explanation:
+            self._count_explanation(explanation.partition("+")[0])
         times = self._times.get(operation)
         if times is None:
             times = self._times[operation] = self._mine.place(f"times {operation}", _TIME_WORDS)
@@ -60,9 +71,16 @@ class Metrics(Collector):
         words[self._bytes] += received_bytes
         words[self._bytes + 1] += sent_bytes
 
+    def _count_explanation(self, cause: str) -> None:
+        place = self._explanations.get(cause)
+        if place is None:
+            place = self._explanations[cause] = self._mine.place(f"explanations {cause}")
+        self._words[place] += 1
+
     def collect(self) -> Iterator[Metric]:
         """Give the registry everything as it is now."""
         requests = CounterMetricFamily("ossicle_requests", "Requests answered.", labels=("operation", "status", "code"))
+        explained = CounterMetricFamily("ossicle_refusals_explained", "Refusals by their cause.", labels=("cause",))
         seconds = HistogramMetricFamily(
             "ossicle_request_seconds",
             "Time from the head of a request to the end of its answer.",
@@ -73,6 +91,8 @@ class Metrics(Collector):
             kind, *labels = name.split(" ")
             if kind == "requests":
                 requests.add_metric(labels, counts[0])
+            elif kind == "explanations":
+                explained.add_metric(labels, counts[0])
             elif kind == "times":
                 *numbers, nanoseconds = counts
                 buckets = list(zip(_BOUNDS, accumulate(numbers), strict=True))
@@ -80,6 +100,7 @@ class Metrics(Collector):
         received, sent = sums["bytes"]
         in_flight = sum(table.words[IN_FLIGHT] for table in self._tables)
         yield requests
+        yield explained
         yield seconds
         yield CounterMetricFamily("ossicle_received_bytes", "Bytes of request bodies read.", received)
         yield CounterMetricFamily("ossicle_sent_bytes", "Bytes of response bodies sent.", sent)

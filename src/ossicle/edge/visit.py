@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ossicle.edge.body import RequestBody
 from ossicle.model.objects import Bucket
+from ossicle.services.forms import Form
 from ossicle.services.identity import ANONYMOUS, Principal
 from ossicle.wire.errors import OssError
 from ossicle.wire.http import Request
@@ -11,7 +12,10 @@ from ossicle.wire.http import Request
 
 @dataclass(slots=True, kw_only=True)
 class Visit:
-    """What there is to tell of a request, to metrics and to the access log, whatever became of it. `started` is in seconds."""
+    """What there is to tell of a request, to metrics and to the access log, whatever became of it. `started` is in seconds.
+
+    `explanation` is the id of what explains a refusal, empty where nothing does.
+    """
 
     request: Request
     request_id: str
@@ -27,7 +31,10 @@ class Visit:
     status: int = 0
     sent_bytes: int = 0
     is_charged: bool = False
+    speaks_json: bool = False
     cors: list[tuple[str, str]] | tuple[()] = ()
+    form: Form | None = None
+    explanation: str = ""
 
     @property
     def code(self) -> str:

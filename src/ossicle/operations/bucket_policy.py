@@ -1,4 +1,4 @@
-"""Operations on the policy of a bucket. It is judged and kept; what it grants counts when there are identities to grant it to."""
+"""Operations on the policy of a bucket: who else may do what there. It counts for every request, see `services.judgement`."""
 
 from ossicle.model.policy import BucketRules, Policy, PolicyError, is_public, parse_bucket_policy
 from ossicle.operations.context import Context

@@ -3,6 +3,7 @@
 Source: https://help.aliyun.com/zh/ram/developer-reference/api-sts-2015-04-01-assumerole
 """
 
+import math
 import re
 from datetime import timedelta
 from typing import Final
@@ -94,7 +95,7 @@ class Sts:
             role_name=role.name,
             role_id=role.id,
             name=session_name,
-            expires_at=int((self._clock() + timedelta(seconds=lasting)).timestamp()),
+            expires_at=math.ceil((self._clock() + timedelta(seconds=lasting)).timestamp()),
             policy=policy,
         )
         return Assumed(

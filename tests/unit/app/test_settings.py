@@ -42,6 +42,8 @@ CHANGED: dict[str, tuple[str, Any]] = {
     "refusal_drain_bytes": ("4", 4),
     "refusal_drain_seconds": ("3", 3.0),
     "shutdown_seconds": ("4", 4.0),
+    "explain": ("no", False),
+    "sts_min_seconds": ("1", 1),
     "access_log": ("no", False),
 }
 PLURALS = {"host", "domain", "cname", "bucket", "trusted_proxy", "callback_allow"}

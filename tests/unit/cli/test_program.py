@@ -39,8 +39,9 @@ def test_every_command_explains_itself(name: str) -> None:
 def test_every_command_that_prints_facts_can_print_json(name: str) -> None:
     """`serve` runs until it is stopped, `cat` prints the object itself, and `completion` what a shell reads."""
     command: click.Command = getattr(import_module(f"ossicle.cli.{name}"), name)
-    flags = {flag for parameter in command.params for flag in parameter.opts}
-    assert {"--json", "--output-format"} <= flags
+    for each in command.commands.values() if isinstance(command, click.Group) else (command,):
+        flags = {flag for parameter in each.params for flag in parameter.opts}
+        assert {"--json", "--output-format"} <= flags, each.name
 
 
 def test_without_a_command_the_help_is_shown_as_a_message() -> None:

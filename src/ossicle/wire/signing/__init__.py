@@ -29,11 +29,12 @@ from ossicle.wire.signing.sign import SET_BY_PRESIGN, SignedQuery, presign, sign
 from ossicle.wire.signing.sign_dated import SET_BY_PRESIGN_DATED, presign_dated, sign_headers_dated
 from ossicle.wire.signing.v1 import signature as signature_v1
 from ossicle.wire.signing.v2 import signature as signature_v2
-from ossicle.wire.signing.verify import judge_place, judge_scope, verify_signature
+from ossicle.wire.signing.verify import CLOCK_SKEW, is_signed, judge_place, judge_scope, verify_signature
 from ossicle.wire.signing.version import Version
 
 __all__ = [
     "ALGORITHM",
+    "CLOCK_SKEW",
     "SET_BY_PRESIGN",
     "SET_BY_PRESIGN_DATED",
     "UNSIGNED_PAYLOAD",
@@ -49,6 +50,7 @@ __all__ = [
     "canonical_query_as_received",
     "canonical_request",
     "canonical_uri",
+    "is_signed",
     "is_url_signed",
     "judge_place",
     "judge_scope",

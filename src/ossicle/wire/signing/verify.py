@@ -114,14 +114,34 @@ def verify_signature(request: Request, resource: Resource, claim: AnyClaim, cred
         SignatureDoesNotMatch: another signature; the error holds the texts this server made.
     """
     if isinstance(claim, DatedClaim):
-        _verify_dated(request, resource, claim, credentials)
+        _require(v2.listed_names(claim.additional_headers), request.headers)
+        text = _unsigned_text(request, resource, claim, credentials)
+        if text is not None:
+            raise _mismatch_dated(claim, text)
         return
     additional = additional_names(claim.additional_headers) if claim.additional_headers else ()
     _require(additional, request.headers)
+    form = _unsigned_form(request, resource, claim, credentials, additional)
+    if form is not None:
+        raise _mismatch(claim, form)
+
+
+def is_signed(request: Request, resource: Resource, claim: AnyClaim, credentials: Credentials) -> bool:
+    """Whether `credentials` signed this very request for `resource`, additional headers that are absent left aside."""
+    if isinstance(claim, DatedClaim):
+        return _unsigned_text(request, resource, claim, credentials) is None
+    additional = additional_names(claim.additional_headers)
+    return _unsigned_form(request, resource, claim, credentials, additional) is None
+
+
+def _unsigned_form(
+    request: Request, resource: Resource, claim: Claim, credentials: Credentials, additional: tuple[bytes, ...]
+) -> str | None:
+    """Return None if one of the canonical requests was signed, else the usual one."""
     key = signing_key(credentials.access_key_secret, claim.scope)
     given = encode(claim.signature)
 
-    def is_signed(form: str) -> bool:
+    def is_match(form: str) -> bool:
         return hmac.compare_digest(encode(signature(key, _string_to_sign(claim, form))), given)
 
     headers = canonical_headers(request.headers, additional)
@@ -134,26 +154,20 @@ def verify_signature(request: Request, resource: Resource, claim: AnyClaim, cred
         additional=additional,
         payload=payload_hash(request.headers),
     )
-    if is_signed(form):
-        return
-    usual, *others = _forms(request, resource, headers, additional)
-    if not is_signed(usual) and not any(map(is_signed, others)):
-        raise _mismatch(claim, usual)
+    if is_match(form):
+        return None
+    # The first is told in a refusal, and is tried again only where it differs from what was.
+    forms = _forms(request, resource, headers, additional)
+    return None if any(is_match(other) for other in forms if other != form) else forms[0]
 
 
-def _verify_dated(request: Request, resource: Resource, claim: DatedClaim, credentials: Credentials) -> None:
-    _require(v2.listed_names(claim.additional_headers), request.headers)
+def _unsigned_text(request: Request, resource: Resource, claim: DatedClaim, credentials: Credentials) -> str | None:
+    """Return None if one of the strings to sign was signed, else the usual one."""
     version = v1 if claim.version is Version.V1 else v2
     given, secret = encode(claim.signature), credentials.access_key_secret
     texts = version.strings_to_sign(request, resource, claim)
-    if not any(hmac.compare_digest(encode(version.signature(secret, text)), given) for text in texts):
-        raise SignatureDoesNotMatch(
-            ec="0002-00000040",
-            access_key_id=legible(claim.access_key_id),
-            signature_provided=legible(claim.signature),
-            string_to_sign=legible(texts[0]),
-            string_to_sign_bytes=encode(texts[0]).hex(" ").upper() + " ",
-        )
+    is_match = any(hmac.compare_digest(encode(version.signature(secret, text)), given) for text in texts)
+    return None if is_match else texts[0]
 
 
 def _require(additional: tuple[bytes, ...], headers: Headers) -> None:
@@ -180,6 +194,16 @@ def _forms(request: Request, resource: Resource, headers: str, additional: tuple
         payload=payload_hash(request.headers),
     )
     return [form(query=query, headers=block) for query in queries for block in blocks]
+
+
+def _mismatch_dated(claim: DatedClaim, text: str) -> SignatureDoesNotMatch:
+    return SignatureDoesNotMatch(
+        ec="0002-00000040",
+        access_key_id=legible(claim.access_key_id),
+        signature_provided=legible(claim.signature),
+        string_to_sign=legible(text),
+        string_to_sign_bytes=encode(text).hex(" ").upper() + " ",
+    )
 
 
 def _mismatch(claim: Claim, form: str) -> SignatureDoesNotMatch:

@@ -1,0 +1,26 @@
+"""The mistakes with the method, and those that change method and type at once."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ossicle.wire.explain.attempt import Attempt, Suspicion
+from ossicle.wire.explain.mistakes.content_types import NAME, without_type
+from ossicle.wire.text import decode
+
+METHODS: Final = ("PUT", "GET", "POST", "DELETE", "HEAD")
+_FORM: Final = b"application/x-www-form-urlencoded"
+_MULTIPART: Final = b"multipart/form-data"
+
+
+def suspect_method(start: Attempt) -> Iterator[Suspicion]:
+    """Suspect that another method was signed."""
+    sent = start.request.method
+    kind = start.request.headers.get(NAME) or b""
+    if sent == "POST" and kind.startswith((_FORM, _MULTIPART)):
+        cause = "curl-data" if kind.startswith(_FORM) else "posted-form"
+        attempt = without_type(start).with_method("PUT")
+        yield Suspicion(cause=cause, attempt=attempt, facts={"sent": decode(kind), "signed": "PUT"})
+    for signed in METHODS:
+        if signed != sent:
+            cause = "method-head" if (sent, signed) == ("HEAD", "GET") else "method"
+            yield Suspicion(cause=cause, attempt=start.with_method(signed), facts={"sent": sent, "signed": signed})
