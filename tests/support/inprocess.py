@@ -434,8 +434,7 @@ def build_server(
     clock, ids, metrics, is_ready = clock or FrozenClock(), CountedIds(), Metrics(), [True]
     ground = _ground(metadata, blobs, clock, ids, limits)
     buckets = Buckets(metadata, ground.numbering, clock)
-    callbacks = callbacks or Callbacks(OneKey(), AddressRule(LOOPBACK))
-    operations = Services.on(ground, buckets=buckets, callbacks=callbacks, pacing=pacing)
+    operations = Services.on(ground, buckets=buckets, callbacks=callbacks or _callbacks(), pacing=pacing)
     log_spool, seal = FileLogSpool(logs, "1"), Seal(lambda: bytes(range(KEY_BYTES)), ids)
     identity, gate, ram = Identity(keys, metadata, seal), Gate(metadata), Ram.on(metadata, seal, clock, ids)
     admin = AdminServices(ram=ram, explainer=Explainer(metadata, gate), clock=clock, region=region)
@@ -463,6 +462,10 @@ def build_server(
         seal=seal,
         identity=identity,
     )
+
+
+def _callbacks() -> Callbacks:
+    return Callbacks(OneKey(), AddressRule(LOOPBACK))
 
 
 def _ground(

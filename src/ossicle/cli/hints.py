@@ -9,7 +9,7 @@ _BY_CODE: Final = {
     "NoSuchBucket": "`ossicle mb oss://BUCKET` makes one, `ossicle ls` lists yours",
     "InvalidAccessKeyId": "the server does not know this key: `ossicle config list` says where it comes from",
     "SignatureDoesNotMatch": "the secret is not that of the access key: `ossicle config list` says where each comes from",
-    "AccessDenied": "these keys may not do this; `ossicle config list` says where they come from",
+    "AccessDenied": "these keys may not do this; `ossicle config list` says where they come from, `ossicle policy test` tells the owner why",
     "RequestTimeTooSkewed": "the clocks of this machine and of the server are more than 15 minutes apart",
     "NoSuchUpload": "the upload was completed or aborted; the same command again begins a new one",
     "FileImmutable": "it is retained: `GET ?worm` of the bucket says for how many days after its last modification",

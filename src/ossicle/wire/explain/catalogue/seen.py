@@ -9,7 +9,7 @@ SEEN: Final = (
         id="url-cut",
         group=Group.SEEN,
         title="URL cut at an `&`",
-        words="The URL ends in the middle of its signature's parameters: {name} is missing.",
+        words="The URL ends before its signature is complete: it lacks {name}.",
         fix="Put the URL in single quotes: a shell takes a plain & for the end of the command.",
         who="shells, `cmd.exe`, links in mails and chats",
     ),
