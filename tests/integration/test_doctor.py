@@ -13,15 +13,18 @@ import pytest
 
 import ossicle as client_library
 from ossicle.wire.text import render_http_date
-from tests.support.server import BUCKET, REGION, ServerProcess
+from tests.support.server import REGION, ServerProcess
 from tests.support.shell import Shell
 
 ORIGIN = "https://app.example.com"
+BUCKET = "doctor-patient"
 
 
 @pytest.fixture
 def shell(server: ServerProcess, tmp_path: Path) -> Shell:
-    return Shell(server, tmp_path)
+    shell = Shell(server, tmp_path)
+    shell.done("mb", f"oss://{BUCKET}")
+    return shell
 
 
 def examined(shell: Shell, *arguments: str) -> tuple[int, dict[str, dict[str, Any]]]:
@@ -48,9 +51,9 @@ def owner(server: ServerProcess) -> client_library.Client:
 
 
 def test_all_is_well(shell: Shell, server: ServerProcess) -> None:
-    rule = client_library.CORSRule(allowed_origins=[ORIGIN], allowed_methods=["PUT"], allowed_headers=["*"])
+    rule = client_library.CORSRule(allowed_origins=(ORIGIN,), allowed_methods=("PUT",), allowed_headers=("*",))
     with owner(server) as client:
-        configuration = client_library.CORSConfiguration(cors_rules=[rule])
+        configuration = client_library.CORSConfiguration(cors_rules=(rule,))
         client.put_bucket_cors(client_library.PutBucketCorsRequest(bucket=BUCKET, cors_configuration=configuration))
         status, found = examined(shell, f"oss://{BUCKET}", "--origin", ORIGIN, "--write")
         keys = client.list_objects_v2(
