@@ -15,6 +15,7 @@ from typing import Any
 
 from ossicle.edge.admin import Admin
 from ossicle.edge.asgi import Edge, EdgeServices, EdgeSettings
+from ossicle.edge.audit import AuditLog
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
@@ -427,16 +428,16 @@ def build_server(
     pacing: Pacing | None = None,
     logs: Path = NOWHERE,
     explains: bool = True,
+    audit: AuditLog | None = None,
 ) -> InProcessServer:
     """Put a server together, as `app` does it, on memory stores unless others are given."""
-    metadata, blobs = metadata or MemoryMetadataStore(), blobs or MemoryBlobStore()
-    clock, ids, metrics, is_ready = clock or FrozenClock(), CountedIds(), Metrics(), [True]
+    metadata, blobs, clock = metadata or MemoryMetadataStore(), blobs or MemoryBlobStore(), clock or FrozenClock()
+    ids, metrics, is_ready = CountedIds(), Metrics(), [True]
     ground = _ground(metadata, blobs, clock, ids, limits)
-    buckets = Buckets(metadata, ground.numbering, clock)
-    callbacks = callbacks or Callbacks(OneKey(), AddressRule(LOOPBACK))
-    operations = Services.on(ground, buckets=buckets, callbacks=callbacks, pacing=pacing)
-    log_spool, seal = FileLogSpool(logs, "1"), Seal(lambda: bytes(range(KEY_BYTES)), ids)
-    identity, gate, ram = Identity(keys, metadata, seal), Gate(metadata), Ram.on(metadata, seal, clock, ids)
+    buckets, loopback = Buckets(metadata, ground.numbering, clock), Callbacks(OneKey(), AddressRule(LOOPBACK))
+    operations = Services.on(ground, buckets=buckets, callbacks=callbacks or loopback, pacing=pacing)
+    log_spool, seal, gate = FileLogSpool(logs, "1"), Seal(lambda: bytes(range(KEY_BYTES)), ids), Gate(metadata)
+    identity, ram = Identity(keys, metadata, seal), Ram.on(metadata, seal, clock, ids)
     services = EdgeServices(
         identity=identity,
         gate=gate,
@@ -447,6 +448,7 @@ def build_server(
         clock=clock,
         ids=ids,
         access_logs=AccessLogs(log_spool, buckets, operations.objects),
+        audit=audit,
     )
     settings = _settings(region, AddressBook.of(domains, cnames), Proxies(trusted_proxies), advertise, explains)
     return InProcessServer(

@@ -16,6 +16,7 @@ from ossicle.edge.answer import (
     send_response,
 )
 from ossicle.edge.asking import asking
+from ossicle.edge.audit import AuditLog
 from ossicle.edge.authentication import authenticate, refuse_conditions
 from ossicle.edge.body import Receive, RequestBody, Send, announced_length, read_document
 from ossicle.edge.bucket_log import render_line
@@ -95,6 +96,7 @@ class EdgeServices:
     clock: Clock
     ids: IdSource
     access_logs: AccessLogs
+    audit: AuditLog | None = None
 
 
 class Edge:
@@ -160,7 +162,7 @@ class Edge:
         origin = self._locate(request.host)
         if origin.bucket is None and request.path.startswith(RESERVED):
             return await self._answer_reserved(visit)
-        resource = origin.resource(request.path)
+        resource = visit.resource = origin.resource(request.path)
         if request.method == "OPTIONS":
             visit.operation = "OptionObject"
             visit.cors = await preflight_headers(self._services.operations.buckets, resource, request.headers)
@@ -198,7 +200,7 @@ class Edge:
 
     async def _receive_form(self, visit: Visit) -> Form:
         """Read the fields of a form and judge who posts it by them, whatever the URL and the headers say."""
-        form = await receive_form(visit.body, visit.request.headers.text(b"content-type"))
+        form = visit.form = await receive_form(visit.body, visit.request.headers.text(b"content-type"))
         visit.principal = await authenticate_form(
             form,
             bucket="" if visit.bucket is None else visit.bucket.name,
@@ -304,6 +306,7 @@ class Edge:
             asked = await asyncio.to_thread(parse_request, operation, resource, query, headers, document)
         else:
             asked = parse_request(operation, resource, query, headers, document)
+        visit.asked = asked
         result = await handler(context, asked)
         is_shared = origin.style is AddressStyle.PATH and operation.level is Level.OBJECT
         return result_response(operation, result, _SANDBOX if is_shared else ())
@@ -331,7 +334,7 @@ class Edge:
             headers += encode_headers(visit.cors)
         if visit.is_charged:
             headers.append(_CHARGED)
-        visit.status = response.status
+        visit.status, visit.answered = response.status, response.headers
         try:
             visit.sent_bytes = await send_response(response, headers, receive, send, takes_files=visit.takes_files)
         except asyncio.CancelledError:
@@ -358,6 +361,8 @@ class Edge:
         )
         now = self._services.clock()
         access_log.note_request(visit, seconds, now)
+        if self._services.audit is not None:
+            self._services.audit.note_request(visit, seconds, now)
         if visit.bucket is not None and LOGGING.kind in visit.bucket.settings:
             key = self._locate(visit.request.host).resource(visit.request.path).key
             line = render_line(visit, visit.bucket, key, seconds=seconds, now=now)
