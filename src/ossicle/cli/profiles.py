@@ -75,7 +75,16 @@ def find_profile(name: str | None, config_file: Path | None) -> Profile:
 
 def profile_names(config_file: Path | None) -> list[str]:
     """Return the names of all profiles that can be chosen."""
-    return sorted({name for _, profiles in _places(config_file) for name in profiles})
+    return sorted(profile.name for profile in all_profiles(config_file))
+
+
+def all_profiles(config_file: Path | None) -> list[Profile]:
+    """Return every profile that can be chosen, in the order in which they are looked for."""
+    found: dict[str, Profile] = {}
+    for path, profiles in _places(config_file):
+        for name, values in profiles.items():
+            found.setdefault(name, Profile(name=name, source=_shown(path), values=values))
+    return list(found.values())
 
 
 def _places(config_file: Path | None) -> list[tuple[Path, dict[str, dict[str, str]]]]:

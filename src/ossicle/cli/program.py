@@ -17,6 +17,7 @@ COMMANDS: Final = (
     "serve",
     "demo",
     "presign",
+    "explain",
     "upload",
     "mb",
     "rb",
