@@ -315,7 +315,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     """The story, told to its end."""
     data_dir = tmp_path_factory.mktemp("secrets") / "data"
     limits = ["--head-seconds", "0.3", "--shutdown-seconds", "1"]
-    with ServerProcess(data_dir, env=ENV, arguments=limits) as server:
+    audit = ["--audit-log", str(data_dir.with_name("audit.log")), "--audit-reads"]
+    with ServerProcess(data_dir, env=ENV, arguments=[*limits, *audit]) as server:
         story = Story(server)
         for step in STEPS:
             step(story)
@@ -341,6 +342,15 @@ def test_the_log(told: Story) -> None:
     assert any("x-oss-signature=-" in entry.get("target", "") for entry in entries)
     assert [leak for entry in entries for leak in told.leaks(json.dumps(entry, ensure_ascii=False))] == []
     assert told.leaks(told.server.log) == []
+
+
+def test_the_audit_log(told: Story) -> None:
+    text = told.server.data_dir.with_name("audit.log").read_text()
+    entries = [json.loads(line) for line in text.splitlines()]
+    assert len(entries) > 60, "the story was not written down"
+    assert {"owner", "anonymous", "unproven"} <= {entry.get("principal") for entry in entries}
+    assert [leak for entry in entries for leak in told.leaks(json.dumps(entry, ensure_ascii=False))] == []
+    assert told.leaks(text) == []
 
 
 def test_standard_output_and_the_ready_file(told: Story) -> None:

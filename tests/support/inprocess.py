@@ -15,6 +15,7 @@ from typing import Any
 
 from ossicle.edge.admin import Admin
 from ossicle.edge.asgi import Edge, EdgeServices, EdgeSettings
+from ossicle.edge.audit import AuditLog
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
@@ -217,14 +218,27 @@ class InProcessServer:
 
     clock: FrozenClock
     edge: Edge
-    services: Services
+    edge_services: EdgeServices
     ground: Ground
-    metrics: Metrics
     log_spool: FileLogSpool
     seal: Seal
-    identity: Identity
     scheme: str = "http"
     is_ready: list[bool] = field(default_factory=lambda: [True])
+
+    @property
+    def services(self) -> Services:
+        """What handlers call."""
+        return self.edge_services.operations
+
+    @property
+    def metrics(self) -> Metrics:
+        """What is counted."""
+        return self.edge_services.metrics
+
+    @property
+    def identity(self) -> Identity:
+        """The keys that are known."""
+        return self.edge_services.identity
 
     @property
     def metadata(self) -> MetadataStore:
@@ -428,40 +442,55 @@ def build_server(
     pacing: Pacing | None = None,
     logs: Path = NOWHERE,
     explains: bool = True,
+    audit: AuditLog | None = None,
 ) -> InProcessServer:
     """Put a server together, as `app` does it, on memory stores unless others are given."""
-    metadata, blobs = metadata or MemoryMetadataStore(), blobs or MemoryBlobStore()
-    clock, ids, metrics, is_ready = clock or FrozenClock(), CountedIds(), Metrics(), [True]
+    metadata, blobs, clock = metadata or MemoryMetadataStore(), blobs or MemoryBlobStore(), clock or FrozenClock()
+    ids, metrics, is_ready = CountedIds(), Metrics(), [True]
     ground = _ground(metadata, blobs, clock, ids, limits)
     buckets = Buckets(metadata, ground.numbering, clock)
     operations = Services.on(ground, buckets=buckets, callbacks=callbacks or _callbacks(), pacing=pacing)
     log_spool, seal = FileLogSpool(logs, "1"), Seal(lambda: bytes(range(KEY_BYTES)), ids)
-    identity, gate, ram = Identity(keys, metadata, seal), Gate(metadata), Ram.on(metadata, seal, clock, ids)
-    admin = AdminServices(ram=ram, explainer=Explainer(metadata, gate), clock=clock, region=region)
+    identity, gate = Identity(keys, metadata, seal), Gate(metadata)
+    admin, rpc = _administration(identity, gate, metadata, seal, clock, ids, region)
     services = EdgeServices(
         identity=identity,
         gate=gate,
         operations=operations,
         metrics=metrics,
         reserved=ReservedPaths(metrics, lambda: is_ready[0], OneKey().public_key),
-        admin=Admin(identity, admin),
-        rpc=Rpc(identity, admin, Sts(metadata, seal, clock, ids, seconds_min=1)),
+        admin=admin,
+        rpc=rpc,
         clock=clock,
         ids=ids,
         access_logs=AccessLogs(log_spool, buckets, operations.objects),
+        audit=audit,
     )
     settings = _settings(region, AddressBook.of(domains, cnames), Proxies(trusted_proxies), advertise, explains)
     return InProcessServer(
         clock=clock,
         edge=Edge(settings, services),
-        services=operations,
+        edge_services=services,
         ground=ground,
-        metrics=metrics,
         log_spool=log_spool,
         is_ready=is_ready,
         seal=seal,
-        identity=identity,
     )
+
+
+def _administration(
+    identity: Identity,
+    gate: Gate,
+    metadata: MetadataStore,
+    seal: Seal,
+    clock: FrozenClock,
+    ids: CountedIds,
+    region: str,
+) -> tuple[Admin, Rpc]:
+    services = AdminServices(
+        ram=Ram.on(metadata, seal, clock, ids), explainer=Explainer(metadata, gate), clock=clock, region=region
+    )
+    return Admin(identity, services), Rpc(identity, services, Sts(metadata, seal, clock, ids, seconds_min=1))
 
 
 def _callbacks() -> Callbacks:

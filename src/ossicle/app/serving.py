@@ -53,6 +53,7 @@ class Server(uvicorn.Server):
 def server_configuration(installation: Installation) -> uvicorn.Config:
     """Return how requests come to an installation."""
     settings = installation.settings
+    audit = None if installation.audit is None else installation.audit.log
     limits = EdgeLimits(
         head_bytes=settings.head_bytes,
         head_seconds=settings.head_seconds,
@@ -65,7 +66,7 @@ def server_configuration(installation: Installation) -> uvicorn.Config:
     return uvicorn.Config(
         installation.edge,
         interface="asgi3",
-        http=bounded_protocol(limits, *refusal_renderer(system_clock, installation.metrics)),
+        http=bounded_protocol(limits, *refusal_renderer(system_clock, installation.metrics, audit)),
         ws="none",
         lifespan="off",
         log_config=None,

@@ -92,6 +92,10 @@ class ServerSettings:
     sts_min_seconds: int = _option(900, "Shortest session of a role that may be asked for; tests want seconds.")
     explain: bool = _option(True, "Refusals name their cause: wrong signatures are followed up, within bounds.")
     access_log: bool = _option(True, "One JSON line a request on standard error.")
+    audit_log: Path | None = _option(
+        None, "File that gets a JSON line for each request that changes something or is refused: who, what, from where."
+    )
+    audit_reads: bool = _option(False, "The audit log tells of reads as well.")
     root_access_key_id: str | None = _key(None, "Access key id of the owner, the first account.", is_secret=False)
     root_access_key_secret: str | None = _key(None, "Its secret.")
     accounts: tuple[Account, ...] = _key(
@@ -253,6 +257,10 @@ def _problems(settings: ServerSettings) -> list[str]:
         found.append(f"durability {settings.durability!r} is neither full nor relaxed")
     if (settings.tls_cert is None) != (settings.tls_key is None):
         found.append("tls_cert and tls_key go together")
+    if settings.audit_log == Path("-"):
+        found.append("audit_log must be a file: standard output is for what the server says of itself")
+    if settings.audit_reads and settings.audit_log is None:
+        found.append("audit_reads needs an audit_log")
     if settings.first_upload and not settings.bucket:
         found.append("first_upload needs a bucket")
     return found

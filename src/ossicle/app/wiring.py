@@ -16,6 +16,7 @@ from ossicle.app.settings import ServerSettings, root_account
 from ossicle.app.shared import Share, SharedMemory
 from ossicle.edge.admin import Admin
 from ossicle.edge.asgi import Edge, EdgeServices, EdgeSettings
+from ossicle.edge.audit import AuditLog, render_loss
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
@@ -41,6 +42,7 @@ from ossicle.services.ram import Ram
 from ossicle.services.schedule import Job, Schedule, next_midnight, next_minute
 from ossicle.services.sealing import Seal
 from ossicle.services.sts import Sts
+from ossicle.stores.audit_file import AuditFile
 from ossicle.stores.filesystem import FilesystemBlobStore
 from ossicle.stores.log_spool import FileLogSpool
 from ossicle.stores.sqlite import Joint, SqliteMetadataStore, claim_directory
@@ -96,6 +98,22 @@ class Identities:
         return cls(identity=identity, gate=gate, admin=Admin(identity, services), rpc=Rpc(identity, services, sts))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """The audit log: what makes its lines, and what takes them."""
+
+    log: AuditLog
+    file: AuditFile
+
+    @classmethod
+    def of(cls, settings: ServerSettings, metrics: Metrics) -> Self | None:
+        """Return it, if there is to be one."""
+        if settings.audit_log is None:
+            return None
+        file = AuditFile(settings.audit_log, render_loss, metrics.lose_audit_lines)
+        return cls(log=AuditLog(file.write, has_reads=settings.audit_reads), file=file)
+
+
 @dataclass(slots=True, kw_only=True)
 class Installation:
     """A server put together: its application, its owner, and what must be closed in the end."""
@@ -112,6 +130,7 @@ class Installation:
     schedule: Schedule
     role: Role
     log_spool: FileLogSpool
+    audit: Audit | None
     sweeping: asyncio.Task[None] | None = None
     is_serving: bool = False
 
@@ -156,12 +175,11 @@ class Installation:
         ground = _ground(settings, metadata, blobs, numbering, share)
         callback_key = CallbackKey(settings.data_dir)
         metrics = Metrics(share.counters, share.slot)
-        callbacks = Callbacks(callback_key, AddressRule(settings.callback_allow))
+        audit, callbacks = Audit.of(settings, metrics), Callbacks(callback_key, AddressRule(settings.callback_allow))
         log_spool = FileLogSpool(settings.data_dir / "access-logs", f"{metadata.incarnation:x}")
         operations = Services.on(ground, buckets=buckets, callbacks=callbacks)
-        access_logs = AccessLogs(log_spool, buckets, operations.objects)
+        access_logs, lifecycles = AccessLogs(log_spool, buckets, operations.objects), Lifecycles(ground, buckets)
         inventory = Inventory(metadata, buckets, operations.objects, secrets.token_bytes)
-        lifecycles = Lifecycles(ground, buckets)
         identities = Identities.on(settings, root, metadata)
         services = EdgeServices(
             identity=identities.identity,
@@ -174,6 +192,7 @@ class Installation:
             clock=system_clock,
             ids=secrets.token_bytes,
             access_logs=access_logs,
+            audit=None if audit is None else audit.log,
         )
         installation = cls(
             settings=settings,
@@ -188,6 +207,7 @@ class Installation:
             schedule=Schedule(system_clock, _jobs(lifecycles, inventory, access_logs)),
             role=role,
             log_spool=log_spool,
+            audit=audit,
         )
         return installation
 
@@ -196,7 +216,10 @@ class Installation:
 
         Raises:
             AccountError: a bucket is another account's.
+            StoreUnavailable: the audit log can't be written.
         """
+        if self.audit is not None:
+            await self.audit.file.prepare()
         for name in self.settings.bucket if self.role.makes_buckets else ():
             await self._make_bucket(BucketName(name))
         for incarnation in self.role.dead:
@@ -228,6 +251,8 @@ class Installation:
             stack.push_async_callback(self.blobs.close)
             stack.push_async_callback(self.collection.stop)
             stack.push_async_callback(self.log_spool.close)
+            if self.audit is not None:
+                stack.push_async_callback(self.audit.file.close)
             stack.push_async_callback(self.schedule.stop)
             if self.sweeping is not None:
                 self.sweeping.cancel()

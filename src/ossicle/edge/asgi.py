@@ -16,6 +16,7 @@ from ossicle.edge.answer import (
     send_response,
 )
 from ossicle.edge.asking import asking
+from ossicle.edge.audit import AuditLog
 from ossicle.edge.authentication import authenticate, refuse_conditions
 from ossicle.edge.body import Receive, RequestBody, Send, announced_length, read_document
 from ossicle.edge.bucket_log import render_line
@@ -97,6 +98,7 @@ class EdgeServices:
     clock: Clock
     ids: IdSource
     access_logs: AccessLogs
+    audit: AuditLog | None = None
 
 
 class Edge:
@@ -162,7 +164,7 @@ class Edge:
         origin = self._locate(request.host)
         if origin.bucket is None and (request.path.startswith(RESERVED) or is_rpc(request)):
             return await self._answer_own(visit)
-        resource = origin.resource(request.path)
+        resource = visit.resource = origin.resource(request.path)
         if request.method == "OPTIONS":
             visit.operation = "OptionObject"
             visit.cors = await preflight_headers(self._services.operations.buckets, resource, request.headers)
@@ -309,6 +311,7 @@ class Edge:
             asked = await asyncio.to_thread(parse_request, operation, resource, query, headers, document)
         else:
             asked = parse_request(operation, resource, query, headers, document)
+        visit.asked = asked
         result = await handler(context, asked)
         is_shared = origin.style is AddressStyle.PATH and operation.level is Level.OBJECT
         return result_response(operation, result, _SANDBOX if is_shared else ())
@@ -336,7 +339,7 @@ class Edge:
             headers += encode_headers(visit.cors)
         if visit.is_charged:
             headers.append(_CHARGED)
-        visit.status = response.status
+        visit.status, visit.answered = response.status, response.headers
         try:
             visit.sent_bytes = await send_response(response, headers, receive, send, takes_files=visit.takes_files)
         except asyncio.CancelledError:
@@ -363,6 +366,8 @@ class Edge:
         )
         now = self._services.clock()
         access_log.note_request(visit, seconds, now)
+        if self._services.audit is not None:
+            self._services.audit.note_request(visit, seconds, now)
         if visit.bucket is not None and LOGGING.kind in visit.bucket.settings:
             key = self._locate(visit.request.host).resource(visit.request.path).key
             line = render_line(visit, visit.bucket, key, seconds=seconds, now=now)

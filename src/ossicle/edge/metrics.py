@@ -32,6 +32,7 @@ class Metrics(Collector):
         self._times: dict[str, int] = {}
         self._explanations: dict[str, int] = {}
         self._bytes = self._mine.place("bytes", 2)
+        self._audit_lost = self._mine.place("audit_lost")
         self.registry = CollectorRegistry()
         self.registry.register(self)
 
@@ -77,6 +78,10 @@ class Metrics(Collector):
             place = self._explanations[cause] = self._mine.place(f"explanations {cause}")
         self._words[place] += 1
 
+    def lose_audit_lines(self, lines: int) -> None:
+        """Count lines of the audit log that will never be written."""
+        self._words[self._audit_lost] += lines
+
     def collect(self) -> Iterator[Metric]:
         """Give the registry everything as it is now."""
         requests = CounterMetricFamily("ossicle_requests", "Requests answered.", labels=("operation", "status", "code"))
@@ -104,6 +109,7 @@ class Metrics(Collector):
         yield seconds
         yield CounterMetricFamily("ossicle_received_bytes", "Bytes of request bodies read.", received)
         yield CounterMetricFamily("ossicle_sent_bytes", "Bytes of response bodies sent.", sent)
+        yield CounterMetricFamily("ossicle_audit_lines_lost", "Lines of the audit log lost.", sums["audit_lost"][0])
         yield GaugeMetricFamily("ossicle_requests_in_flight", "Requests being answered.", in_flight)
 
     def render(self) -> bytes:

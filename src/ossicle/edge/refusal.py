@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 
 from ossicle.edge.answer import common_headers, error_response
+from ossicle.edge.audit import AuditLog
 from ossicle.edge.framing import Refused
 from ossicle.edge.log import access_log
 from ossicle.edge.metrics import Metrics
@@ -15,7 +16,9 @@ from ossicle.wire.sources import Clock
 _REQUEST_ID_BYTES = 12
 
 
-def refusal_renderer(clock: Clock, metrics: Metrics) -> tuple[RenderRefusal, Callable[[Refused], None]]:
+def refusal_renderer(
+    clock: Clock, metrics: Metrics, audit: AuditLog | None = None
+) -> tuple[RenderRefusal, Callable[[Refused], None]]:
     """Return how a refusal of the protocol is written, and who hears of it: each right after it was written."""
     request_id = ""
 
@@ -36,6 +39,9 @@ def refusal_renderer(clock: Clock, metrics: Metrics) -> tuple[RenderRefusal, Cal
         metrics.count(
             operation="-", status=refused.status, code=refused.code, seconds=0.0, received_bytes=0, sent_bytes=0
         )
-        access_log.note_refusal(request_id, refused.status, refused.code, clock())
+        now = clock()
+        access_log.note_refusal(request_id, refused.status, refused.code, now)
+        if audit is not None:
+            audit.note_refusal(request_id, refused.status, refused.code, now)
 
     return render, note

@@ -30,7 +30,7 @@ from ossicle.wire.names import ObjectKey, StorageClass, parse_object_key
 from ossicle.wire.setting import Documents
 from ossicle.wire.text import HEADER_CONTROL, encode
 
-_FILENAME: Final = "${filename}"
+FILENAME: Final = "${filename}"
 _STATUSES: Final = {"200": 200, "201": 201, "204": 204}
 _CREATED: Final = 201
 _SEE_OTHER: Final = 303
@@ -89,7 +89,7 @@ def _upload(context: Context, form: Form, request: PostObjectRequest, documents:
 def _key(given: str | None, filename: str | None) -> ObjectKey:
     if given is None:
         raise InvalidArgument("The bucket POST must contain the specified field name.", argument_name="key")
-    return parse_object_key(encode(given.replace(_FILENAME, filename or "")))
+    return parse_object_key(encode(given.replace(FILENAME, filename or "")))
 
 
 def _judge_values(values: Iterable[str | None]) -> None:

@@ -15,6 +15,7 @@ from typing import Final
 
 from ossicle.ports import StoreUnavailable
 from ossicle.ports.log_spool import SpooledHour
+from ossicle.stores.appending import append_lines
 from ossicle.wire.names import BucketName
 
 FLUSH_SECONDS: Final = 1.0
@@ -96,27 +97,10 @@ class FileLogSpool:
         path = self._folder / f"{hour}.{bucket}.{bucket_id}.{self._process}"
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            append_lines(path, lines, file_bytes_max=self._file_bytes_max)
         except OSError:
             return False
-        try:
-            before = os.fstat(descriptor).st_size
-            if before + len(lines) > self._file_bytes_max:
-                return False
-            return self._write_whole(descriptor, lines, before)
-        finally:
-            os.close(descriptor)
-
-    @staticmethod
-    def _write_whole(descriptor: int, lines: bytearray, before: int) -> bool:
-        """Write all lines or, where the disk is full, none: half a line would spoil the next one."""
-        try:
-            is_whole = os.write(descriptor, lines) == len(lines)
-        except OSError:
-            is_whole = False
-        if not is_whole:
-            os.ftruncate(descriptor, before)
-        return is_whole
+        return True
 
     async def finished(self, now: datetime) -> Sequence[SpooledHour]:
         """Return the hours that are over; see `LogSpool`."""

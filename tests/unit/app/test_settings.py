@@ -45,6 +45,8 @@ CHANGED: dict[str, tuple[str, Any]] = {
     "explain": ("no", False),
     "sts_min_seconds": ("1", 1),
     "access_log": ("no", False),
+    "audit_log": ("/audit", Path("/audit")),
+    "audit_reads": ("yes", True),
 }
 PLURALS = {"host", "domain", "cname", "bucket", "trusted_proxy", "callback_allow"}
 NAMES = [option.name for option in options()]
@@ -53,6 +55,7 @@ COMPANIONS = {
     "tls_cert": {"OSSICLE_TLS_KEY": "/key"},
     "tls_key": {"OSSICLE_TLS_CERT": "/cert"},
     "first_upload": {"OSSICLE_BUCKETS": "demo"},
+    "audit_reads": {"OSSICLE_AUDIT_LOG": "/audit"},
 }
 
 
@@ -149,6 +152,8 @@ def test_the_file_may_be_named_by_the_environment(tmp_path: Path) -> None:
         ({"root_account_id": "1"}, "16 digits"),
         ({"root_account_id": "１" * 16}, "16 digits"),
         ({"first_upload": True}, "first_upload needs a bucket"),
+        ({"audit_log": Path("-")}, "audit_log must be a file"),
+        ({"audit_reads": True}, "audit_reads needs an audit_log"),
         ({"workers": 0}, "workers must be"),
         ({"small_body_bytes": 0}, "small_body_bytes must be"),
         ({"head_seconds": -1.0}, "head_seconds must be"),

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from ossicle.edge.audit import AuditLog
 from ossicle.edge.framing import Refused, too_slow
 from ossicle.edge.log import access_log
 from ossicle.edge.metrics import Metrics
@@ -59,8 +60,9 @@ def test_a_code_that_no_class_has(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_a_refusal_is_counted_and_logged() -> None:
     written: list[bytes] = []
-    metrics = Metrics()
-    render, note = refusal_renderer(FrozenClock(), metrics)
+    audited: list[bytes] = []
+    metrics, audit = Metrics(), AuditLog(audited.append, has_reads=False)
+    render, note = refusal_renderer(FrozenClock(), metrics, audit)
     access_log.attach(written.append)
     try:
         refused = Refused("InvalidArgument", 400, "secret")
@@ -72,6 +74,10 @@ def test_a_refusal_is_counted_and_logged() -> None:
     assert b'ossicle_requests_total{code="InvalidArgument",operation="-",status="400"} 1.0' in metrics.render()
     assert b'ossicle_requests_total{code="RequestTimeout",operation="-",status="400"} 1.0' in metrics.render()
     first, second = map(json.loads, written)
+    assert [json.loads(line) for line in audited] == [
+        {"operation": "-"} | {name: told[name] for name in ("time", "request_id", "status", "code")}
+        for told in (first, second)
+    ]
     assert first == {
         "time": "2026-03-14T12:00:00.750Z",
         "level": "info",
