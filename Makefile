@@ -19,13 +19,13 @@ check: .venv/dev.stamp  ## formatting, lint, types, import contracts, generated 
 	$(bin)/ruff check .
 	$(bin)/mypy
 	$(bin)/lint-imports
-	$(bin)/python tools/generate_docs.py --check
+	$(bin)/python -m tools.generate_docs --check
 
 test: .venv/dev.stamp  ## the whole test suite (PYTEST_ARGS="-k name" for a part)
 	$(bin)/python -m pytest $(PYTEST_ARGS)
 
 docs: .venv/dev.stamp  ## write the generated pages of the documentation
-	$(bin)/python tools/generate_docs.py
+	$(bin)/python -m tools.generate_docs
 
 release: check test  ## build the sdist and the wheel of the version in src/ossicle/_version.py
 	grep -q "^## $$($(bin)/hatchling version)" CHANGELOG.md || { echo "CHANGELOG.md has no entry for this version" >&2; exit 1; }

@@ -20,6 +20,7 @@ from bench.memory import GIB
 from bench.outcome import Outcome
 from bench.peers import Moto, Nginx, S3rver, VersityGateway
 from bench.profile import measure_requests, render_costs, render_functions
+from bench.refusal import measure_refusals, render_refusals
 from bench.report import outcome_as_json, write_json
 from bench.servers import Ossicle, Peer, SeaweedFS, ServerFailed
 from bench.suite import (
@@ -114,6 +115,8 @@ def _add_parts(command: Callable[..., argparse.ArgumentParser]) -> None:
     listing.add_argument("--peer", action="append", choices=["ossicle", "seaweedfs"], help="repeatable; both")
     signing = command("signing", _signing, "URLs signed, and signatures checked, in a second", has_rounds=True)
     signing.add_argument("--count", type=int, default=FULL.urls)
+    refusal = command("refusal", _refusal, "what a refusal costs, with and without its explanation", has_rounds=True)
+    refusal.add_argument("--count", type=int, default=200)
     memory = command("memory", _memory, "memory for large uploads at once and for idle connections")
     memory.add_argument("--uploads", type=int, default=FULL.uploads)
     memory.add_argument("--upload-bytes", type=int, default=FULL.upload_bytes)
@@ -212,6 +215,17 @@ def _listing(options: argparse.Namespace, directory: Path) -> bool:
 
 def _signing(options: argparse.Namespace, directory: Path) -> bool:
     return _tell(options, directory, sign_and_verify(count=options.count, rounds=options.rounds, say=_say))
+
+
+def _refusal(options: argparse.Namespace, directory: Path) -> bool:
+    refusals = measure_refusals(count=options.count, rounds=options.rounds, say=_say)
+    outcome = Outcome(
+        name="refusal",
+        title="Refusals",
+        text=f"{options.rounds} rounds of {options.count:,}, in one process.\n\n{render_refusals(refusals)}",
+        data=[asdict(refusal) for refusal in refusals],
+    )
+    return _tell(options, directory, outcome)
 
 
 def _memory(options: argparse.Namespace, directory: Path) -> bool:

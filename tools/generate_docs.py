@@ -13,10 +13,7 @@ from dataclasses import Field, fields
 from pathlib import Path
 from typing import Annotated, Final, get_args, get_origin, get_type_hints
 
-import click
-
 from ossicle.app.settings import PREFIX, ServerSettings, environment_name, options
-from ossicle.cli.program import COMMANDS, program
 from ossicle.edge.explaining import SEARCH_SHARE
 from ossicle.edge.metrics import Metrics
 from ossicle.operations import HANDLERS
@@ -26,11 +23,11 @@ from ossicle.wire.errors import REGISTRY, OssError
 from ossicle.wire.explain import CATALOGUE, HEAD_BYTES_MAX, TRIES_MAX, UNKNOWN, Group
 from ossicle.wire.operation import Access, AnyOperation, Level
 from ossicle.wire.records import record
+from tools.helps import helps
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 DIFFERENCES: Final = ROOT / "docs" / "differences.md"
 GENERATED: Final = "*Written by `make docs` from the code: changes belong there.*"
-_COMMAND_WIDTH: Final = 110
 
 _DIFFERENCES_HEADER: Final = "| operations | OSS | Ossicle | evidence |"
 _ALL: Final = frozenset({"all"})
@@ -342,19 +339,7 @@ def named_facts(text: str) -> str:
 
 def commands() -> str:
     """Every command, as it explains itself."""
-    widths = {"terminal_width": _COMMAND_WIDTH, "max_content_width": _COMMAND_WIDTH}
-    top = click.Context(program, info_name="ossicle", **{**program.context_settings, **widths})
-    blocks = [f"```text\n{program.get_help(top)}\n```"]
-    for name in COMMANDS:
-        command = program.get_command(top, name)
-        if command is None:
-            raise LookupError(name)
-        context = click.Context(command, parent=top, info_name=name)
-        blocks += [f"## ossicle {name}", f"```text\n{command.get_help(context)}\n```"]
-        for verb, part in sorted(command.commands.items()) if isinstance(command, click.Group) else ():
-            text = part.get_help(click.Context(part, parent=context, info_name=verb))
-            blocks += [f"### ossicle {name} {verb}", f"```text\n{text}\n```"]
-    return page("Command line", *blocks)
+    return page("Command line", *(f"{heading}```text\n{text}\n```" for heading, text in helps()))
 
 
 PAGES: Final[Mapping[str, Callable[[], str]]] = {

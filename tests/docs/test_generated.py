@@ -50,6 +50,6 @@ def test_the_command_writes_and_checks(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 def test_it_runs_as_make_runs_it() -> None:
     done = subprocess.run(
-        [sys.executable, "tools/generate_docs.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tools.generate_docs", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -80,7 +80,7 @@ def test_every_setting_can_be_asked_for(shell: Shell, place: str, kind: str) -> 
         (("put", "cors"), None, "put what?"),
         (("get", "cors"), "{}", "--file goes with put"),
         (("get", "colour"), None, "no setting"),
-        (("delete", "request-payment"), None, "can't be deleted"),
+        (("delete", "request-payment"), None, "there is no delete of requestPayment"),
         (("put", "cors"), "neither", "neither XML nor JSON"),
         (("put", "cors"), "<Other/>", "not a document CORSConfiguration"),
         (("put", "cors"), "[]", "has to be an object"),

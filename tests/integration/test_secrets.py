@@ -69,6 +69,7 @@ class Story:
         self.ready = server.data_dir.with_name("data.ready.json").read_text()  # gone when the server has stopped
         self.told: dict[str, str] = {}
         self._signatures: set[str] = set()
+        self._secrets = list(SECRETS)
 
     def ask(self, method: str, target: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
         self.sends(target, *(headers or {}).values())
@@ -88,13 +89,17 @@ class Story:
         """Note a signature of V1 or V2."""
         self._signatures.update(forms_of(signature))
 
+    def learns(self, secret: str) -> None:
+        """Note a secret that the server made and told once."""
+        self._secrets.append(secret)
+
     def tell(self, name: str, answer: Answer) -> None:
         """Note an answer to somebody who sent no secret."""
         self.told[name] = f"{answer.headers}\n{answer.body.decode()}"
 
     def leaks(self, text: str) -> list[str]:
         """What stands in a text and should not."""
-        hidden = [form for secret in SECRETS for form in forms_of(secret)]
+        hidden = [form for secret in self._secrets for form in forms_of(secret)]
         return [found for found in [*hidden, *self._signatures] if found in text] + PRESIGNED.findall(text)
 
 
@@ -157,6 +162,27 @@ def older_signatures(story: Story) -> None:
                 assert answer.status == expected
                 if method == "DELETE":
                     assert not any(form in answer.body.decode() for form in forms_of(ROOT["access_key_secret"]))
+
+
+def identities(story: Story) -> None:
+    """A user whose key the server makes, used, listed and disabled, and the administration asked by URLs that are refused."""
+    admin = replace(story.owner, bucket="_ossicle")
+
+    def ask(method: str, path: str, body: bytes = b"") -> Answer:
+        return story.ask(method, admin.target(method, f"admin/v1/{path}"), body)
+
+    assert ask("POST", "users", b'{"user_name": "ann"}').status == 200
+    made = json.loads(ask("POST", "users/ann/keys").body)
+    story.learns(made["access_key_secret"])
+    ann = Owner(server=story.server, access_key_id=made["access_key_id"], access_key_secret=made["access_key_secret"])
+    assert story.ask("GET", ann.target("GET", "key")).code == "AccessDenied"
+    assert ask("PUT", "users/ann/policies/AliyunOSSFullAccess").status == 200
+    assert story.ask("GET", ann.target("GET", "key")).status == 200
+    story.tell("keys of ann", ask("GET", "users/ann/keys"))
+    assert ask("PUT", f"users/ann/keys/{ann.access_key_id}", b'{"status": "Inactive"}').status == 200
+    story.tell("a key that is disabled", story.ask("GET", ann.target("GET", "key")))
+    story.tell("a body that is none", ask("POST", "users", f'{{"user_name": "{PASSWORD}'.encode()))
+    story.tell("no administrator", story.ask("GET", replace(ann, bucket="_ossicle").target("GET", "admin/v1/users")))
 
 
 def refusals(story: Story) -> None:
@@ -270,6 +296,7 @@ def a_stop_that_cuts(story: Story) -> None:
 STEPS: list[Callable[[Story], None]] = [
     uses,
     older_signatures,
+    identities,
     refusals,
     referring_pages,
     refusals_of_the_protocol,

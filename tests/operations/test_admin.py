@@ -179,6 +179,10 @@ async def test_users_may_what_policies_of_ram_say(admin: Admin) -> None:
         ("POST", "users", [], (400, "InvalidParameter.Body")),
         ("POST", "users", {"user_name": 7}, (400, "InvalidParameter.UserName")),
         ("POST", "users", {"user_name": None}, (400, "InvalidParameter.UserName")),
+        ("POST", "users", {"user_name": "\ud800"}, (400, "InvalidParameter.UserName")),
+        ("POST", "users", {"user_name": "ann", "comments": "\udcff"}, (400, "InvalidParameter.Comments")),
+        ("GET", "users/%ff", None, (400, "InvalidParameter.UserName")),
+        ("GET", "users?marker=%ff", None, (400, "InvalidParameter.Marker")),
         ("POST", "users", {"user_name": "a b"}, (400, "InvalidParameter.UserName")),
         ("POST", "users", {"user_name": "ann", "colour": "red"}, (400, "InvalidParameter.Colour")),
         ("PUT", "users/ann", {"user_name": "bob"}, (400, "InvalidParameter.UserName")),
@@ -194,6 +198,20 @@ async def test_users_may_what_policies_of_ram_say(admin: Admin) -> None:
         ("POST", "explain-access", {"action": "Fly"}, (400, "InvalidParameter.Action")),
         ("POST", "explain-access", {"action": "PutObject"}, (400, "InvalidParameter.Bucket")),
         ("POST", "explain-access", {"action": "PutObject", "bucket": "bucket"}, (400, "InvalidParameter.Key")),
+        ("POST", "explain-access", {"action": "ListBuckets", "bucket": "bucket"}, (400, "InvalidParameter.Bucket")),
+        (
+            "POST",
+            "explain-access",
+            {"action": "ListObjects", "bucket": "bucket", "key": "a/"},
+            (400, "InvalidParameter.Key"),
+        ),
+        ("POST", "explain-access", {"action": "PutObject", "bucket": "B", "key": "a"}, (400, "InvalidBucketName")),
+        (
+            "POST",
+            "explain-access",
+            {"action": "PutObject", "bucket": "bucket", "key": "a" * 1024},
+            (400, "InvalidObjectName"),
+        ),
         ("POST", "explain-access", {"action": "GetBucketAcl", "bucket": "none"}, (404, "NoSuchBucket")),
         ("POST", "explain-access", {"action": "ListBuckets", "user": "ann"}, (404, "EntityNotExist.User")),
         (
@@ -361,7 +379,7 @@ async def test_a_user_is_judged_by_policies(admin: Admin) -> None:
     assert await explain(admin, "oss:getobject", key="a/secret", **who) == (False, "the policy of-ann, statement 2")
     assert await explain(admin, "GetObject", key="c/x", **who) == (
         False,
-        "the bucket's ACL, private; no policy says anything",
+        "the bucket's ACL is private, and no policy says anything",
     )
     assert await explain(admin, "PutObject", key="a/x", ip="10.1.2.3", **who) == (
         True,
@@ -369,7 +387,7 @@ async def test_a_user_is_judged_by_policies(admin: Admin) -> None:
     )
     assert (await explain(admin, "PutObject", key="a/x", **who))[0] is False
     assert await explain(admin, "ListObjectsV2", prefix="a/", **who) == (True, "the policy of-ann, statement 4")
-    assert await explain(admin, "ListObjects", **who) == (False, "no policy, which it takes")
+    assert await explain(admin, "ListObjects", **who) == (False, "no policy allows it")
     # What is said is what is done.
     for key, status in (("a/x", 404), ("a/secret", 403), ("c/x", 403)):
         assert (await admin.server.call("GET", f"/bucket/{key}", by=ann)).status == status
@@ -390,22 +408,22 @@ async def test_the_whole_answer(admin: Admin) -> None:
 
 async def test_owners_and_anybody_are_judged_by_ownership_and_acls(admin: Admin) -> None:
     place = {"bucket": "bucket", "key": "x"}
-    assert await explain(admin, "PutObject", **place) == (True, "the account, which owns the bucket")
-    assert await explain(admin, "ListBuckets") == (True, "the account itself")
-    assert await explain(admin, "PutBucket", bucket="new-one") == (True, "the account itself")
+    assert await explain(admin, "PutObject", **place) == (True, "the account owns the bucket")
+    assert await explain(admin, "ListBuckets") == (True, "it is the account's own")
+    assert await explain(admin, "PutBucket", bucket="new-one") == (True, "it is the account's own")
     anybody = {"anonymous": True, **place}
     assert await explain(admin, "GetObject", **anybody) == (
         False,
-        "the bucket's ACL, private; no policy says anything",
+        "the bucket's ACL is private, and no policy says anything",
     )
     await admin.server.put_object("/bucket/x", b"", ("x-oss-object-acl", "public-read"))
     assert await explain(admin, "GetObject", **anybody) == (
         True,
-        "the object's ACL, public-read; no policy says anything",
+        "the object's ACL is public-read, and no policy says anything",
     )
     assert await explain(admin, "GetBucketAcl", anonymous=True, bucket="bucket") == (
         False,
-        "no signature, which it takes",
+        "nobody has signed, and no policy allows it",
     )
 
 
@@ -417,7 +435,7 @@ async def test_the_policy_of_a_bucket_is_named(admin: Admin) -> None:
     assert found == (False, "the policy of the bucket, statement 1")
     # Its owner can always take it away.
     escape = await explain(admin, "DeleteBucketPolicy", bucket="bucket")
-    assert escape == (True, "the account, which owns the bucket")
+    assert escape == (True, "the account owns the bucket")
 
 
 async def test_of_another_account_s_bucket_nothing_is_told_but_whether(admin: Admin) -> None:
@@ -426,7 +444,7 @@ async def test_of_another_account_s_bucket_nothing_is_told_but_whether(admin: Ad
     assert put.status == 200
     for action, is_allowed in (("GetObject", True), ("PutObject", False)):
         found = await explain(admin, action, bucket="theirs", key="x")
-        assert found == (is_allowed, "the account that has the bucket")
+        assert found == (is_allowed, "the account that has the bucket says so")
 
 
 async def test_a_role_is_judged_as_its_sessions_are(admin: Admin) -> None:

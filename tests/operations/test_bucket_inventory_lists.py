@@ -216,3 +216,20 @@ async def test_a_run_that_is_broken_off_has_no_manifest(
     bucket.clock.advance(minutes=1)
     await job(bucket).run(bucket.clock.now)
     assert [row[1] for row in await rows(bucket, "2026-03-14T12-01Z/")] == ["key"]
+
+
+async def test_a_bucket_whose_inventories_are_damaged_keeps_no_other_from_its_list(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    server = build_server()
+    for name in ("another", "bucket", "lists"):
+        await server.put_bucket(name)
+    await put(server, inventory("report"))
+    body = inventory("report").encode()
+    assert (await server.call("PUT", "/another/?inventory&inventoryId=report", body=body)).status == 200
+    row = await server.metadata.read(lambda rows: rows.bucket(BucketName("another")))
+    assert row is not None
+    await server.metadata.transact(lambda rows: rows.put_bucket_config(row.id, "inventory", b"<Inventories"))
+    await job(server).run(server.clock.now)
+    assert (await manifest(server))["sourceBucket"] == "bucket"
+    assert "the inventories of another can't be read" in caplog.text

@@ -106,6 +106,8 @@ REDIRECT = "<RedirectType>External</RedirectType><HostName>www.example.com</Host
         ("<HttpErrorCodeReturnedEquals>404</HttpErrorCodeReturnedEquals>", "<ReplaceKeyWith>p/${key}.s</ReplaceKeyWith>", "/gone", 301,
          "http://www.example.com/p/gone.s"),
         ("<HttpErrorCodeReturnedEquals>404</HttpErrorCodeReturnedEquals>", "<Protocol>https</Protocol>", "/plain", 200, None),
+        ("<KeyPrefixEquals>old/</KeyPrefixEquals>", "<EnableReplacePrefix>true</EnableReplacePrefix>", "/old/a", 301,
+         "http://www.example.com/a"),
         ("<KeySuffixEquals>.old</KeySuffixEquals>", "<HttpRedirectCode>307</HttpRedirectCode>", "/a.old", 307,
          "http://www.example.com/a.old"),
         ("<KeySuffixEquals>.old</KeySuffixEquals>", "", "/a.new", 404, None),

@@ -404,6 +404,8 @@ async def test_keys_that_are_none(server: InProcessServer, key: str | None, code
         (("x-oss-meta-a b", "c"), "InvalidArgument"),
         (("callback", "e30="), "InvalidArgument"),
         (("x-oss-persistent-headers", "a:Yg=="), "NotImplemented"),
+        (("x-oss-object-worm-legal-hold", "ON"), "NotImplemented"),
+        (("x-oss-object-worm-mode", "COMPLIANCE"), "NotImplemented"),
         (("x-oss-tagging", "a=b&a=c"), "InvalidArgument"),
     ],
 )

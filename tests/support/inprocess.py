@@ -19,6 +19,7 @@ from ossicle.edge.audit import AuditLog
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
+from ossicle.edge.rpc import Rpc
 from ossicle.edge.target import AddressBook
 from ossicle.operations import Services
 from ossicle.operations.admin import Services as AdminServices
@@ -433,27 +434,27 @@ def build_server(
     """Put a server together, as `app` does it, on memory stores unless others are given."""
     metadata, blobs, clock = metadata or MemoryMetadataStore(), blobs or MemoryBlobStore(), clock or FrozenClock()
     ids, metrics, is_ready = CountedIds(), Metrics(), [True]
-    ground = _ground(metadata, blobs, clock, ids, limits)
-    buckets, loopback = Buckets(metadata, ground.numbering, clock), Callbacks(OneKey(), AddressRule(LOOPBACK))
-    operations = Services.on(ground, buckets=buckets, callbacks=callbacks or loopback, pacing=pacing)
+    ground, places = _ground(metadata, blobs, clock, ids, limits), _places(domains, cnames, trusted_proxies)
+    buckets = Buckets(metadata, ground.numbering, clock)
+    operations = Services.on(ground, buckets=buckets, callbacks=callbacks or _callbacks(), pacing=pacing)
     log_spool, seal, gate = FileLogSpool(logs, "1"), Seal(lambda: bytes(range(KEY_BYTES)), ids), Gate(metadata)
-    identity, ram = Identity(keys, metadata, seal), Ram.on(metadata, seal, clock, ids)
+    identity, admin = Identity(keys, metadata, seal), _admin(metadata, seal, gate, clock, ids, region)
     services = EdgeServices(
         identity=identity,
         gate=gate,
         operations=operations,
         metrics=metrics,
         reserved=ReservedPaths(metrics, lambda: is_ready[0], OneKey().public_key),
-        admin=_admin(identity, ram, gate, metadata, clock, region),
+        admin=Admin(identity, admin),
+        rpc=Rpc(identity, admin, Sts(metadata, seal, clock, ids, seconds_min=1)),
         clock=clock,
         ids=ids,
         access_logs=AccessLogs(log_spool, buckets, operations.objects),
         audit=audit,
     )
-    settings = _settings(region, AddressBook.of(domains, cnames), Proxies(trusted_proxies), advertise, explains)
     return InProcessServer(
         clock=clock,
-        edge=Edge(settings, services),
+        edge=Edge(_settings(region, *places, advertise, explains), services),
         services=operations,
         ground=ground,
         metrics=metrics,
@@ -462,6 +463,21 @@ def build_server(
         seal=seal,
         identity=identity,
     )
+
+
+def _admin(
+    metadata: MetadataStore, seal: Seal, gate: Gate, clock: FrozenClock, ids: CountedIds, region: str
+) -> AdminServices:
+    ram = Ram.on(metadata, seal, clock, ids)
+    return AdminServices(ram=ram, explainer=Explainer(metadata, gate), clock=clock, region=region)
+
+
+def _places(domains: Iterable[str], cnames: Iterable[str], proxies: Iterable[str]) -> tuple[AddressBook, Proxies]:
+    return AddressBook.of(domains, cnames), Proxies(proxies)
+
+
+def _callbacks() -> Callbacks:
+    return Callbacks(OneKey(), AddressRule(LOOPBACK))
 
 
 def _ground(
@@ -475,10 +491,6 @@ def _ground(
         clock=clock,
         limits=limits,
     )
-
-
-def _admin(identity: Identity, ram: Ram, gate: Gate, metadata: MetadataStore, clock: FrozenClock, region: str) -> Admin:
-    return Admin(identity, AdminServices(ram=ram, explainer=Explainer(metadata, gate), clock=clock, region=region))
 
 
 def _settings(

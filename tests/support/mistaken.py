@@ -1,5 +1,7 @@
 """Mistakes as people make them: a request signed by an official SDK and sent by a real client, and the cause that should be named."""
 
+import base64
+import hmac
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -109,6 +111,13 @@ def _host_replaced(owner: Owner) -> str:
     return raw("GET", owner.endpoint, target=f"{address.path}?{address.query}", headers=headers)
 
 
+def _domain_unknown(owner: Owner) -> str:
+    auth = oss2.AuthV4(owner.access_key_id, owner.access_key_secret)
+    elsewhere = oss2.Bucket(auth, "http://oss.example.com", BUCKET, region=REGION)
+    address = urlsplit(elsewhere.sign_url("GET", "notes.txt", 900, slash_safe=True))
+    return raw("GET", owner.endpoint, target=f"{address.path}?{address.query}", headers={"Host": address.netloc})
+
+
 def _host_signed(owner: Owner, sent: str, **more: str) -> str:
     """Sign a URL with its host, `localhost`, and send another."""
     address = urlsplit(owner.endpoint)
@@ -180,6 +189,31 @@ def _clock(owner: Owner, off: timedelta) -> str:
         region=REGION,
         now=datetime.now(UTC) + off,
     )
+    return by_requests("GET", f"{owner.endpoint}/{BUCKET}/notes.txt", headers=headers)
+
+
+def _posted(owner: Owner, *, signs_json: bool, ending: str = "") -> str:
+    """Post a form by curl, whose policy is signed by hand with version 1, as many web applications do."""
+    end = datetime.now(UTC) + timedelta(hours=1)
+    document = f'{{"expiration": "{end:%Y-%m-%dT%H:%M:%S}.000Z", "conditions": [["starts-with", "$key", ""]]}}'
+    policy = base64.b64encode(document.encode()).decode()
+    signed = document if signs_json else policy
+    made = hmac.digest(owner.access_key_secret.encode(), signed.encode(), "sha1")
+    fields = {
+        "key": "notes.txt",
+        "OSSAccessKeyId": owner.access_key_id,
+        "policy": policy + ending,
+        "Signature": base64.b64encode(made).decode(),
+    }
+    parts = [argument for name, value in fields.items() for argument in ("--form-string", f"{name}={value}")]
+    return curl(*parts, "-F", f"file=@{FILE}", f"{owner.endpoint}/{BUCKET}/")
+
+
+def _redirected(owner: Owner) -> str:
+    headers = sign_headers(
+        method="GET", resource=NOTES, query=[], headers=[], credentials=owner.key, region=REGION, now=datetime.now(UTC)
+    )
+    del headers["Authorization"]
     return by_requests("GET", f"{owner.endpoint}/{BUCKET}/notes.txt", headers=headers)
 
 
@@ -368,6 +402,7 @@ PATHS = (
     ),
     case("a prefix taken off", "path-prefix-removed", _prefix_removed),
     case("Host replaced by a proxy", "host-rewritten", _host_replaced),
+    case("a domain that the server was not told", "domain-unknown", _domain_unknown),
     case("Host signed, and another one asked", "host-signed", lambda o: _host_signed(o, "127.0.0.1")),
     case(
         "Host signed, and replaced by a proxy",
@@ -441,6 +476,8 @@ SIGNERS = (
     case("base64 in a URL", "signature-plus", _with_plus),
     case("a secret from a file", "secret-ending", lambda o: curl(_by_v2(o, o.access_key_secret + "\n"))),
     case("a secret from a file of DOS", "secret-ending", lambda o: curl(_by_v2(o, o.access_key_secret + "\r\n"))),
+    case("a form whose policy is signed as JSON", "policy-not-encoded", lambda o: _posted(o, signs_json=True)),
+    case("a form whose policy got a line end", "policy-changed", lambda o: _posted(o, signs_json=False, ending="\n")),
     case("a wrong secret", "unknown", lambda o: _client(o, secret="made-up")),
 )
 
@@ -454,6 +491,7 @@ SEEN = (
         "html-ampersand",
         lambda o: by_requests("GET", o.url("GET", v1=True).replace("&", "&amp;")),
     ),
+    case("Authorization dropped by a redirect", "authorization-lost", _redirected),
     case("a query encoded twice", "url-encoded-twice", lambda o: curl(o.url("GET").replace("%", "%25"))),
     case("a URL as a path", "query-in-path", lambda o: curl(o.url("GET").replace("?", "%3F"))),
     case("the end cut off", "signature-cut", lambda o: curl(o.url("GET")[:-10])),

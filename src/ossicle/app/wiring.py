@@ -20,6 +20,7 @@ from ossicle.edge.audit import AuditLog, render_loss
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
+from ossicle.edge.rpc import Rpc
 from ossicle.edge.target import AddressBook
 from ossicle.operations import Services
 from ossicle.operations.admin import Services as AdminServices
@@ -75,18 +76,26 @@ _ALONE: Final = Role(makes_buckets=True, collects=True, sweeps=True)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identities:
-    """Who is managed: users, groups, roles and policies, and the sessions of roles."""
+    """What knows who calls and what they may do, and where that is managed."""
 
-    ram: Ram
-    sts: Sts
+    identity: Identity
+    gate: Gate
+    admin: Admin
+    rpc: Rpc
 
     @classmethod
-    def on(cls, metadata: SqliteMetadataStore, seal: Seal, settings: ServerSettings) -> Self:
-        """Return the services of one store."""
-        return cls(
+    def on(cls, settings: ServerSettings, root: Account, metadata: SqliteMetadataStore) -> Self:
+        """Return those of one store."""
+        seal = Seal(lambda: _master_key(settings), secrets.token_bytes)
+        gate, identity = Gate(metadata), Identity(map(_access_key, (root, *settings.accounts)), metadata, seal)
+        services = AdminServices(
             ram=Ram.on(metadata, seal, system_clock, secrets.token_bytes),
-            sts=Sts(metadata, seal, system_clock, secrets.token_bytes, seconds_min=settings.sts_min_seconds),
+            explainer=Explainer(metadata, gate),
+            clock=system_clock,
+            region=settings.region,
         )
+        sts = Sts(metadata, seal, system_clock, secrets.token_bytes, seconds_min=settings.sts_min_seconds)
+        return cls(identity=identity, gate=gate, admin=Admin(identity, services), rpc=Rpc(identity, services, sts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +130,6 @@ class Installation:
     schedule: Schedule
     role: Role
     log_spool: FileLogSpool
-    identities: Identities
     audit: Audit | None
     sweeping: asyncio.Task[None] | None = None
     is_serving: bool = False
@@ -165,22 +173,22 @@ class Installation:
         numbering = Numbering(metadata.incarnation, secrets.token_bytes)
         buckets = Buckets(metadata, numbering, system_clock, share.bucket_changes)
         ground = _ground(settings, metadata, blobs, numbering, share)
-        callback_key, seal = CallbackKey(settings.data_dir), Seal(lambda: _master_key(settings), secrets.token_bytes)
+        callback_key = CallbackKey(settings.data_dir)
         metrics = Metrics(share.counters, share.slot)
         audit, callbacks = Audit.of(settings, metrics), Callbacks(callback_key, AddressRule(settings.callback_allow))
         log_spool = FileLogSpool(settings.data_dir / "access-logs", f"{metadata.incarnation:x}")
         operations = Services.on(ground, buckets=buckets, callbacks=callbacks)
         access_logs, lifecycles = AccessLogs(log_spool, buckets, operations.objects), Lifecycles(ground, buckets)
         inventory = Inventory(metadata, buckets, operations.objects, secrets.token_bytes)
-        identity = Identity(map(_access_key, (root, *settings.accounts)), metadata, seal)
-        gate, identities = Gate(metadata), Identities.on(metadata, seal, settings)
+        identities = Identities.on(settings, root, metadata)
         services = EdgeServices(
-            identity=identity,
-            gate=gate,
+            identity=identities.identity,
+            gate=identities.gate,
             operations=operations,
             metrics=metrics,
             reserved=ReservedPaths(metrics, lambda: installation.is_ready, callback_key.public_key),
-            admin=Admin(identity, _admin_services(settings, identities.ram, Explainer(metadata, gate))),
+            admin=identities.admin,
+            rpc=identities.rpc,
             clock=system_clock,
             ids=secrets.token_bytes,
             access_logs=access_logs,
@@ -199,7 +207,6 @@ class Installation:
             schedule=Schedule(system_clock, _jobs(lifecycles, inventory, access_logs)),
             role=role,
             log_spool=log_spool,
-            identities=identities,
             audit=audit,
         )
         return installation
@@ -268,10 +275,6 @@ def _ground(
         clock=system_clock,
         limits=IntakeLimits(small_body_bytes=settings.small_body_bytes, object_bytes_max=settings.object_bytes_max),
     )
-
-
-def _admin_services(settings: ServerSettings, ram: Ram, explainer: Explainer) -> AdminServices:
-    return AdminServices(ram=ram, explainer=explainer, clock=system_clock, region=settings.region)
 
 
 def _jobs(lifecycles: Lifecycles, inventory: Inventory, access_logs: AccessLogs) -> list[Job]:

@@ -9,7 +9,7 @@ _BY_CODE: Final = {
     "NoSuchBucket": "`ossicle mb oss://BUCKET` makes one, `ossicle ls` lists yours",
     "InvalidAccessKeyId": "the server does not know this key: `ossicle config list` says where it comes from",
     "SignatureDoesNotMatch": "the secret is not that of the access key: `ossicle config list` says where each comes from",
-    "AccessDenied": "these keys may not do this; `ossicle config list` says where they come from",
+    "AccessDenied": "these keys may not do this; `ossicle config list` says where they come from, `ossicle policy test` tells the owner why",
     "RequestTimeTooSkewed": "the clocks of this machine and of the server are more than 15 minutes apart",
     "NoSuchUpload": "the upload was completed or aborted; the same command again begins a new one",
     "FileImmutable": "it is retained: `GET ?worm` of the bucket says for how many days after its last modification",
@@ -38,7 +38,7 @@ def hint_of(error: BaseException) -> str | None:
     if _has_own_hint(error):
         return None
     if isinstance(error, OssError):
-        return _of_place(error) or _BY_CODE.get(error.code)
+        return _of_place(error) or explained(error) or _BY_CODE.get(error.code)
     if isinstance(error, ConnectionTimedOut):
         return "--connect-timeout and --read-timeout allow it more time"
     if isinstance(error, ConnectionFailed):
@@ -46,6 +46,14 @@ def hint_of(error: BaseException) -> str | None:
     if isinstance(error, MalformedAnswer):
         return "--endpoint (OSS_ENDPOINT) may name something else than an OSS server"
     return None
+
+
+def explained(error: "OssError") -> str | None:
+    """Return what a server of ours found out about a refusal, or None."""
+    from ossicle.wire.explain import UNEXPLAINED
+
+    told = error.details.get("Explanation")
+    return None if told == UNEXPLAINED.text else told
 
 
 def _has_own_hint(error: BaseException) -> bool:

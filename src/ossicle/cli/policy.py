@@ -230,6 +230,6 @@ def test(
     if output.is_json:
         print_json(values_of(found))
     else:
-        print(printable(f"{'yes' if found.allowed else 'no'}, by {found.by}"))
+        print(printable(f"{'yes' if found.allowed else 'no'}: {found.by}"))
         note(f"asked: {', '.join(found.actions)} on {found.resource}")
     return DONE if found.allowed else FAILED

@@ -63,6 +63,40 @@ def create(
         print_record(output, admin.invoke(CREATE_ROLE, request))
 
 
+@role.command
+@click.argument("name", metavar="ROLE")
+@click.option(
+    "--trust", multiple=True, metavar="WHO", help="Who may assume it from now on, as create has it; repeatable."
+)
+@click.option(
+    "--trust-file", type=click.File("rb"), metavar="PATH", help="The trust policy as JSON; - is standard input."
+)
+@click.option("--description", metavar="TEXT", help="What it is for.")
+@click.option("--session-seconds", type=int, metavar="SECONDS", help="Longest session, 3600 to 43200.")
+@admin_options
+def update(
+    *,
+    name: str,
+    trust: tuple[str, ...],
+    trust_file: BinaryIO | None,
+    description: str | None,
+    session_seconds: int | None,
+    connection: Connection,
+    output: Output,
+) -> None:
+    """Change a role. Sessions that there are go on."""
+    from ossicle.wire.admin.roles import UPDATE_ROLE, UpdateRoleRequest
+
+    request = UpdateRoleRequest(
+        role_name=name,
+        assume_role_policy_document=_document(trust, trust_file, connection) if trust or trust_file else None,
+        description=description,
+        max_session_duration=session_seconds,
+    )
+    with connection.admin() as admin:
+        print_record(output, admin.invoke(UPDATE_ROLE, request))
+
+
 @role.command("list")
 @admin_options
 def list_roles(*, connection: Connection, output: Output) -> None:
@@ -106,7 +140,7 @@ def _document(trust: Sequence[str], file: BinaryIO | None, connection: Connectio
         return file.read().decode("utf-8", "surrogateescape")
     names = [_arn(who, connection) for who in trust]
     statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"RAM": names}}
-    return json.dumps({"Version": "1", "Statement": [statement]}, indent=2)
+    return json.dumps({"Version": "1", "Statement": [statement]})
 
 
 def _arn(who: str, connection: Connection) -> str:

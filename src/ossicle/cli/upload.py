@@ -81,6 +81,7 @@ def upload(*, url: str, file: str, header: tuple[str, ...], no_progress: bool, w
 
 
 def _upload(url: str, file: str, headers: dict[str, str], way: Way, *, has_bar: bool) -> "UploadResult":
+    from ossicle.cli.hints import explained
     from ossicle.client.bodies import SentBody
     from ossicle.client.failures import ConnectionFailed
     from ossicle.client.lazy import LazyTransport
@@ -93,7 +94,7 @@ def _upload(url: str, file: str, headers: dict[str, str], way: Way, *, has_bar: 
         with _opened(file) as source, _progress(source, is_wanted=has_bar) as on_sent:
             return send(url, SentBody(source, on_sent), headers=headers, transport=transport)
     except SignatureDoesNotMatch as error:
-        error.add_note(explain_mismatch(error, url, headers))
+        error.add_note(explained(error) or explain_mismatch(error, url, headers))
         raise
     except (OssError, ConnectionFailed) as error:
         if hint := _hint(error):

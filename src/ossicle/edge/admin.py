@@ -21,6 +21,7 @@ from ossicle.wire.admin import (
     parse_request,
     render_json,
     resource_of,
+    resources_of,
 )
 from ossicle.wire.errors import AccessDenied, MethodNotAllowed, OssError
 from ossicle.wire.http import Response
@@ -56,7 +57,7 @@ class Admin:
         await self._authenticate(visit)
         route, captured = _route(visit)
         visit.operation = route.name
-        account = authorize_ram(visit.principal, route.name, _resources(route, captured))
+        account = authorize_ram(visit.principal, route.name, resources_of(route, captured))
         document = await read_document(visit.body, visit.request.headers, DOCUMENT_BYTES_MAX)
         request = parse_request(route, captured, visit.request.query, document)
         asked = Administration(
@@ -105,15 +106,6 @@ def _route(visit: Visit) -> tuple[AnyRoute, Captured]:
         )
     allowed = ", ".join(sorted({route.method for route, _ in found}))
     raise MethodNotAllowed(method=visit.request.method, headers=(("Allow", allowed),))
-
-
-def _resources(route: AnyRoute, captured: Captured) -> list[str]:
-    """Return what policies call the things that a path names; a list is about all of its kind."""
-    named = [f"{name.removesuffix('_name')}/{text}" for name, text in captured.items() if name.endswith("_name")]
-    return named or [f"{_KINDS.get(route.parts[0], '')}*"]
-
-
-_KINDS: Final = {"users": "user/", "groups": "group/", "policies": "policy/", "roles": "role/"}
 
 
 def _told(error: RamError) -> OssError:

@@ -28,6 +28,7 @@ from ossicle.edge.log import access_log, log_failure
 from ossicle.edge.metrics import Metrics
 from ossicle.edge.proxies import Proxies
 from ossicle.edge.reserved import ReservedPaths
+from ossicle.edge.rpc import Rpc, is_rpc
 from ossicle.edge.target import RESERVED, AddressBook, AddressStyle, Origin, host_name
 from ossicle.edge.visit import Visit
 from ossicle.edge.website import answer_page, website_of
@@ -93,6 +94,7 @@ class EdgeServices:
     metrics: Metrics
     reserved: ReservedPaths
     admin: Admin
+    rpc: Rpc
     clock: Clock
     ids: IdSource
     access_logs: AccessLogs
@@ -160,8 +162,8 @@ class Edge:
     async def _serve(self, visit: Visit) -> Response:
         request = visit.request
         origin = self._locate(request.host)
-        if origin.bucket is None and request.path.startswith(RESERVED):
-            return await self._answer_reserved(visit)
+        if origin.bucket is None and (request.path.startswith(RESERVED) or is_rpc(request)):
+            return await self._answer_own(visit)
         resource = visit.resource = origin.resource(request.path)
         if request.method == "OPTIONS":
             visit.operation = "OptionObject"
@@ -185,7 +187,10 @@ class Edge:
             await self._judge_payment(visit, visit.bucket, operation, form)
         return await self._handle(visit, origin, resource, operation, form, request)
 
-    async def _answer_reserved(self, visit: Visit) -> Response:
+    async def _answer_own(self, visit: Visit) -> Response:
+        """Answer what is no operation of OSS."""
+        if is_rpc(visit.request):
+            return await self._services.rpc.answer(visit)
         if visit.request.path.startswith(ADMIN):
             return await self._services.admin.answer(visit)
         visit.operation = "Reserved"

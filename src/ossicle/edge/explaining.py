@@ -7,19 +7,35 @@ from typing import Final
 from ossicle.edge.log import log_failure
 from ossicle.edge.target import Origin
 from ossicle.edge.visit import Visit
+from ossicle.services.forms import Form
 from ossicle.services.identity import Identity
-from ossicle.wire.errors import OssError
-from ossicle.wire.explain import UNEXPLAINED, Explanation, Refused, explain, explain_place, explain_refusal
+from ossicle.wire.errors import InvalidBucketName, OssError
+from ossicle.wire.explain import (
+    SEEN_CODES,
+    UNEXPLAINED,
+    Explanation,
+    Refused,
+    explain,
+    explain_form_signature,
+    explain_place,
+    explain_refusal,
+)
+from ossicle.wire.form import parse_form_claim
+from ossicle.wire.http import Request, Resource
 from ossicle.wire.signing import AnyClaim, parse_claim
 from ossicle.wire.sources import Clock
+from ossicle.wire.text import decode, percent_decode
 
 HEADER: Final = "x-ossicle-explanation"
 ELEMENT: Final = "Explanation"
 SEARCH_SHARE: Final = 0.2
 """The part of each second that a process follows up signatures in. Whoever sends more wrong ones gets them refused and no more."""
 _MISMATCH: Final = "SignatureDoesNotMatch"
-_SEARCHED: Final = frozenset({_MISMATCH, "NoSuchBucket", "MethodNotAllowed"})
-"""The refusals whose request may have been signed for another place or method; the last two come before the signature is compared."""
+_UNKNOWN_KEY: Final = "InvalidAccessKeyId"
+_ELSEWHERE: Final = frozenset({"NoSuchBucket", "InvalidBucketName"})
+"""The refusals of a place, which come before the signature is compared: the request may have been signed for another."""
+_SEARCHED: Final = frozenset({_MISMATCH, "MethodNotAllowed"}) | _ELSEWHERE
+_FOLLOWED_UP: Final = _SEARCHED | SEEN_CODES
 _EXPOSED: Final = "Access-Control-Expose-Headers"
 
 
@@ -36,6 +52,8 @@ class Explainer:
 
     async def explain(self, visit: Visit, error: OssError) -> None:
         """Put an explanation into a refusal: as an element of its document, as a header, and for the access log."""
+        if error.code not in _FOLLOWED_UP:
+            return
         try:
             explanation = await self._find(visit, error)
         except OssError:
@@ -51,6 +69,8 @@ class Explainer:
                 visit.cors = _exposed(visit.cors)
 
     async def _find(self, visit: Visit, error: OssError) -> Explanation | None:
+        if visit.form is not None:
+            return await self._find_in_form(visit.form, error)
         claim = _claim(visit)
         if error.code in _SEARCHED:
             return None if claim is None else await self._search(visit, error, claim)
@@ -61,15 +81,31 @@ class Explainer:
         if not self._has_time(int(visit.started)):
             return None
         request = visit.request
-        resource = self._locate(request.host).resource(request.path)
+        resource = self._resource(request)
         key = await self._identity.access_key(claim.access_key_id, claim.security_token, self._clock())
         started = time.perf_counter()
-        if error.code == "NoSuchBucket":
+        if error.code in _ELSEWHERE:
             explanation = explain_place(request, resource, claim, key.credentials)
         else:
             explanation = explain(request, resource, claim, key.credentials)
         self._spent += time.perf_counter() - started
         return UNEXPLAINED if explanation is None and error.code == _MISMATCH else explanation
+
+    async def _find_in_form(self, form: Form, error: OssError) -> Explanation | None:
+        claim = parse_form_claim(form.fields) if error.code in (_MISMATCH, _UNKNOWN_KEY) else None
+        if claim is None:
+            return None
+        if error.code == _UNKNOWN_KEY:
+            return UNEXPLAINED
+        key = await self._identity.access_key(claim.access_key_id, claim.security_token, self._clock())
+        return explain_form_signature(claim, key.credentials) or UNEXPLAINED
+
+    def _resource(self, request: Request) -> Resource:
+        try:
+            return self._locate(request.host).resource(request.path)
+        except InvalidBucketName:
+            name, _, key = percent_decode(request.path[1:]).partition(b"/")
+            return Resource(bucket=decode(name), key=key or None)
 
     def _has_time(self, second: int) -> bool:
         if second != self._second:

@@ -11,6 +11,7 @@ from ossicle.wire.api.bucket_website import (
     RoutingRule,
     RoutingRuleCondition,
     RoutingRuleIncludeHeader,
+    RoutingRuleRedirect,
     WebsiteConfiguration,
 )
 from ossicle.wire.records import record
@@ -72,7 +73,7 @@ def _send(rule: RoutingRule, key: str, header: Header, status: int | None) -> Se
     redirect, condition = rule.redirect, rule.condition or RoutingRuleCondition()
     if redirect is None or not _fits(condition, key, header, status):
         return None
-    target = _renamed(rule, condition, key)
+    target = _renamed(redirect, condition, key)
     if redirect.redirect_type == _INTERNAL:
         return None if target == key else Sending(key=target)
     if redirect.redirect_type not in _SENDING:
@@ -86,12 +87,12 @@ def _send(rule: RoutingRule, key: str, header: Header, status: int | None) -> Se
     )
 
 
-def _renamed(rule: RoutingRule, condition: RoutingRuleCondition, key: str) -> str:
-    redirect = rule.redirect
-    if redirect is not None and redirect.replace_key_with is not None:
+def _renamed(redirect: RoutingRuleRedirect, condition: RoutingRuleCondition, key: str) -> str:
+    if redirect.replace_key_with is not None:
         return redirect.replace_key_with.replace(_KEY, key)
-    if redirect is not None and redirect.replace_key_prefix_with is not None:
-        return redirect.replace_key_prefix_with + key.removeprefix(condition.key_prefix_equals or "")
+    # OSS: that EnableReplacePrefix without a prefix cuts off the one of the condition is how its page reads; unverified.
+    if redirect.replace_key_prefix_with is not None or redirect.enable_replace_prefix:
+        return (redirect.replace_key_prefix_with or "") + key.removeprefix(condition.key_prefix_equals or "")
     return key
 
 

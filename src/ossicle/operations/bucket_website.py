@@ -101,6 +101,8 @@ def _judge_redirect(redirect: RoutingRuleRedirect) -> None:
         raise _refuse("HttpRedirectCode", redirect.http_redirect_code)
     if redirect.replace_key_with is not None and redirect.replace_key_prefix_with is not None:
         raise _refuse("ReplaceKeyWith", redirect.replace_key_with)
+    if redirect.replace_key_with and redirect.enable_replace_prefix:
+        raise _refuse("EnableReplacePrefix", "true")
     # OSS: how it refuses what is no host, and protocols that are none, is unverified.
     if redirect.host_name and _HOST.fullmatch(redirect.host_name) is None:
         raise _refuse("HostName", redirect.host_name)

@@ -73,7 +73,7 @@ class Explainer:
         source = found.decision.source
         is_told = found.bucket is None or found.bucket.owner == account
         if not is_told and source in (None, BUCKET_POLICY):
-            return Explanation(is_allowed=is_allowed, by="the account that has the bucket", resource=resource)
+            return Explanation(is_allowed=is_allowed, by="the account that has the bucket says so", resource=resource)
         if source is None or (is_allowed and found.decision.verdict is Verdict.DENY):
             return Explanation(is_allowed=is_allowed, by=_without_policy(caller, found, operation), resource=resource)
         index = found.decision.index
@@ -133,12 +133,12 @@ def _without_policy(caller: Principal, found: _Found, operation: Operation[Any, 
     bucket = found.bucket
     if caller.standing is None and caller.account is not None:
         if bucket is None:
-            return "the account itself"
+            return "it is the account's own"
         if caller.account == bucket.owner:
-            return "the account, which owns the bucket"
+            return "the account owns the bucket"
     if bucket is None or operation.access not in (Access.READ, Access.WRITE):
-        return "no policy, which it takes" if caller.account is not None else "no signature, which it takes"
+        return "no policy allows it" if caller.account is not None else "nobody has signed, and no policy allows it"
     acl = ObjectAcl.DEFAULT if found.version is None else found.version.acl
-    by = f"the bucket's ACL, {bucket.acl}" if acl is ObjectAcl.DEFAULT else f"the object's ACL, {acl.value}"
-    closed = ", and the block of public access" if bucket.blocks_public_access else ""
-    return f"{by}{closed}; no policy says anything"
+    by = f"the bucket's ACL is {bucket.acl}" if acl is ObjectAcl.DEFAULT else f"the object's ACL is {acl.value}"
+    closed = ", public access is blocked" if bucket.blocks_public_access else ""
+    return f"{by}{closed}, and no policy says anything"

@@ -72,7 +72,11 @@ class Inventory:
     async def run(self, now: datetime) -> None:
         """Make every list that is due. One that can't be made does not keep the others from being made, and is tried again."""
         async for bucket in self._buckets.having(INVENTORIES):
-            kept = await self._buckets.setting(bucket, INVENTORIES)
+            try:
+                kept = await self._buckets.setting(bucket, INVENTORIES)
+            except (OssError, StoreError):
+                _log.warning("the inventories of %s can't be read", bucket.name, exc_info=True)
+                continue
             for each in () if kept is None else kept.inventories:
                 if is_due(each, now):
                     await self._try(bucket, each.configuration, now)

@@ -5,6 +5,7 @@ import pytest
 from ossicle.cli.hints import hint_of
 from ossicle.client.failures import ConnectionFailed, ConnectionTimedOut, MalformedAnswer
 from ossicle.wire.errors import AccessDenied, InvalidArgument, NoSuchBucket, NoSuchKey, SignatureDoesNotMatch
+from ossicle.wire.explain import UNEXPLAINED
 
 
 @pytest.mark.parametrize(
@@ -43,3 +44,11 @@ def test_a_note_of_somebody_who_knew_more_is_enough() -> None:
     error = SignatureDoesNotMatch("x")
     error.add_note("the server counted these headers")
     assert hint_of(error) is None
+
+
+def test_what_the_server_found_out() -> None:
+    error = SignatureDoesNotMatch("x")
+    error.details["Explanation"] = "The request is a POST, and PUT was signed."
+    assert hint_of(error) == "The request is a POST, and PUT was signed."
+    error.details["Explanation"] = UNEXPLAINED.text
+    assert "ossicle config list" in (hint_of(error) or "")

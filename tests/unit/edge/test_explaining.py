@@ -3,6 +3,8 @@
 import base64
 import json
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +12,8 @@ import pytest
 from ossicle.edge.explaining import HEADER, SEARCH_SHARE
 from ossicle.edge.log import access_log
 from ossicle.wire.explain import Explanation, explain
-from tests.support.inprocess import OTHER, OWNER, TEMPORARY, Answer, InProcessServer, build_server
+from tests.support.forms import FORM_TYPE, encoded_policy, form, signed_v4
+from tests.support.inprocess import OTHER, OWNER, TEMPORARY, Account, Answer, InProcessServer, build_server
 
 FORM = ("content-type", "application/x-www-form-urlencoded")
 
@@ -64,6 +67,31 @@ async def test_a_bucket_that_a_proxy_hides(server: InProcessServer) -> None:
     assert (answer.header(HEADER) or "").startswith("path-prefix: ")
     assert (await refused(server, "/storage/demo/a")).header(HEADER) is None
     assert (await refused(server, server.presigned("PUT", "/nobody-has-it/a"))).header(HEADER) is None
+
+
+@pytest.mark.parametrize("key", ["notes.txt", "files/notes.txt"])
+async def test_a_domain_that_the_server_was_not_told(server: InProcessServer, key: str) -> None:
+    target = server.presigned("PUT", f"/demo/{key}").removeprefix("/demo")
+    answer = await server.send("PUT", target, host="demo.oss.example.com")
+    assert answer.error.code in ("NoSuchBucket", "InvalidBucketName")
+    assert (answer.header(HEADER) or "").startswith("domain-unknown: ")
+
+
+async def test_a_form(server: InProcessServer) -> None:
+    async def posted(signer: Account, change: Callable[[str], str]) -> Answer:
+        policy = encoded_policy(server.clock.now)
+        fields = signed_v4(policy, signer.credentials, server.clock.now) | {"policy": change(policy), "key": "a"}
+        answer = await server.send("POST", "/demo/", headers=[FORM_TYPE], body=form(fields.items()))
+        assert answer.error.code in ("SignatureDoesNotMatch", "InvalidAccessKeyId")
+        return answer
+
+    broken = await posted(OWNER, lambda policy: f"{policy[:20]}\r\n{policy[20:]}")
+    assert (broken.header(HEADER) or "").startswith("policy-changed: ")
+    nobody = replace(OWNER, credentials=replace(OWNER.credentials, access_key_id="made-up"))
+    stranger = replace(OWNER, credentials=replace(OWNER.credentials, access_key_secret="made-up"))
+    told = [(await posted(signer, str)).header(HEADER) for signer in (nobody, stranger)]
+    assert told[0] == told[1]
+    assert (told[0] or "").startswith("unknown: ")
 
 
 async def test_a_method_that_is_not_even_known_there(server: InProcessServer) -> None:

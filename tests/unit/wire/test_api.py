@@ -11,6 +11,7 @@ from typing import Any, get_type_hints
 import alibabacloud_oss_v2
 import pytest
 from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from ossicle.wire import api
@@ -88,6 +89,26 @@ def test_a_result_survives_the_wire(operation: AnyOperation, data: st.DataObject
 def test_a_document_survives_the_wire(document: type, data: st.DataObject) -> None:
     value = data.draw(instances(document))
     raw = render_document("Root", value)
+    parsed: Any = parse_document(document, "Root", parse_xml(raw, limit_bytes=len(raw)))
+    assert parsed == value
+
+
+def sprinkled(raw: bytes) -> bytes:
+    """The document in a namespace, and in it elements and attributes of which nobody has heard."""
+    named = re.sub(rb"<(/?)(?=\w)", rb"<\1later:", raw)
+    with_space = named.replace(
+        b"<later:Root>", b'<later:Root xmlns:later="http://later.example.com/doc" since="2030">', 1
+    )
+    return re.sub(rb"(?<=[^?]>)(?=<later:)", b'<Unheard of="1"><Inside/>x</Unheard>', with_space)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+@examples(max_examples=20)  # of each of many documents, some of them large
+@given(st.data())
+def test_what_is_unknown_in_a_document_means_nothing(document: type, data: st.DataObject) -> None:
+    value = data.draw(instances(document))
+    raw = sprinkled(render_document("Root", value))
+    assert b"Unheard" in raw or raw.count(b"<later:") <= 1
     parsed: Any = parse_document(document, "Root", parse_xml(raw, limit_bytes=len(raw)))
     assert parsed == value
 

@@ -16,9 +16,9 @@ from ossicle.model.ram.entities import (
     User,
     UserKey,
 )
-from ossicle.model.ram.failures import RamError
 from ossicle.model.ram.system_policies import SYSTEM_POLICIES
 from ossicle.model.ram.trust import TrustPolicy, parse_trust_policy
+from ossicle.wire.ram_errors import RamError
 
 __all__ = [
     "SYSTEM_POLICIES",

@@ -52,11 +52,13 @@ def _operation(action: str) -> AnyOperation:
 def _place(operation: AnyOperation, request: ExplainAccessRequest) -> Place:
     """Return what the operation would be about. What writes or reads objects is judged by their keys, wherever these stand."""
     if operation.level is Level.SERVICE:
+        _refuse("bucket", request.bucket or request.key, f"{operation.name} is about no bucket")
         return Place()
     if not request.bucket:
         raise InvalidField("bucket", f"{operation.name} is about a bucket: bucket is missing")
     bucket = parse_bucket_name(request.bucket)
     if operation.level is Level.BUCKET and operation.access not in (Access.READ, Access.WRITE):
+        _refuse("key", request.key, f"{operation.name} is about a bucket; of a list, prefix says which part")
         return Place(bucket=bucket)
     if not request.key:
         raise InvalidField("key", f"{operation.name} is about an object: key is missing")
@@ -65,6 +67,11 @@ def _place(operation: AnyOperation, request: ExplainAccessRequest) -> Place:
         key=parse_object_key(encode(request.key)),
         version_id=VersionId(request.version_id) if request.version_id else None,
     )
+
+
+def _refuse(field: str, given: str | None, message: str) -> None:
+    if given:
+        raise InvalidField(field, f"{message}: {field} is too much")
 
 
 def _values(asked: Administration, request: ExplainAccessRequest) -> dict[str, Sequence[str]]:

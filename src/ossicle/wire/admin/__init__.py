@@ -7,7 +7,16 @@ Source: https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-ov
 """
 
 from ossicle.wire.admin import explaining, groups, policies, roles, users
-from ossicle.wire.admin.route import PREFIX, AnyRoute, Captured, find_routes, parse_request, render_request, resource_of
+from ossicle.wire.admin.route import (
+    PREFIX,
+    AnyRoute,
+    Captured,
+    find_routes,
+    parse_request,
+    render_request,
+    resource_of,
+    resources_of,
+)
 from ossicle.wire.admin.values import InvalidField, from_json, parse_json, render_json
 
 ROUTES: tuple[AnyRoute, ...] = (
@@ -31,4 +40,5 @@ __all__ = [
     "render_json",
     "render_request",
     "resource_of",
+    "resources_of",
 ]

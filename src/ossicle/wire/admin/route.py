@@ -1,5 +1,6 @@
 """One thing that can be asked of the administration, as a value; and the message that it is, made and read."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any, Final, Generic, TypeAlias, TypeVar, get_type_hints
@@ -14,6 +15,7 @@ Out = TypeVar("Out")
 
 _RESERVED: Final = b"/_ossicle/"
 PREFIX: Final = _RESERVED + b"admin/v1/"
+_NUMBER: Final = re.compile("[0-9]{1,9}")
 _WITH_BODY: Final = frozenset({"PUT", "POST"})
 
 
@@ -87,7 +89,8 @@ def _of_query(kind: type[object], query: Query) -> Mapping[str, object]:
     hints, values = get_type_hints(kind), {}
     for name, text in query.items():
         if not name.startswith("x-oss-"):
-            values[name] = int(text) if int in _kinds(hints.get(name)) and text.isdecimal() else text
+            is_number = int in _kinds(hints.get(name)) and _NUMBER.fullmatch(text)
+            values[name] = int(text) if is_number else text
     return values
 
 
@@ -110,3 +113,13 @@ def render_request(route: Route[In, Out], request: In) -> Message:
 def resource_of(path: bytes) -> Resource:
     """Return what is signed for a whole path below `/_ossicle/`: the path itself."""
     return Resource(bucket=decode(_RESERVED.strip(b"/")), key=percent_decode(path.removeprefix(_RESERVED)))
+
+
+def resources_of(route: AnyRoute, named: Captured) -> list[str]:
+    """Return what policies call the things that a request names, such as `user/ann`; a list is about all of its kind."""
+    in_path = [part.strip("{}") for part in route.parts if part.startswith("{") and part.endswith("_name}")]
+    found = [f"{name.removesuffix('_name')}/{named[name]}" for name in in_path if name in named]
+    return found or [f"{_KINDS.get(route.parts[0], '')}*"]
+
+
+_KINDS: Final = {"users": "user/", "groups": "group/", "policies": "policy/", "roles": "role/"}

@@ -1,12 +1,13 @@
 """Records as JSON objects, field by field, strictly: a field that is not known or of another type is refused by its name."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 Json = Any  # type: ignore[explicit-any]  # what json reads and writes
@@ -104,10 +105,13 @@ def _read_moment(value: Json, name: str) -> datetime:
         raise InvalidField(name, f"{name} has to be a time") from None
 
 
-_KINDS = {str: "a string", int: "a whole number", bool: "true or false", list: "a list", dict: "an object"}
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_KINDS: Final = {str: "a string", int: "a whole number", bool: "true or false", list: "a list", dict: "an object"}
 
 
 def _expect(value: Json, kind: type, name: str) -> Json:
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise InvalidField(name or "Body", f"{name or 'the body'} has to be {_KINDS[kind]}")
+    if isinstance(value, str) and _SURROGATE.search(value):
+        raise InvalidField(name, f"{name} is not UTF-8")
     return value

@@ -10,7 +10,7 @@ from ossicle.wire.explain.catalogue import CAUSES
 from ossicle.wire.explain.explanation import Explanation, Finding, found
 from ossicle.wire.explain.mistakes.content_types import suspect_type, suspect_type_added
 from ossicle.wire.explain.mistakes.headers import suspect_headers, suspect_headers_added
-from ossicle.wire.explain.mistakes.methods import suspect_method
+from ossicle.wire.explain.mistakes.methods import suspect_form, suspect_method
 from ossicle.wire.explain.mistakes.paths import suspect_host, suspect_key, suspect_path_text, suspect_place
 from ossicle.wire.explain.mistakes.queries import (
     suspect_expiry,
@@ -29,6 +29,7 @@ HEAD_BYTES_MAX: Final = 8 * 1024
 """The largest target and headers for which anything is tried."""
 Suspect = Callable[[Attempt], Iterator[Suspicion]]
 _LIKELIEST_FIRST: Final[tuple[Suspect, ...]] = (
+    suspect_form,
     suspect_method,
     suspect_type,
     suspect_signature,
@@ -92,8 +93,13 @@ def _singles(start: Attempt) -> Iterator[tuple[Suspicion, ...]]:
 def _pairs(start: Attempt) -> Iterator[tuple[Suspicion, ...]]:
     for first in chain.from_iterable(suspect(start) for suspect in _FIRST_OF_TWO):
         for second in chain.from_iterable(suspect(first.attempt) for suspect in _SECOND_OF_TWO):
-            if second.cause != first.cause:
+            if _kind(second) != _kind(first):
                 yield first, second
+
+
+def _kind(suspicion: Suspicion) -> str:
+    """Return what a mistake is about, by the beginning of its id: two of one kind are another mistake of that kind."""
+    return suspicion.cause.partition("-")[0]
 
 
 def _head_bytes(request: Request) -> int:

@@ -10,6 +10,7 @@ from typing import Final
 
 from ossicle.wire.errors import OssError
 from ossicle.wire.explain.explanation import UNEXPLAINED, Explanation, found
+from ossicle.wire.explain.mistakes.queries import ENDING
 from ossicle.wire.http import Request
 from ossicle.wire.records import record
 from ossicle.wire.signing import (
@@ -33,6 +34,7 @@ _LENGTHS: Final = {"4": 64, "1": 28, "2": 44}
 _OTHER_SCHEME: Final = re.compile(r"(AWS4?-[A-Z0-9-]+|AWS|SharedKey|GOOG\d?-[A-Z0-9-]+)\b")
 _OTHER_PARAMETER: Final = re.compile(r"x-(?!oss)[a-z]{3,4}-signature", re.IGNORECASE)
 _MARK_IN_PATH: Final = re.compile(rb"%3[fF].*(?:x-oss-signature|Signature)(?:=|%3[dD])")
+_BESIDE_AUTHORIZATION: Final = (b"x-oss-content-sha256", b"x-oss-date", b"x-oss-security-token")
 _DAY_OF_HEADER: Final = re.compile(r"Credential=[^/,]*/([0-9]{8})/")
 _DAY_OF_QUERY: Final = re.compile(r"[^/]*/([0-9]{8})/")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,30}")
@@ -86,7 +88,7 @@ def explain_refusal(refused: Refused) -> Explanation | None:
 def _explain_denial(refused: Refused) -> Explanation | None:
     claim, now = refused.claim, refused.now
     if claim is None:
-        return _explain_remains(refused.request)
+        return _explain_remains(refused.request) or _explain_loss(refused.request)
     if isinstance(claim, DatedClaim):
         if claim.expires_at is None or now.timestamp() <= claim.expires_at:
             return None
@@ -179,7 +181,18 @@ def _explain_remains(request: Request) -> Explanation | None:
         missing = [name for name in names if not query.get(name)]
         if len(names) > len(missing) > 0:
             return found("url-cut", {"name": ", ".join(missing)})
+    for name in dict.fromkeys((*_V4, *_V2, *_V1)):
+        ending = ENDING.search(query.get(name) or "")
+        if ending is not None:
+            return found("signature-parameter-ending", {"name": name, "sent": ending[0]})
     return None
+
+
+def _explain_loss(request: Request) -> Explanation | None:
+    if b"authorization" in request.headers:
+        return None
+    names = [name for name in _BESIDE_AUTHORIZATION if name in request.headers]
+    return found("authorization-lost", {"name": decode(names[0])}) if names else None
 
 
 def _explain_key(refused: Refused) -> Explanation | None:
@@ -225,3 +238,5 @@ _BY_CODE: Final[dict[str, Callable[[Refused], Explanation | None]]] = {
     "SecurityTokenExpired": lambda _: found("token-expired"),
     "InvalidRequest": _explain_request,
 }
+SEEN_CODES: Final = frozenset(_BY_CODE)
+"""The codes of refusals of which anything is seen."""

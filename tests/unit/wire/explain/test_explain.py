@@ -65,6 +65,19 @@ def test_two_mistakes_at_once(version: Version) -> None:
 
 
 @every_version
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_a_form_for_a_url_with_a_type(version: Version, kind: str) -> None:
+    sent = presigned(version, headers=[("Content-Type", "image/jpeg")]).but(method="POST").having(content_type=kind)
+    assert sent.cause() == "method+content-type-changed"
+
+
+@every_version
+def test_a_url_for_an_upload_that_is_opened(version: Version) -> None:
+    sent = presigned(version, headers=[("Content-Type", "text/plain")]).but(method="GET").having(content_type=None)
+    assert sent.cause() == "method+content-type-missing"
+
+
+@every_version
 def test_a_request_as_it_was_signed_has_no_mistake(version: Version) -> None:
     assert presigned(version).explained() is None
     assert header_signed(version).explained() is None

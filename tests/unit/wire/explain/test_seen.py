@@ -5,7 +5,14 @@ from datetime import timedelta
 import pytest
 
 from ossicle.wire.credentials import Credentials
-from ossicle.wire.errors import AccessDenied, InvalidAccessKeyId, InvalidSecurityToken, OssError, SecurityTokenExpired
+from ossicle.wire.errors import (
+    AccessDenied,
+    InvalidAccessKeyId,
+    InvalidSecurityToken,
+    NoSuchKey,
+    OssError,
+    SecurityTokenExpired,
+)
 from ossicle.wire.explain import UNEXPLAINED, Explanation, Refused, explain_refusal
 from ossicle.wire.signing import Version, judge_scope, parse_claim, verify_signature
 from tests.support.mistakes import KEY, NOW, REGION, Sent, header_signed, presigned
@@ -61,6 +68,19 @@ def test_a_url_that_was_cut_at_an_ampersand(version: Version) -> None:
 def test_a_url_from_the_source_of_a_page(version: Version) -> None:
     sent = presigned(version)
     assert cause(seen(sent.but(query=sent.query.replace("&", "&amp;")))) == "html-ampersand"
+
+
+@every_version
+@pytest.mark.parametrize("ending", ["%20", "%0A", ")"])
+def test_something_behind_a_parameter_that_is_read_first(version: Version, ending: str) -> None:
+    sent = presigned(version)
+    read_first = {Version.V4: "x-oss-signature-version", Version.V2: "x-oss-signature-version", Version.V1: "Expires"}
+    name = read_first[version]
+    whole = [f"{part}{ending}" if part.startswith(f"{name}=") else part for part in parameters(sent)]
+    explanation = seen(sent.but(query="&".join(whole)))
+    assert cause(explanation) == "signature-parameter-ending"
+    assert explanation is not None
+    assert name in explanation.text
 
 
 def test_a_query_that_was_encoded_twice() -> None:
@@ -120,6 +140,12 @@ def test_a_version_against_the_other() -> None:
     assert sent.but(query=f"{start}=26NBxoKdsyly4EDv6inkoDft%2FyA%3D").cause() == "version-mixed"
     sent = presigned(Version.V1)
     assert sent.but(query=f"{sent.query.rpartition('=')[0]}={'0a' * 32}").cause() == "version-mixed"
+
+
+def test_an_authorization_that_was_lost() -> None:
+    sent = header_signed().having(authorization=None)
+    assert cause(seen(sent)) == "authorization-lost"
+    assert seen(sent, error=NoSuchKey()) is None
 
 
 # ------------------------------------------------------------------------------------------------ place and time

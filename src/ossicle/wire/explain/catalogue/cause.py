@@ -13,6 +13,7 @@ class Group(Enum):
     PATH = "Path and host"
     QUERY = "Query"
     SIGNER = "Signer"
+    FORM = "Form uploads"
     SEEN = "Seen without comparing signatures"
 
 

@@ -9,7 +9,7 @@ SEEN: Final = (
         id="url-cut",
         group=Group.SEEN,
         title="URL cut at an `&`",
-        words="The URL ends in the middle of its signature's parameters: {name} is missing.",
+        words="The URL ends before its signature is complete: it lacks {name}.",
         fix="Put the URL in single quotes: a shell takes a plain & for the end of the command.",
         who="shells, `cmd.exe`, links in mails and chats",
     ),
@@ -20,6 +20,14 @@ SEEN: Final = (
         words="The URL was copied from HTML or XML: it has &amp; where it should have &.",
         fix="Replace &amp; by &, and take the URL from an HTML or XML parser, not from the page's source.",
         who="URLs copied from a page's source, XML documents, templates that escape",
+    ),
+    Cause(
+        id="signature-parameter-ending",
+        group=Group.SEEN,
+        title="Something behind a parameter of the signature",
+        words="The value of {name} ends with {sent}, which does not belong there.",
+        fix="Take off what follows the URL: look for a line end, a space, or a mark that was copied with it.",
+        who="files that end with a line break, chat programs, Markdown, where the signature is not the last parameter",
     ),
     Cause(
         id="url-encoded-twice",
@@ -76,6 +84,14 @@ SEEN: Final = (
         words="The Authorization header is of the kind {sent}, which OSS does not know.",
         fix="Use a presigned URL without that header, or sign the request with an OSS SDK.",
         who="tokens of an application, passwords in a URL (`https://user:password@...`)",
+    ),
+    Cause(
+        id="authorization-lost",
+        group=Group.SEEN,
+        title="`Authorization` lost on the way",
+        words="The request carries {name}, as signed requests do, but no Authorization header.",
+        fix="Ask the address that answers without a redirect, and have proxies pass Authorization on.",
+        who="HTTP libraries that drop the header when they follow a redirect, proxies that check it themselves",
     ),
     Cause(
         id="region",

@@ -216,6 +216,14 @@ PATH: Final = (
         who="reverse proxies in front of BUCKET.example.com",
     ),
     Cause(
+        id="domain-unknown",
+        group=Group.PATH,
+        title="Host of a domain that the server was not told",
+        words="The bucket {signed} is in the host ({sent}), and this server does not know the domain {name}: it took the path for bucket and key.",
+        fix="Start the server with --domain {name}, or use path style.",
+        who="virtual-hosted addresses of a server that was started without `--domain`",
+    ),
+    Cause(
         id="host-signed",
         group=Group.PATH,
         title="Host signed, and then another one asked",

@@ -39,6 +39,7 @@ _USUAL: Final = (
     b"image/jpg",
     b"application/zip",
 )
+_JSON: Final = (b"application/json;charset=utf-8", b"application/json; charset=utf-8")
 _CHARSETS: Final = (b"utf-8", b"UTF-8", b"utf8", b"UTF8", b'"utf-8"')
 _AROUND_SEMICOLON: Final = re.compile(rb"\s*;\s*")
 
@@ -103,10 +104,7 @@ def _with_charsets(bare: bytes) -> list[bytes]:
 def _likely(start: Attempt) -> list[bytes]:
     """Return the types that are signed most often, that of the key's ending first."""
     of_key = _OF_ENDING.get((start.resource.key or b"").rpartition(b".")[2].lower())
-    found = list(_USUAL) if of_key is None else [of_key, *_USUAL]
-    return [
-        *found,
-        *_with_charsets(b"text/plain"),
-        b"application/json;charset=utf-8",
-        b"application/json; charset=utf-8",
-    ]
+    found = [] if of_key is None else [of_key]
+    if of_key is not None and of_key.startswith(b"text/") and of_key != b"text/plain":
+        found += _with_charsets(of_key)
+    return [*found, *_USUAL, *_with_charsets(b"text/plain"), *_JSON]

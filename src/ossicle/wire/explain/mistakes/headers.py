@@ -116,11 +116,10 @@ def _renamed(start: Attempt, names: list[bytes]) -> Iterator[Suspicion]:
     twice |= {name: _META + name[len(_META) + 5 :] for name in names if name.startswith(_META + b"meta-")}
     if twice:
         yield _with_names(start, "metadata-prefix-twice", twice)
-    for old, new in ((b"_", b"-"), (b"-", b"_")):
-        marked = {name: _PREFIX + name[len(_PREFIX) :].replace(old, new) for name in names}
-        marked |= {name: name.replace(b"_", b"-") for name in bare if name.startswith(b"x_oss_")}
-        if old == b"-":
-            marked = {name: _META + name[len(_META) :].replace(old, new) for name in names if name.startswith(_META)}
+    hyphened = {name: _PREFIX + name[len(_PREFIX) :].replace(b"_", b"-") for name in names}
+    hyphened |= {name: name.replace(b"_", b"-") for name in bare if name.startswith(b"x_oss_")}
+    underscored = {name: _META + name[len(_META) :].replace(b"-", b"_") for name in names if name.startswith(_META)}
+    for marked in (hyphened, underscored):
         changed = {name: signed for name, signed in marked.items() if name != signed}
         if changed:
             yield _with_names(start, "metadata-name", changed)

@@ -12,14 +12,18 @@ _FORM: Final = b"application/x-www-form-urlencoded"
 _MULTIPART: Final = b"multipart/form-data"
 
 
-def suspect_method(start: Attempt) -> Iterator[Suspicion]:
-    """Suspect that another method was signed."""
-    sent = start.request.method
+def suspect_form(start: Attempt) -> Iterator[Suspicion]:
+    """Suspect that a form was posted in place of a file, which changes method and type at once."""
     kind = start.request.headers.get(NAME) or b""
-    if sent == "POST" and kind.startswith((_FORM, _MULTIPART)):
+    if start.request.method == "POST" and kind.startswith((_FORM, _MULTIPART)):
         cause = "curl-data" if kind.startswith(_FORM) else "posted-form"
         attempt = without_type(start).with_method("PUT")
         yield Suspicion(cause=cause, attempt=attempt, facts={"sent": decode(kind), "signed": "PUT"})
+
+
+def suspect_method(start: Attempt) -> Iterator[Suspicion]:
+    """Suspect that another method was signed."""
+    sent = start.request.method
     for signed in METHODS:
         if signed != sent:
             cause = "method-head" if (sent, signed) == ("HEAD", "GET") else "method"

@@ -65,13 +65,14 @@ def suspect_place(start: Attempt) -> Iterator[Suspicion]:
         below = Resource(bucket=decode(first), key=(deeper + b"/" if deeper else b"") + whole)
         shown = {"signed": "/" + decode(prefix)}
         yield Suspicion(cause="path-prefix-removed", attempt=replace(start, resource=below), facts=shown)
-    asked = start.request.headers.get(_FORWARDED) or b""
-    label = decode(asked.partition(b",")[0].strip().partition(b".")[0])
-    if label and label != bucket:
-        for signed in (whole, key):
-            attempt = replace(start, resource=Resource(bucket=label, key=signed or None))
-            facts = {"signed": label, "sent": decode(asked)}
-            yield Suspicion(cause="host-rewritten", attempt=attempt, facts=facts)
+    forwarded = (start.request.headers.get(_FORWARDED) or b"").partition(b",")[0].strip()
+    for cause, asked in (("host-rewritten", forwarded), ("domain-unknown", start.request.host)):
+        label, dot, parent = decode(asked).partition(".")
+        if dot and label != bucket:
+            for signed in (whole, key):
+                attempt = replace(start, resource=Resource(bucket=label, key=signed or None))
+                facts = {"signed": label, "sent": decode(asked), "name": parent.partition(":")[0]}
+                yield Suspicion(cause=cause, attempt=attempt, facts=facts)
 
 
 def suspect_host(start: Attempt) -> Iterator[Suspicion]:

@@ -9,7 +9,7 @@ from ossicle.wire.explain.mistakes.queries import ENDING
 from ossicle.wire.signing import Claim, DatedClaim, Version
 from ossicle.wire.text import decode, encode, percent_decode
 
-_ENDINGS: Final = (
+SECRET_ENDINGS: Final = (
     ("\n", "a line end (LF)"),
     ("\r\n", "a line end (CR LF)"),
     (" ", "a space"),
@@ -34,7 +34,7 @@ def suspect_signature(start: Attempt) -> Iterator[Suspicion]:
 
 def suspect_signer(start: Attempt) -> Iterator[Suspicion]:
     """Suspect that the signature was made with another key or hash."""
-    for ending, shown in _ENDINGS:
+    for ending, shown in SECRET_ENDINGS:
         attempt = replace(start, secret_ending=ending)
         yield Suspicion(cause="secret-ending", attempt=attempt, facts={"sent": shown})
     claim = start.claim

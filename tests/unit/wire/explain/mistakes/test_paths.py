@@ -74,6 +74,18 @@ def test_a_host_that_a_proxy_replaced(version: Version) -> None:
     assert "demo.example.com" in explanation.text
 
 
+@every_version
+@pytest.mark.parametrize("key", ["a.txt", "files/a.txt"])
+def test_a_domain_that_the_server_does_not_know(version: Version, key: str) -> None:
+    sent = presigned(version, key=key).but(path=f"/{key}").having(host="demo.oss.example.com:8880")
+    claim = parse_claim(sent.request)
+    assert claim is not None
+    explanation = explain_place(sent.request, sent.resource, claim, KEY)
+    assert explanation is not None
+    assert explanation.id == "domain-unknown"
+    assert "--domain oss.example.com," in explanation.text
+
+
 @pytest.mark.parametrize("version", [Version.V4, Version.V2])
 @pytest.mark.parametrize(
     ("signed", "sent"),

@@ -1,0 +1,154 @@
+"""RAM and STS over RPC: `GET /?Action=...` or a form posted to `/`, on any host that names no bucket, as the SDKs of Alibaba Cloud send it.
+
+Source: https://help.aliyun.com/zh/ram/developer-reference/api-sts-2015-04-01-assumerole
+"""
+
+import hmac
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from ossicle.edge.body import read_document
+from ossicle.edge.target import host_name
+from ossicle.edge.visit import Visit
+from ossicle.model.ram import RamError
+from ossicle.operations.admin import ANSWERS, Administration, Services
+from ossicle.operations.sts import ACTIONS, Told
+from ossicle.services.identity import Identity, Principal
+from ossicle.services.ram.permission import authorize_ram
+from ossicle.services.sts import Sts
+from ossicle.wire.admin import ROUTES, InvalidField, from_json, resources_of
+from ossicle.wire.errors import OssError
+from ossicle.wire.http import Query, Request, Response
+from ossicle.wire.rpc import Call, parse_call, read_fields, render, shape, sign
+
+STS_VERSION: Final = "2015-04-01"
+RAM_VERSION: Final = "2015-05-01"
+SKEW: Final = timedelta(minutes=15)
+BODY_BYTES_MAX: Final = 64 * 1024
+NONCES_MAX: Final = 10_000
+_FORM: Final = "application/x-www-form-urlencoded"
+_ROUTES: Final = {route.name: route for route in ROUTES}
+_OF_CALLER: Final = frozenset({"CreateAccessKey", "ListAccessKeys", "UpdateAccessKey", "DeleteAccessKey"})
+"""What is about the caller's own keys where no user is named."""
+
+
+def is_rpc(request: Request) -> bool:
+    """Whether a request for `/` of no bucket is one: ListBuckets, the only other, has no action and posts nothing."""
+    if request.path not in (b"/", b"") or request.method not in ("GET", "POST"):
+        return False
+    return (request.method == "POST" and _is_form(request)) or request.query.get("Action") is not None
+
+
+def _is_form(request: Request) -> bool:
+    return (request.headers.text(b"content-type") or "").partition(";")[0].strip().lower() == _FORM
+
+
+class Rpc:
+    """Answers requests of RAM and STS. Nonces are remembered by each process for itself."""
+
+    def __init__(self, identity: Identity, services: Services, sts: Sts) -> None:
+        self._identity = identity
+        self._services = services
+        self._sts = sts
+        self._nonces: OrderedDict[tuple[str, str], datetime] = OrderedDict()
+
+    async def answer(self, visit: Visit) -> Response:
+        """Return the answer to a request, whatever it is; a refusal is noted in the visit."""
+        visit.operation, given = "Rpc", dict[str, str]()
+        try:
+            pairs = await _pairs(visit)
+            given = dict(pairs)
+            told, root = await self._answer(visit, pairs), f"{given.get('Action')}Response"
+            status = 200
+        except RamError as error:
+            visit.error = OssError.received(
+                code=error.code, status=error.status, message=error.message, ec=None, details={}
+            )
+            root, status = "Error", error.status
+            host = host_name(visit.request.host)
+            told = {"HostId": host, "Code": error.code, "Message": error.message}
+        is_xml = given.get("Format", "JSON").upper() == "XML"
+        body = render(root, {"RequestId": visit.request_id, **told}, is_xml=is_xml)
+        return _response(status, body, is_xml=is_xml)
+
+    async def _answer(self, visit: Visit, pairs: list[tuple[str, str]]) -> Told:
+        call = parse_call(pairs)
+        visit.principal = caller = await self._authenticate(visit.request.method, call)
+        if call.version == STS_VERSION and call.action in ACTIONS:
+            visit.operation = call.action
+            return await ACTIONS[call.action](self._sts, caller, call.own)
+        if call.version != RAM_VERSION or call.action not in _ROUTES:
+            raise RamError(
+                "InvalidAction.NotFound", "Specified api is not found, please check your url and method.", 404
+            )
+        visit.operation = call.action
+        return await self._administer(visit, caller, call)
+
+    async def _authenticate(self, method: str, call: Call) -> Principal:
+        now = self._services.clock()
+        if abs(now - call.sent_at) > SKEW:
+            raise RamError("InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.")
+        try:
+            key = await self._identity.access_key(call.access_key_id, call.security_token, now)
+        except OssError as error:
+            raise _key_refused(error) from error
+        expected = sign(method, call.all, key.credentials.access_key_secret)
+        if not hmac.compare_digest(expected.encode(), call.signature.encode("utf-8", "surrogateescape")):
+            raise RamError("SignatureDoesNotMatch", "Specified signature is not matched with our calculation.")
+        self._note(call, now)
+        return key.principal
+
+    def _note(self, call: Call, now: datetime) -> None:
+        """Refuse a request that was seen before; those that are too old to be taken anyway are forgotten."""
+        while self._nonces and (len(self._nonces) > NONCES_MAX or next(iter(self._nonces.values())) < now - 2 * SKEW):
+            self._nonces.popitem(last=False)
+        name = call.access_key_id, call.nonce
+        if name in self._nonces:
+            raise RamError("SignatureNonceUsed", "Specified signature nonce was used already.")
+        self._nonces[name] = now
+
+    async def _administer(self, visit: Visit, caller: Principal, call: Call) -> Told:
+        route = _ROUTES[call.action]
+        given: Mapping[str, object] = read_fields(call.action, route.request, call.own)
+        standing = caller.standing
+        if call.action in _OF_CALLER and "user_name" not in given and standing is not None and not standing.is_session:
+            given = {**given, "user_name": standing.name}
+        named = {name: str(value) for name, value in given.items()}
+        account = authorize_ram(caller, route.name, resources_of(route, named))
+        asked = Administration(
+            account=account, services=self._services, remote=visit.remote, is_secure=visit.scheme == "https"
+        )
+        try:
+            return shape(await ANSWERS[route.name](asked, from_json(route.request, given)))
+        except InvalidField as error:
+            name = "".join(word.capitalize() for word in error.field.split("_"))
+            raise RamError.invalid(name, f"{error}.") from error
+
+
+def _key_refused(error: OssError) -> RamError:
+    """Return how RAM tells that a key or token is not taken; a disabled key is not told from one that is not there."""
+    if error.code == "InvalidAccessKeyId":
+        return RamError("InvalidAccessKeyId.NotFound", "Specified access key is not found.", 404)
+    codes = {"SecurityTokenExpired": "InvalidSecurityToken.Expired"}
+    return RamError(codes.get(error.code, "InvalidSecurityToken.Malformed"), error.message)
+
+
+async def _pairs(visit: Visit) -> list[tuple[str, str]]:
+    request = visit.request
+    pairs = list(request.query.pairs)
+    if request.method == "POST" and _is_form(request):
+        body = await read_document(visit.body, request.headers, BODY_BYTES_MAX)
+        pairs += Query(body.replace(b"+", b"%20")).pairs
+    return pairs
+
+
+def _response(status: int, body: bytes, *, is_xml: bool) -> Response:
+    media_type: Any = b"text/xml;charset=utf-8" if is_xml else b"application/json;charset=utf-8"
+    headers = [
+        (b"content-type", media_type),
+        (b"cache-control", b"no-store"),
+        (b"content-length", b"%d" % len(body)),
+    ]
+    return Response(status=status, headers=headers, body=body)

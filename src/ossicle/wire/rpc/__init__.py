@@ -1,0 +1,11 @@
+"""The RPC style of RAM and STS: an action and its parameters in a query or a form, signed, and an answer in JSON or XML.
+
+Source: https://help.aliyun.com/zh/sdk/product-overview/rpc-mechanism
+"""
+
+from ossicle.wire.rpc.document import render
+from ossicle.wire.rpc.parameters import Call, parse_call
+from ossicle.wire.rpc.shapes import read_fields, shape
+from ossicle.wire.rpc.signing import sign, string_to_sign
+
+__all__ = ["Call", "parse_call", "read_fields", "render", "shape", "sign", "string_to_sign"]

@@ -1,0 +1,253 @@
+"""AssumeRole and GetCallerIdentity over RPC, and how RPC refuses."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from ossicle.edge.rpc import SKEW
+from ossicle.services.ram import Holder
+from ossicle.wire.credentials import Credentials
+from tests.support.inprocess import OTHER, OWNER, STRANGER, Account, Answer, InProcessServer, build_server
+from tests.support.ram import allow, assume, deny, document, give, make_user
+from tests.support.rpc import RAM, call, send, signed, told
+
+TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"RAM": [f"acs:ram::{OWNER.id}:root"]}}
+ARN = f"acs:ram::{OWNER.id}:role/uploader"
+
+
+async def setting() -> tuple[InProcessServer, Account]:
+    server = build_server()
+    await server.put_bucket("bucket")
+    await server.ram.roles.create(OWNER.id, "uploader", document(TRUST))
+    await give(server, "uploader", allow("oss:PutObject", "oss:GetObject"), holder=Holder.ROLE)
+    return server, await make_user(server, "ann", allow("sts:AssumeRole"))
+
+
+def code(answer: Answer) -> tuple[int, str]:
+    return answer.status, told(answer)["Code"]
+
+
+def session_of(answer: Answer) -> Account:
+    given = told(answer)["Credentials"]
+    return Account(
+        id=OWNER.id,
+        credentials=Credentials(
+            access_key_id=given["AccessKeyId"],
+            access_key_secret=given["AccessKeySecret"],
+            security_token=given["SecurityToken"],
+        ),
+    )
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_role_is_assumed(method: str) -> None:
+    server, ann = await setting()
+    policy = document(allow("oss:PutObject", on="acs:oss:*:*:bucket/ann/*"))
+    answer = await call(
+        server,
+        "AssumeRole",
+        by=ann,
+        method=method,
+        RoleArn=ARN,
+        RoleSessionName="phone",
+        Policy=policy,
+        DurationSeconds="900",
+    )
+    assert answer.status == 200, answer.body
+    found = told(answer)
+    assert found["AssumedRoleUser"]["Arn"] == f"{ARN}/phone"
+    assert found["AssumedRoleUser"]["AssumedRoleId"].endswith(":phone")
+    assert found["Credentials"]["AccessKeyId"].startswith("STS.")
+    assert found["Credentials"]["Expiration"] == "2026-03-14T12:15:01Z"
+    assert answer.header("cache-control") == "no-store"
+    session = session_of(answer)
+    assert (await server.call("PUT", "/bucket/ann/1", by=session)).status == 200
+    assert (await server.call("PUT", "/bucket/bob/1", by=session)).status == 403
+    url = server.presigned("PUT", "/bucket/ann/2", by=session)
+    assert (await server.send("PUT", url)).status == 200
+
+
+async def test_the_same_as_xml() -> None:
+    server, ann = await setting()
+    answer = await call(server, "AssumeRole", by=ann, Format="XML", RoleArn=ARN, RoleSessionName="phone")
+    assert answer.body.startswith(b'<?xml version="1.0" encoding="UTF-8"?>\n<AssumeRoleResponse><RequestId>')
+    assert (
+        b"</SecurityToken><Expiration>2026-03-14T13:00:01Z</Expiration></Credentials></AssumeRoleResponse>"
+        in answer.body
+    )
+    refused = await call(server, "AssumeRole", by=ann, Format="XML", RoleArn="x", RoleSessionName="phone")
+    assert b"<Code>InvalidParameter.RoleArn</Code>" in refused.body
+    assert refused.body.endswith(b"</Error>")
+
+
+@pytest.mark.parametrize(
+    ("given", "refusal"),
+    [
+        ({"RoleArn": ""}, (400, "MissingRoleArn")),
+        ({"RoleSessionName": ""}, (400, "MissingRoleSessionName")),
+        ({"RoleArn": "acs:ram::1:user/x"}, (400, "InvalidParameter.RoleArn")),
+        ({"RoleArn": f"acs:ram::{OWNER.id}:role/none"}, (404, "EntityNotExist.Role")),
+        ({"RoleArn": f"acs:ram::{OTHER.id}:role/uploader"}, (404, "EntityNotExist.Role")),
+        ({"RoleSessionName": "a"}, (400, "InvalidParameter.RoleSessionName")),
+        ({"RoleSessionName": "a b"}, (400, "InvalidParameter.RoleSessionName")),
+        ({"DurationSeconds": "3601"}, (400, "InvalidParameter.DurationSeconds")),
+        ({"DurationSeconds": "0"}, (400, "InvalidParameter.DurationSeconds")),
+        ({"DurationSeconds": "an hour"}, (400, "InvalidParameter.DurationSeconds")),
+        ({"DurationSeconds": "9" * 5000}, (400, "InvalidParameter.DurationSeconds")),
+        ({"Policy": "{}"}, (400, "InvalidParameter.PolicyGrammar")),
+        ({"Policy": "x" * 2049}, (400, "InvalidParameter.PolicySize")),
+    ],
+)
+async def test_what_is_wrong_with_a_request(given: dict[str, str], refusal: tuple[int, str]) -> None:
+    server, ann = await setting()
+    assert (
+        code(await call(server, "AssumeRole", by=ann, **{"RoleArn": ARN, "RoleSessionName": "phone", **given}))
+        == refusal
+    )
+
+
+async def test_who_may_not() -> None:
+    server, _ = await setting()
+    given = {"RoleArn": ARN, "RoleSessionName": "phone"}
+    for by in (
+        OWNER,
+        await make_user(server, "without"),
+        await make_user(server, "elsewhere", allow("sts:AssumeRole", on=f"acs:ram:*:{OWNER.id}:role/other")),
+        await make_user(server, "denied", allow("sts:*"), deny("sts:AssumeRole")),
+        await make_user(server, "foreign", allow("sts:AssumeRole"), of=OTHER),
+        await assume(server, "another", allow("sts:AssumeRole")),
+    ):
+        assert code(await call(server, "AssumeRole", by=by, **given)) == (403, "NoPermission")
+    named = await make_user(server, "named", allow("sts:AssumeRole", on=f"acs:ram:*:{OWNER.id}:role/uploader"))
+    assert (await call(server, "AssumeRole", by=named, **given)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"Action": ""}, (400, "MissingAction")),
+        ({"Action": "Fly"}, (404, "InvalidAction.NotFound")),
+        ({"Version": "2000-01-01"}, (404, "InvalidAction.NotFound")),
+        ({"Version": ""}, (400, "MissingVersion")),
+        ({"Timestamp": ""}, (400, "MissingTimestamp")),
+        ({"Timestamp": "yesterday"}, (400, "InvalidTimeStamp.Format")),
+        ({"Timestamp": "2026-03-14T12:00:00"}, (400, "InvalidTimeStamp.Format")),
+        ({"SignatureMethod": "HMAC-SHA256"}, (400, "UnsupportedSignatureMethod")),
+        ({"AccessKeyId": "nobody"}, (404, "InvalidAccessKeyId.NotFound")),
+        ({"SecurityToken": "any"}, (400, "InvalidSecurityToken.Malformed")),
+    ],
+)
+async def test_what_every_action_needs(changes: dict[str, str], refusal: tuple[int, str]) -> None:
+    server, ann = await setting()
+    assert code(await send(server, signed("GetCallerIdentity", ann, server.clock.now, **changes))) == refusal
+
+
+async def test_a_signature_is_of_one_request_and_its_time() -> None:
+    server, ann = await setting()
+    good = signed("GetCallerIdentity", ann, server.clock.now)
+    for changed in ({"Extra": "1"}, {"Signature": good["Signature"][:-2] + "A="}, {"SignatureNonce": "another"}):
+        assert code(await send(server, {**good, **changed})) == (400, "SignatureDoesNotMatch")
+    assert code(await send(server, good, method="GET")) == (400, "SignatureDoesNotMatch")
+    assert code(await send(server, {**good, "Signature": ""})) == (400, "IncompleteSignature")
+    assert (await send(server, good)).status == 200
+    assert code(await send(server, good)) == (400, "SignatureNonceUsed")
+    for late in (SKEW + timedelta(seconds=2), -SKEW - timedelta(seconds=2)):
+        assert code(await send(server, signed("GetCallerIdentity", ann, server.clock.now - late))) == (
+            400,
+            "InvalidTimeStamp.Expired",
+        )
+    stranger = signed("GetCallerIdentity", STRANGER, server.clock.now)
+    assert code(await send(server, stranger)) == (404, "InvalidAccessKeyId.NotFound")
+
+
+async def test_who_somebody_is() -> None:
+    server, ann = await setting()
+    assert told(await call(server, "GetCallerIdentity")) == {
+        "IdentityType": "Account",
+        "AccountId": OWNER.id,
+        "Arn": f"acs:ram::{OWNER.id}:root",
+        "PrincipalId": OWNER.id,
+    }
+    uid = (await server.ram.users.get(OWNER.id, "ann")).id
+    assert told(await call(server, "GetCallerIdentity", by=ann)) == {
+        "IdentityType": "RAMUser",
+        "AccountId": OWNER.id,
+        "Arn": f"acs:ram::{OWNER.id}:user/ann",
+        "PrincipalId": uid,
+        "UserId": uid,
+    }
+    session = session_of(await call(server, "AssumeRole", by=ann, RoleArn=ARN, RoleSessionName="phone"))
+    found = told(await call(server, "GetCallerIdentity", by=session))
+    assert (found["IdentityType"], found["Arn"]) == ("AssumedRoleUser", f"{ARN}/phone")
+    server.clock.advance(hours=2)
+    assert code(await call(server, "GetCallerIdentity", by=session)) == (400, "InvalidSecurityToken.Expired")
+
+
+async def test_tokens_and_keys_go_together() -> None:
+    server, ann = await setting()
+    given = {"RoleArn": ARN, "RoleSessionName": "phone"}
+    one, two = [session_of(await call(server, "AssumeRole", by=ann, **given)) for _ in range(2)]
+
+    def mixed(token: str | None) -> Account:
+        key = one.credentials
+        return Account(
+            id=OWNER.id,
+            credentials=Credentials(
+                access_key_id=key.access_key_id, access_key_secret=key.access_key_secret, security_token=token
+            ),
+        )
+
+    async def refusal(by: Account) -> str:
+        return (await server.call("GET", "/bucket/none", by=by)).error.code
+
+    assert await refusal(one) == "NoSuchKey"
+    assert await refusal(mixed(None)) == "InvalidAccessKeyId"
+    assert await refusal(mixed("rubbish")) == "InvalidSecurityToken"
+    assert await refusal(mixed(two.credentials.security_token)) == "AccessKeyIdAndSecurityTokenNotMatch"
+    server.clock.advance(hours=2)
+    assert await refusal(one) == "SecurityTokenExpired"
+
+
+async def test_ram_by_the_same_door() -> None:
+    server, ann = await setting()
+    made = told(await call(server, "CreateUser", version=RAM, UserName="bob", Comments="x"))
+    assert made["User"]["UserName"] == "bob"
+    listed = told(await call(server, "ListUsers", version=RAM, MaxItems="1"))
+    assert listed == {"Users": {"User": [listed["Users"]["User"][0]]}, "IsTruncated": True, "Marker": "ann"}
+    key = told(await call(server, "CreateAccessKey", version=RAM, UserName="bob"))["AccessKey"]
+    assert key["Status"] == "Active"
+    bob = Account(
+        id=OWNER.id,
+        credentials=Credentials(access_key_id=key["AccessKeyId"], access_key_secret=key["AccessKeySecret"]),
+    )
+    for by, action in ((ann, "CreateUser"), (bob, "ListAccessKeys"), (ann, "DeleteUser")):
+        assert code(await call(server, action, by=by, version=RAM, UserName="carl")) == (403, "NoPermission")
+    policy = document(allow("ram:ListAccessKeys", on=f"acs:ram:*:{OWNER.id}:user/bob"), allow("oss:*"))
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("CreatePolicy", {"PolicyName": "own", "PolicyDocument": policy}),
+        ("AttachPolicyToUser", {"PolicyType": "Custom", "PolicyName": "own", "UserName": "bob"}),
+        ("CreateGroup", {"GroupName": "g"}),
+        ("AddUserToGroup", {"GroupName": "g", "UserName": "bob"}),
+        ("UpdateUser", {"UserName": "bob", "NewComments": "y"}),
+    ]
+    for action, given in steps:
+        assert (await call(server, action, version=RAM, **given)).status == 200, action
+    own = told(await call(server, "ListAccessKeys", by=bob, version=RAM))
+    assert [each["AccessKeyId"] for each in own["AccessKeys"]["AccessKey"]] == [key["AccessKeyId"]]
+    attached = told(await call(server, "ListPoliciesForUser", version=RAM, UserName="bob"))["Policies"]["Policy"]
+    assert [each["PolicyName"] for each in attached] == ["own"]
+    assert (await server.call("PUT", "/bucket/of-bob", by=bob)).status == 200
+    disabling: dict[str, Any] = {"UserName": "bob", "UserAccessKeyId": key["AccessKeyId"], "Status": "Inactive"}
+    assert (await call(server, "UpdateAccessKey", version=RAM, **disabling)).status == 200
+    assert code(await call(server, "GetCallerIdentity", by=bob)) == (404, "InvalidAccessKeyId.NotFound")
+    assert code(await call(server, "CreateUser", version=RAM, UserName="bob")) == (409, "EntityAlreadyExists.User")
+    assert code(await call(server, "CreateUser", version=RAM)) == (400, "InvalidParameter.UserName")
+    assert code(await call(server, "ListUsers", version=RAM, MaxItems="x")) == (400, "InvalidParameter.MaxItems")
+
+
+async def test_other_requests_for_the_root_stay_what_they_are() -> None:
+    server, _ = await setting()
+    assert (await server.call("GET", "/")).status == 200
+    assert (await server.call("POST", "/")).status == 405
+    assert (await server.call("GET", "/bucket/?Action=AssumeRole")).status == 200
