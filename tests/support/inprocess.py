@@ -447,20 +447,12 @@ def build_server(
     """Put a server together, as `app` does it, on memory stores unless others are given."""
     metadata, blobs, clock = metadata or MemoryMetadataStore(), blobs or MemoryBlobStore(), clock or FrozenClock()
     ids, metrics, is_ready = CountedIds(), Metrics(), [True]
-<<<<<<< HEAD
     ground = _ground(metadata, blobs, clock, ids, limits)
     buckets = Buckets(metadata, ground.numbering, clock)
     operations = Services.on(ground, buckets=buckets, callbacks=callbacks or _callbacks(), pacing=pacing)
     log_spool, seal = FileLogSpool(logs, "1"), Seal(lambda: bytes(range(KEY_BYTES)), ids)
     identity, gate = Identity(keys, metadata, seal), Gate(metadata)
     admin, rpc = _administration(identity, gate, metadata, seal, clock, ids, region)
-=======
-    ground, places = _ground(metadata, blobs, clock, ids, limits), _places(domains, cnames, trusted_proxies)
-    buckets = Buckets(metadata, ground.numbering, clock)
-    operations = Services.on(ground, buckets=buckets, callbacks=callbacks or _callbacks(), pacing=pacing)
-    log_spool, seal, gate = FileLogSpool(logs, "1"), Seal(lambda: bytes(range(KEY_BYTES)), ids), Gate(metadata)
-    identity, admin = Identity(keys, metadata, seal), _admin(metadata, seal, gate, clock, ids, region)
->>>>>>> audit
     services = EdgeServices(
         identity=identity,
         gate=gate,
@@ -474,15 +466,11 @@ def build_server(
         access_logs=AccessLogs(log_spool, buckets, operations.objects),
         audit=audit,
     )
+    settings = _settings(region, AddressBook.of(domains, cnames), Proxies(trusted_proxies), advertise, explains)
     return InProcessServer(
         clock=clock,
-<<<<<<< HEAD
         edge=Edge(settings, services),
         edge_services=services,
-=======
-        edge=Edge(_settings(region, *places, advertise, explains), services),
-        services=operations,
->>>>>>> audit
         ground=ground,
         log_spool=log_spool,
         is_ready=is_ready,
@@ -490,7 +478,6 @@ def build_server(
     )
 
 
-<<<<<<< HEAD
 def _administration(
     identity: Identity,
     gate: Gate,
@@ -504,17 +491,6 @@ def _administration(
         ram=Ram.on(metadata, seal, clock, ids), explainer=Explainer(metadata, gate), clock=clock, region=region
     )
     return Admin(identity, services), Rpc(identity, services, Sts(metadata, seal, clock, ids, seconds_min=1))
-=======
-def _admin(
-    metadata: MetadataStore, seal: Seal, gate: Gate, clock: FrozenClock, ids: CountedIds, region: str
-) -> AdminServices:
-    ram = Ram.on(metadata, seal, clock, ids)
-    return AdminServices(ram=ram, explainer=Explainer(metadata, gate), clock=clock, region=region)
-
-
-def _places(domains: Iterable[str], cnames: Iterable[str], proxies: Iterable[str]) -> tuple[AddressBook, Proxies]:
-    return AddressBook.of(domains, cnames), Proxies(proxies)
->>>>>>> audit
 
 
 def _callbacks() -> Callbacks:
