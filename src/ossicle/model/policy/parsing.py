@@ -93,7 +93,7 @@ def _load(raw: bytes) -> object:
     try:
         document: object = json.loads(
             raw.decode("utf-8"),
-            object_pairs_hook=_object,
+            object_pairs_hook=unique_names,
             parse_constant=_no_constant,
             parse_int=_Number,
             parse_float=_Number,
@@ -109,7 +109,12 @@ def _load(raw: bytes) -> object:
     return document
 
 
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return the members of an object, for `json.loads`.
+
+    Raises:
+        PolicyError: a name stands there twice.
+    """
     made = dict(pairs)
     if len(made) < len(pairs):
         # Which of the two counts would be anybody's guess, and a guess here lets somebody in.

@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from ossicle.model.policy import PolicyError
+from ossicle.model.policy.parsing import unique_names
 from ossicle.wire.records import record
 
 _ACTION: Final = "sts:AssumeRole"
@@ -34,7 +35,7 @@ def parse_trust_policy(text: str) -> TrustPolicy:
         PolicyError: it is none, or says what is not understood here: conditions, for one.
     """
     try:
-        document = json.loads(text)
+        document = json.loads(text, object_pairs_hook=unique_names)
     except (ValueError, RecursionError) as error:
         raise PolicyError("Invalid JSON.") from error
     if not isinstance(document, dict) or document.get("Version") != "1" or document.keys() != {"Version", "Statement"}:

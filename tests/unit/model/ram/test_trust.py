@@ -54,6 +54,7 @@ def test_who_is_trusted(statements: list[object], ann: bool, bob: bool) -> None:
         policy({**statement(ROOT), "Principal": {"Everybody": "*"}}),
         policy({**statement(ROOT), "Principal": "*"}),
         policy("x"),
+        policy(statement(ROOT)).replace('"Effect"', '"Effect": "Deny", "Effect"'),
     ],
 )
 def test_what_is_not_understood_is_refused(text: str) -> None:
