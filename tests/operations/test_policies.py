@@ -6,6 +6,7 @@ import pytest
 
 from ossicle.model.ram import PolicyName, PolicyType
 from ossicle.services.ram import Holder
+from ossicle.wire.names import BucketName
 from tests.support.forms import FORM_TYPE, encoded_policy, form, signed_v4
 from tests.support.inprocess import OTHER, OWNER, Answer, InProcessServer, build_server
 from tests.support.ram import allow, assume, deny, document, give, make_user
@@ -221,6 +222,17 @@ async def test_an_owner_is_bound_by_a_denial_and_can_undo_it() -> None:
     assert told(await server.call("GET", "/pics/?policy", by=OTHER)) == BY_BUCKET
     assert (await server.call("DELETE", "/pics/?policy")).status == 204
     assert (await server.call("GET", "/pics/a")).status == 200
+
+
+async def test_a_policy_that_an_earlier_release_took_keeps_everybody_out_until_it_is_replaced() -> None:
+    server = await setting("a")
+    row = await server.services.buckets.find(BucketName("pics"))
+    assert row is not None
+    await server.services.buckets.put_text(row, "policy", b'{"Version":"0"}')
+    assert told(await server.call("GET", "/pics/a")) == BY_BUCKET
+    assert (await server.call("GET", "/pics/?policy")).status == 200
+    await put_policy(server, allow("oss:GetObject", on="acs:oss:*:*:pics/*", Principal=["*"]))
+    assert (await server.call("GET", "/pics/a", by=None)).status == 200
 
 
 async def test_a_url_dies_with_the_key_that_signed_it() -> None:

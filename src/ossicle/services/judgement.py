@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from ossicle.model.objects import Bucket, ObjectVersion
-from ossicle.model.policy import Ask, BucketRules, Decision, Policy, Verdict, decide, parse_bucket_policy
+from ossicle.model.policy import Ask, BucketRules, Decision, Policy, PolicyError, Verdict, decide, parse_bucket_policy
 from ossicle.model.policy.publicity import is_open
 from ossicle.ports import Reading
 from ossicle.services.identity import Asked, Principal
@@ -42,7 +42,11 @@ def judge(
     policy = None
     if bucket.settings:
         values |= _bucket_tags(rows, bucket)
-        policy = _policy_of(rows, bucket)
+        try:
+            policy = _policy_of(rows, bucket)
+        except PolicyError:
+            # An earlier release took it, and this one can't tell whom it keeps out. The owner can put another.
+            return Decision(verdict=Verdict.DENY, source=BUCKET_POLICY)
     # OSS: what RAM says counts in the caller's own account only; a bucket of another one lets in by its policy.
     is_own = principal.account == bucket.owner
     return _decide(principal, replace(asked, values=values), resource, bucket.owner, policy, is_own=is_own)
