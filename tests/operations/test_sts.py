@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ossicle.edge.rpc import SKEW
+from ossicle.edge.rpc import BODY_BYTES_MAX, SKEW
 from ossicle.services.ram import Holder
 from ossicle.wire.credentials import Credentials
 from tests.support.inprocess import OTHER, OWNER, STRANGER, Account, Answer, InProcessServer, build_server
@@ -182,6 +182,55 @@ async def test_who_somebody_is() -> None:
     assert (found["IdentityType"], found["Arn"]) == ("AssumedRoleUser", f"{ARN}/phone")
     server.clock.advance(hours=2)
     assert code(await call(server, "GetCallerIdentity", by=session)) == (400, "InvalidSecurityToken.Expired")
+
+
+HERE: dict[str, Any] = {"acs:SourceIp": ["192.0.2.0/24"]}
+"""Where requests come from."""
+
+
+@pytest.mark.parametrize(
+    ("statements", "may"),
+    [
+        ([allow("*", Condition={"IpAddress": HERE})], True),
+        ([allow("*", Condition={"NotIpAddress": HERE})], False),
+        ([allow("*"), deny("*", Condition={"IpAddress": HERE})], False),
+        ([allow("*"), deny("*", Condition={"NotIpAddress": HERE})], True),
+        ([allow("*"), deny("*", Condition={"Bool": {"acs:SecureTransport": "false"}})], False),
+        ([allow("*"), deny("*", Condition={"DateGreaterThan": {"acs:CurrentTime": "2026-01-01T00:00:00Z"}})], False),
+    ],
+)
+async def test_policies_may_ask_where_and_when_a_request_comes_from(statements: list[Any], may: bool) -> None:
+    server, _ = await setting()
+    by = await make_user(server, "conditional", *statements)
+    assumed = await call(server, "AssumeRole", by=by, RoleArn=ARN, RoleSessionName="phone")
+    listed = await call(server, "ListUsers", by=by, version=RAM)
+    administered = await server.call("GET", "/_ossicle/admin/v1/users", by=by)
+    assert [each.status == 200 for each in (assumed, listed, administered)] == [may] * 3
+    assert {each.status for each in (assumed, listed, administered)} == {200 if may else 403}
+
+
+async def test_a_policy_has_the_type_that_is_said() -> None:
+    server, _ = await setting()
+    await call(server, "CreatePolicy", version=RAM, PolicyName="own", PolicyDocument=document(allow("oss:*")))
+    for kind, name, expected in (
+        ("Custom", "AliyunOSSFullAccess", (404, "EntityNotExist.Policy")),
+        ("System", "own", (404, "EntityNotExist.Policy")),
+        ("Both", "own", (400, "InvalidParameter.PolicyType")),
+    ):
+        for action in ("GetPolicy", "AttachPolicyToUser"):
+            answer = await call(server, action, version=RAM, PolicyType=kind, PolicyName=name, UserName="ann")
+            assert code(answer) == expected
+    assert (await call(server, "GetPolicy", version=RAM, PolicyType="Custom", PolicyName="own")).status == 200
+    for kind, is_own in (("Custom", True), ("System", False)):
+        found = told(await call(server, "ListPolicies", version=RAM, PolicyType=kind))["Policies"]["Policy"]
+        assert {each["PolicyType"] for each in found} == {kind}
+        assert ("own" in {each["PolicyName"] for each in found}) is is_own
+
+
+async def test_a_form_has_its_bounds_and_is_refused_as_rpc_does() -> None:
+    server, ann = await setting()
+    parameters = signed("GetCallerIdentity", ann, server.clock.now, Extra="x" * BODY_BYTES_MAX)
+    assert code(await send(server, parameters)) == (400, "InlineDataTooLarge")
 
 
 async def test_tokens_and_keys_go_together() -> None:

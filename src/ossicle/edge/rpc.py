@@ -3,25 +3,30 @@
 Source: https://help.aliyun.com/zh/ram/developer-reference/api-sts-2015-04-01-assumerole
 """
 
+import hashlib
 import hmac
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from ossicle.edge.asking import values_of
 from ossicle.edge.body import read_document
 from ossicle.edge.target import host_name
 from ossicle.edge.visit import Visit
-from ossicle.model.ram import RamError
+from ossicle.model.ram import SYSTEM_POLICIES, PolicyType, RamError
 from ossicle.operations.admin import ANSWERS, Administration, Services
 from ossicle.operations.sts import ACTIONS, Told
 from ossicle.services.identity import Identity, Principal
 from ossicle.services.ram.permission import authorize_ram
 from ossicle.services.sts import Sts
 from ossicle.wire.admin import ROUTES, InvalidField, from_json, resources_of
-from ossicle.wire.errors import OssError
+from ossicle.wire.admin.policies import PolicyPage
+from ossicle.wire.errors import IncompleteBody, InlineDataTooLarge, InvalidDigest, OssError
 from ossicle.wire.http import Query, Request, Response
 from ossicle.wire.rpc import Call, parse_call, read_fields, render, shape, sign
+from ossicle.wire.text import encode
 
 STS_VERSION: Final = "2015-04-01"
 RAM_VERSION: Final = "2015-05-01"
@@ -52,7 +57,7 @@ class Rpc:
         self._identity = identity
         self._services = services
         self._sts = sts
-        self._nonces: OrderedDict[tuple[str, str], datetime] = OrderedDict()
+        self._nonces: OrderedDict[bytes, datetime] = OrderedDict()
 
     async def answer(self, visit: Visit) -> Response:
         """Return the answer to a request, whatever it is; a refusal is noted in the visit."""
@@ -78,7 +83,7 @@ class Rpc:
         visit.principal = caller = await self._authenticate(visit.request.method, call)
         if call.version == STS_VERSION and call.action in ACTIONS:
             visit.operation = call.action
-            return await ACTIONS[call.action](self._sts, caller, call.own)
+            return await ACTIONS[call.action](self._sts, caller, call.own, values_of(visit, self._services.clock()))
         if call.version != RAM_VERSION or call.action not in _ROUTES:
             raise RamError(
                 "InvalidAction.NotFound", "Specified api is not found, please check your url and method.", 404
@@ -104,7 +109,8 @@ class Rpc:
         """Refuse a request that was seen before; those that are too old to be taken anyway are forgotten."""
         while self._nonces and (len(self._nonces) > NONCES_MAX or next(iter(self._nonces.values())) < now - 2 * SKEW):
             self._nonces.popitem(last=False)
-        name = call.access_key_id, call.nonce
+        # A digest, since a nonce may be as long as a body.
+        name = hashlib.sha256(encode(f"{call.access_key_id}\n{call.nonce}")).digest()
         if name in self._nonces:
             raise RamError("SignatureNonceUsed", "Specified signature nonce was used already.")
         self._nonces[name] = now
@@ -116,15 +122,37 @@ class Rpc:
         if call.action in _OF_CALLER and "user_name" not in given and standing is not None and not standing.is_session:
             given = {**given, "user_name": standing.name}
         named = {name: str(value) for name, value in given.items()}
-        account = authorize_ram(caller, route.name, resources_of(route, named))
+        account = authorize_ram(
+            caller, route.name, resources_of(route, named), values_of(visit, self._services.clock())
+        )
+        kind = _policy_type(call.own)
         asked = Administration(
             account=account, services=self._services, remote=visit.remote, is_secure=visit.scheme == "https"
         )
         try:
-            return shape(await ANSWERS[route.name](asked, from_json(route.request, given)))
+            told = await ANSWERS[route.name](asked, from_json(route.request, given))
         except InvalidField as error:
             name = "".join(word.capitalize() for word in error.field.split("_"))
             raise RamError.invalid(name, f"{error}.") from error
+        if kind is not None and isinstance(told, PolicyPage):
+            told = replace(told, policies=tuple(each for each in told.policies if each.policy_type == kind.value))
+        return shape(told)
+
+
+def _policy_type(own: Mapping[str, str]) -> PolicyType | None:
+    """Return the type that a policy is said to have, which the administration has no use for: names are of both types.
+
+    Raises:
+        RamError: InvalidParameter.PolicyType, or EntityNotExist.Policy: the policy of that name has the other type.
+    """
+    text = own.get("PolicyType")
+    if text is None:
+        return None
+    if text not in {kind.value for kind in PolicyType}:
+        raise RamError.invalid("PolicyType", "The parameter PolicyType has to be System or Custom.")
+    if "PolicyName" in own and (own["PolicyName"] in SYSTEM_POLICIES) != (text == PolicyType.SYSTEM.value):
+        raise RamError.not_exist("Policy")
+    return PolicyType(text)
 
 
 def _key_refused(error: OssError) -> RamError:
@@ -139,7 +167,10 @@ async def _pairs(visit: Visit) -> list[tuple[str, str]]:
     request = visit.request
     pairs = list(request.query.pairs)
     if request.method == "POST" and _is_form(request):
-        body = await read_document(visit.body, request.headers, BODY_BYTES_MAX)
+        try:
+            body = await read_document(visit.body, request.headers, BODY_BYTES_MAX)
+        except (IncompleteBody, InlineDataTooLarge, InvalidDigest) as error:
+            raise RamError(error.code, error.message, error.status) from error
         pairs += Query(body.replace(b"+", b"%20")).pairs
     return pairs
 
