@@ -10,7 +10,7 @@ from ossicle.services.ram import Holder
 from ossicle.wire.credentials import Credentials
 from tests.support.inprocess import OTHER, OWNER, STRANGER, Account, Answer, InProcessServer, build_server
 from tests.support.ram import allow, assume, deny, document, give, make_user
-from tests.support.rpc import RAM, call, send, signed, told
+from tests.support.rpc import RAM, call, header_signed, send, send_headers, signed, told
 
 TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"RAM": [f"acs:ram::{OWNER.id}:root"]}}
 ARN = f"acs:ram::{OWNER.id}:role/uploader"
@@ -159,6 +159,47 @@ async def test_a_signature_is_of_one_request_and_its_time() -> None:
         )
     stranger = signed("GetCallerIdentity", STRANGER, server.clock.now)
     assert code(await send(server, stranger)) == (404, "InvalidAccessKeyId.NotFound")
+
+
+async def test_headers_may_sign_instead() -> None:
+    server, ann = await setting()
+    given = {"RoleArn": ARN, "RoleSessionName": "phone"}
+    answer = await send_headers(server, header_signed("AssumeRole", ann, server.clock.now, **given), **given)
+    assert answer.status == 200, answer.body
+    session = session_of(answer)
+    good = header_signed("GetCallerIdentity", session, server.clock.now)
+    assert code(await send_headers(server, good, Extra="1")) == (400, "SignatureDoesNotMatch")
+    assert code(await send_headers(server, {**good, "x-acs-action": "Other"})) == (400, "SignatureDoesNotMatch")
+    assert code(await send_headers(server, {**good, "x-acs-added": "1"})) == (400, "IncompleteSignature")
+    assert code(await send_headers(server, {**good, "x-acs-action": ""})) == (400, "MissingAction")
+    assert code(await send_headers(server, {**good, "x-acs-signature-nonce": ""})) == (400, "MissingSignatureNonce")
+    assert told(await send_headers(server, good))["Arn"] == f"{ARN}/phone"
+    assert code(await send_headers(server, good)) == (400, "SignatureNonceUsed")
+    unsigned = {name: value for name, value in good.items() if name != "authorization"}
+    assert code(await send_headers(server, unsigned)) == (400, "MissingAction")
+    late = header_signed("GetCallerIdentity", ann, server.clock.now - SKEW - timedelta(seconds=2))
+    assert code(await send_headers(server, late)) == (400, "InvalidTimeStamp.Expired")
+    stranger = header_signed("GetCallerIdentity", STRANGER, server.clock.now)
+    assert code(await send_headers(server, stranger)) == (404, "InvalidAccessKeyId.NotFound")
+
+
+async def test_a_session_may_what_its_role_may_at_that_moment() -> None:
+    server, ann = await setting()
+    session = session_of(await call(server, "AssumeRole", by=ann, RoleArn=ARN, RoleSessionName="phone"))
+    url = server.presigned("PUT", "/bucket/object", by=session)
+    assert (await server.send("PUT", url)).status == 200
+    policy: dict[str, Any] = {"PolicyType": "Custom", "PolicyName": "for-Role-uploader", "RoleName": "uploader"}
+    assert (await call(server, "DetachPolicyFromRole", version=RAM, **policy)).status == 200
+    assert (await server.send("PUT", url)).refusal[:2] == (403, "AccessDenied")
+    assert (await call(server, "AttachPolicyToRole", version=RAM, **policy)).status == 200
+    assert (await server.send("PUT", url)).status == 200
+    await call(server, "DetachPolicyFromRole", version=RAM, **policy)
+    assert (await call(server, "DeleteRole", version=RAM, RoleName="uploader")).status == 200
+    await server.ram.roles.create(OWNER.id, "uploader", document(TRUST))
+    await call(server, "AttachPolicyToRole", version=RAM, **policy)
+    refused = await server.send("PUT", url)
+    assert refused.refusal[:2] == (403, "AccessDenied"), "another role of that name"
+    assert refused.error.message == "Access denied by authorizer's policy."
 
 
 async def test_who_somebody_is() -> None:

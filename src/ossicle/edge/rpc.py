@@ -25,7 +25,7 @@ from ossicle.wire.admin import ROUTES, InvalidField, from_json, resources_of
 from ossicle.wire.admin.policies import PolicyPage
 from ossicle.wire.errors import IncompleteBody, InlineDataTooLarge, InvalidDigest, OssError
 from ossicle.wire.http import Query, Request, Response
-from ossicle.wire.rpc import Call, parse_call, read_fields, render, shape, sign
+from ossicle.wire.rpc import Call, is_header_signed, parse_call, parse_header_call, read_fields, render, shape
 from ossicle.wire.text import encode
 
 STS_VERSION: Final = "2015-04-01"
@@ -33,6 +33,7 @@ RAM_VERSION: Final = "2015-05-01"
 SKEW: Final = timedelta(minutes=15)
 BODY_BYTES_MAX: Final = 64 * 1024
 NONCES_MAX: Final = 10_000
+_ACTION: Final = b"x-acs-action"
 _FORM: Final = "application/x-www-form-urlencoded"
 _ROUTES: Final = {route.name: route for route in ROUTES}
 _OF_CALLER: Final = frozenset({"CreateAccessKey", "ListAccessKeys", "UpdateAccessKey", "DeleteAccessKey"})
@@ -43,7 +44,8 @@ def is_rpc(request: Request) -> bool:
     """Whether a request for `/` of no bucket is one: ListBuckets, the only other, has no action and posts nothing."""
     if request.path not in (b"/", b"") or request.method not in ("GET", "POST"):
         return False
-    return (request.method == "POST" and _is_form(request)) or request.query.get("Action") is not None
+    is_named = request.query.get("Action") is not None or _ACTION in request.headers
+    return is_named or (request.method == "POST" and _is_form(request))
 
 
 def _is_form(request: Request) -> bool:
@@ -63,9 +65,12 @@ class Rpc:
         """Return the answer to a request, whatever it is; a refusal is noted in the visit."""
         visit.operation, given = "Rpc", dict[str, str]()
         try:
-            pairs = await _pairs(visit)
+            given = dict(visit.request.query.pairs)
+            body = await _body(visit)
+            pairs = _pairs(visit.request, body)
             given = dict(pairs)
-            told, root = await self._answer(visit, pairs), f"{given.get('Action')}Response"
+            call = _parse(visit.request, pairs, body)
+            told, root = await self._answer(visit, call), f"{call.action}Response"
             status = 200
         except RamError as error:
             visit.error = OssError.received(
@@ -78,9 +83,8 @@ class Rpc:
         body = render(root, {"RequestId": visit.request_id, **told}, is_xml=is_xml)
         return _response(status, body, is_xml=is_xml)
 
-    async def _answer(self, visit: Visit, pairs: list[tuple[str, str]]) -> Told:
-        call = parse_call(pairs)
-        visit.principal = caller = await self._authenticate(visit.request.method, call)
+    async def _answer(self, visit: Visit, call: Call) -> Told:
+        visit.principal = caller = await self._authenticate(call)
         if call.version == STS_VERSION and call.action in ACTIONS:
             visit.operation = call.action
             return await ACTIONS[call.action](self._sts, caller, call.own, values_of(visit, self._services.clock()))
@@ -91,7 +95,7 @@ class Rpc:
         visit.operation = call.action
         return await self._administer(visit, caller, call)
 
-    async def _authenticate(self, method: str, call: Call) -> Principal:
+    async def _authenticate(self, call: Call) -> Principal:
         now = self._services.clock()
         if abs(now - call.sent_at) > SKEW:
             raise RamError("InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.")
@@ -99,7 +103,7 @@ class Rpc:
             key = await self._identity.access_key(call.access_key_id, call.security_token, now)
         except OssError as error:
             raise _key_refused(error) from error
-        expected = sign(method, call.all, key.credentials.access_key_secret)
+        expected = call.expects(key.credentials.access_key_secret)
         if not hmac.compare_digest(expected.encode(), call.signature.encode("utf-8", "surrogateescape")):
             raise RamError("SignatureDoesNotMatch", "Specified signature is not matched with our calculation.")
         self._note(call, now)
@@ -163,16 +167,24 @@ def _key_refused(error: OssError) -> RamError:
     return RamError(codes.get(error.code, "InvalidSecurityToken.Malformed"), error.message)
 
 
-async def _pairs(visit: Visit) -> list[tuple[str, str]]:
-    request = visit.request
+async def _body(visit: Visit) -> bytes:
+    try:
+        return await read_document(visit.body, visit.request.headers, BODY_BYTES_MAX)
+    except (IncompleteBody, InlineDataTooLarge, InvalidDigest) as error:
+        raise RamError(error.code, error.message, error.status) from error
+
+
+def _pairs(request: Request, body: bytes) -> list[tuple[str, str]]:
     pairs = list(request.query.pairs)
     if request.method == "POST" and _is_form(request):
-        try:
-            body = await read_document(visit.body, request.headers, BODY_BYTES_MAX)
-        except (IncompleteBody, InlineDataTooLarge, InvalidDigest) as error:
-            raise RamError(error.code, error.message, error.status) from error
         pairs += Query(body.replace(b"+", b"%20")).pairs
     return pairs
+
+
+def _parse(request: Request, pairs: list[tuple[str, str]], body: bytes) -> Call:
+    if is_header_signed(request.headers):
+        return parse_header_call(request, pairs, body)
+    return parse_call(request.method, pairs)
 
 
 def _response(status: int, body: bytes, *, is_xml: bool) -> Response:
