@@ -13,6 +13,7 @@ from bench.listing import figures_of_listings, measure_listings
 from bench.load import Load, LoadFailed, send_each
 from bench.memory import allow_connections, measure_idle_connections, measure_memory
 from bench.multipart import PART_BYTES_MIN, measure_multipart
+from bench.refusal import measure_refusals, render_refusals
 from bench.seeding import FilledOssicle
 from bench.servers import Ossicle, Peer
 from bench.target import BUCKET, Ask
@@ -106,3 +107,12 @@ def test_paths_without_keys_name_the_bucket(ossicle: Ossicle) -> None:
     status, document = ask(ossicle, Ask(method="GET", key="", body_bytes=0, query=(("list-type", "2"),)))
     assert status == 200
     assert f"<Name>{BUCKET}</Name>".encode() in document
+
+
+def test_refusals_are_told_with_and_without_the_search() -> None:
+    refusals = measure_refusals(count=2, rounds=1, say=unheard)
+    assert len(refusals) == 4
+    for refusal in refusals:
+        # Even the cheapest search computes signatures anew.
+        assert 0 < refusal.without[0] < refusal.explained[0]
+    assert "µs with the search" in render_refusals(refusals)

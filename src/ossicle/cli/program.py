@@ -18,6 +18,7 @@ COMMANDS: Final = (
     "demo",
     "presign",
     "explain",
+    "doctor",
     "upload",
     "mb",
     "rb",

@@ -3,26 +3,41 @@
 Unlike a server, this may say what only the owner may know: that the key is another one, that the secret is, that a token is missing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
+from ossicle.cli.explaining.causes import (
+    CUT_BY_A_SHELL,
+    UNKNOWN_CAUSE,
+    UNSIGNED,
+    Cause,
+    causes_of,
+    found_causes,
+)
 from ossicle.cli.explaining.keys import Key, Keys
 from ossicle.cli.explaining.place import Place
-from ossicle.cli.explaining.repair import Cause, repaired
 from ossicle.cli.explaining.sent import Sent
-from ossicle.cli.explaining.validity import Validity, span_text, validity_of
+from ossicle.cli.explaining.validity import Validity, validity_of
+from ossicle.edge.authentication import PRODUCTS
 from ossicle.wire.credentials import Credentials
-from ossicle.wire.errors import InvalidArgument, OssError, SignatureDoesNotMatch
+from ossicle.wire.errors import AccessDenied, InvalidArgument, OssError, SignatureDoesNotMatch
+from ossicle.wire.explain import Refused, explain
 from ossicle.wire.http import Request, Resource
-from ossicle.wire.signing import AnyClaim, Claim, DatedClaim, additional_names, judge_scope, verify_signature
+from ossicle.wire.signing import (
+    AnyClaim,
+    Claim,
+    DatedClaim,
+    Scope,
+    additional_names,
+    judge_place,
+    judge_scope,
+    parse_claim,
+    verify_signature,
+)
 from ossicle.wire.signing.canonical import is_signed_by_default
 from ossicle.wire.signing.v2 import listed_names
 from ossicle.wire.text import decode, legible
-
-_EARLIEST: Final = 100_000_000
-"""Unix seconds of 1973: what is less was meant as a length of time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,28 +80,32 @@ def judge(sent: Sent, keys: Keys, place: Place, at: datetime) -> Judgement:
         Unreadable: the URL is none.
     """
     requests = sent.requests()
-    mended, claim, cause = repaired(sent, requests[0])
-    if mended is not requests[0]:
-        requests = [replace(mended, method=each.method) for each in requests]
-    resources = place.readings(mended) or [Resource()]
-    found = Judgement(request=requests[0], resource=resources[0], claim=claim, at=at, remarks=sent.remarks)
-    causes = [] if cause is None else [cause]
+    resources = place.readings(requests[0]) or [Resource()]
+    found = Judgement(request=requests[0], resource=resources[0], at=at, remarks=sent.remarks)
+    if sent.is_cut:
+        return replace(found, causes=(CUT_BY_A_SHELL,))
+    region = place.region_of(requests[0]) or ""
+    try:
+        claim = parse_claim(requests[0])
+    except OssError as refusal:
+        return replace(
+            found, causes=causes_of(Refused(error=refusal, request=requests[0], claim=None, region=region, now=at))
+        )
     if claim is None:
-        return replace(found, causes=tuple(causes))
+        unsigned = Refused(error=AccessDenied(), request=requests[0], claim=None, region=region, now=at)
+        return replace(found, causes=causes_of(unsigned, UNSIGNED))
     key = keys.find(claim.access_key_id)
-    if key is None:
-        causes.append(_other_key(claim, keys))
-    causes += _of_scope(claim, place.region_of(mended), at)
-    found = replace(found, key=key, validity=validity_of(claim))
+    causes = [] if key else [_other_key(claim, keys)]
+    causes += _of_scope(found, claim, region)
+    found = replace(found, claim=claim, key=key, validity=validity_of(claim))
     if key is None:
         return replace(found, causes=tuple(causes))
     causes += _of_token(claim, key.credentials)
     fitting = _fitting(requests, resources, claim, key.credentials)
     if fitting is not None:
-        request, resource = fitting
-        return replace(found, request=request, resource=resource, fits=cause is None, causes=tuple(causes))
-    causes.append(_of_signature(found, keys, key))
-    return replace(found, fits=False, causes=tuple(causes))
+        return replace(found, request=fitting[0], resource=fitting[1], fits=True, causes=tuple(causes))
+    request, reasons = _of_signature(requests, resources[0], claim, keys, key)
+    return replace(found, request=request, fits=False, causes=(*causes, *reasons))
 
 
 def _fitting(
@@ -106,67 +125,31 @@ def _fitting(
 def _other_key(claim: AnyClaim, keys: Keys) -> Cause:
     theirs, given = legible(claim.access_key_id), keys.given
     if given is None:
-        text = f"it is signed with the access key {theirs}, and you have given no keys to judge with"
+        text = f"It is signed with the access key {theirs}, and you have given no keys to judge with."
     else:
-        text = f"it is signed with the access key {theirs}; yours is {given.credentials.access_key_id}, from {given.source}"
+        text = f"It is signed with the access key {theirs}; yours is {given.credentials.access_key_id}, from {given.source}."
     return Cause(
         name="other-key",
         text=text,
-        fix="give that key and its secret (OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET, or a profile), or sign with yours",
+        fix="Give that key and its secret (OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET, or a profile), or sign with yours.",
     )
 
 
-def _of_scope(claim: AnyClaim, region: str | None, at: datetime) -> Iterator[Cause]:
-    if isinstance(claim, Claim):
-        if claim.scope.product != "oss":
-            yield Cause(
-                name="other-product",
-                text=f"it is signed for the product {claim.scope.product}",
-                fix="a bucket of OSS is signed for with the product oss",
+def _of_scope(found: Judgement, claim: AnyClaim, region: str) -> Iterator[Cause]:
+    """Give what is wrong with region or product, and with the time."""
+    # V1 and V2 name no region and no product.
+    here = claim.scope if isinstance(claim, Claim) else Scope(date="", region=region)
+    judgements: tuple[Callable[[], None], ...] = (
+        lambda: judge_place(here, region=region or here.region, products=PRODUCTS),
+        lambda: judge_scope(claim, region=here.region, products=frozenset({here.product}), now=found.at),
+    )
+    for judged in judgements:
+        try:
+            judged()
+        except OssError as refusal:
+            yield from causes_of(
+                Refused(error=refusal, request=found.request, claim=claim, region=region, now=found.at)
             )
-        if region is not None and claim.scope.region != region:
-            yield _other_region(claim.scope.region, region)
-    try:
-        place = claim.scope if isinstance(claim, Claim) else None
-        judge_scope(
-            claim,
-            region=place.region if place else "",
-            products=frozenset({place.product if place else ""}),
-            now=at,
-        )
-    except OssError as refusal:
-        yield _of_time(claim, at, refusal)
-
-
-def _other_region(signed: str, region: str) -> Cause:
-    fix = f"sign with --region {region} (OSS_REGION), or use the endpoint of {signed}"
-    if signed.removeprefix("oss-") == region:
-        fix = f"the region in a signature is written without oss-: {region}"
-    return Cause(name="other-region", text=f"it is signed for the region {signed}; the server is in {region}", fix=fix)
-
-
-def _of_time(claim: AnyClaim, at: datetime, refusal: OssError) -> Cause:
-    validity = validity_of(claim)
-    if isinstance(claim, DatedClaim) and claim.expires_at is not None and claim.expires_at < _EARLIEST:
-        return Cause(
-            name="expires-is-a-length",
-            text=f"Expires is {claim.expires_at}: that is a moment in {_year(validity)}, not a length of time",
-            fix="write the Unix time at which the URL ends: now plus the seconds it shall live",
-        )
-    if validity.end is not None and validity.is_over(at):
-        return Cause(name="expired", text=f"it expired {span_text(at - validity.end)} before", fix="sign a new one")
-    if validity.start is not None and validity.is_ahead(at):
-        ahead = span_text((validity.signed_at or validity.start) - at)
-        return Cause(
-            name="not-yet",
-            text=f"it was signed {ahead} ahead of this clock: it is not valid yet",
-            fix="set the clock of the machine that signs (NTP), or look whether it signs local time as if it were UTC",
-        )
-    return Cause(name="lifetime", text=refusal.message, fix="sign it for at most 7 days")
-
-
-def _year(validity: Validity) -> int:
-    return validity.end.year if validity.end else 1970
 
 
 def _of_token(claim: AnyClaim, credentials: Credentials) -> Iterator[Cause]:
@@ -174,29 +157,32 @@ def _of_token(claim: AnyClaim, credentials: Credentials) -> Iterator[Cause]:
     if theirs and own and theirs != own:
         yield Cause(
             name="other-token",
-            text="the security token in it is another one than yours: of another session, or changed on the way",
-            fix="take key, secret and token from the same answer of AssumeRole, and encode the token for the URL",
+            text="The security token in it is another one than yours: of another session, or changed on the way.",
+            fix="Take key, secret and token from the same answer of AssumeRole, and encode the token for the URL.",
         )
     elif not theirs and (own or claim.access_key_id.startswith("STS.")):
         yield Cause(
             name="token-missing",
-            text="the access key is a temporary one, and the security token that belongs to it is not in the request",
-            fix="give the token to what signs; in a URL it is the parameter x-oss-security-token (V1: security-token)",
+            text="The access key is a temporary one, and the security token that belongs to it is not in the request.",
+            fix="Give the token to what signs; in a URL it is the parameter x-oss-security-token (V1: security-token).",
         )
 
 
-def _of_signature(found: Judgement, keys: Keys, key: Key) -> Cause:
+def _of_signature(
+    requests: list[Request], resource: Resource, claim: AnyClaim, keys: Keys, key: Key
+) -> tuple[Request, tuple[Cause, ...]]:
+    """Return the request as it was most likely meant, and why the signature is not of it."""
     for text, credentials in _mistaken_secrets(keys, key):
-        if found.claim is not None and _fitting([found.request], [found.resource], found.claim, credentials):
-            return Cause(name="other-secret", text=f"it is signed with {text}", fix="sign with the secret of that key")
-    return Cause(
-        name="unknown",
-        text=(
-            "what arrived is not what was signed, and no known mistake explains the difference; or the secret is not that of "
-            f"the access key ({key.source})"
-        ),
-        fix="compare method, path, query and the headers below with what was signed; then the secret, character by character",
-    )
+        fitting = _fitting(requests, [resource], claim, credentials)
+        if fitting is not None:
+            fix = "Sign with the secret of that key, as it was given out."
+            return fitting[0], (Cause(name="other-secret", text=f"It is signed with {text}.", fix=fix),)
+    for request in requests:
+        explanation = explain(request, resource, claim, key.credentials)
+        # Where nobody said which method is sent, another one is no mistake.
+        if explanation is not None and (len(requests) == 1 or "method" not in explanation.id):
+            return request, found_causes(explanation)
+    return requests[0], (replace(UNKNOWN_CAUSE, text=UNKNOWN_CAUSE.text.format(source=key.source)),)
 
 
 def _mistaken_secrets(keys: Keys, key: Key) -> Iterator[tuple[str, Credentials]]:

@@ -1,0 +1,24 @@
+"""What a policy in a file says of one action."""
+
+from ossicle.cli.examining.check import Check, failure, ok
+from ossicle.model.policy import Ask, PolicyError, Verdict, evaluate, parse_ram_policy
+
+
+def check_policy(raw: bytes, *, source: str, action: str, resource: str, ip: str | None, region: str | None) -> Check:
+    """Return whether a policy that is attached to a user allows an action on `bucket` or `bucket/key`."""
+    name = action if ":" in action else f"oss:{action}"
+    try:
+        policy = parse_ram_policy(raw)
+    except PolicyError as error:
+        return failure("policy", f"{source} is no policy: {error}")
+    values = {"acs:SourceIp": (ip,)} if ip else {}
+    # The owner is whoever the policy names: a file says nothing of accounts.
+    ask = Ask(action=name, resource=resource, owner="*", region=region or "*", values=values)
+    decision = evaluate(((source, policy),), ask)
+    asked = f"{name} to {resource}"
+    if decision.verdict is Verdict.NONE:
+        return failure("policy", f"{asked}? no: no statement of {source} is about it", "add a statement that allows it")
+    statement = f"statement {(decision.index or 0) + 1} of {source}"
+    if decision.verdict is Verdict.DENY:
+        return failure("policy", f"{asked}? no: {statement} denies it", "a denial counts before what allows")
+    return ok("policy", f"{asked}? yes, by {statement}")
