@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from ossicle.edge.rpc import SKEW
+from ossicle.edge.rpc import BODY_BYTES_MAX, SKEW
 from ossicle.services.ram import Holder
 from ossicle.wire.credentials import Credentials
 from tests.support.inprocess import OTHER, OWNER, STRANGER, Account, Answer, InProcessServer, build_server
 from tests.support.ram import allow, assume, deny, document, give, make_user
-from tests.support.rpc import RAM, call, send, signed, told
+from tests.support.rpc import RAM, call, header_signed, send, send_headers, signed, told
 
 TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"RAM": [f"acs:ram::{OWNER.id}:root"]}}
 ARN = f"acs:ram::{OWNER.id}:role/uploader"
@@ -161,6 +161,47 @@ async def test_a_signature_is_of_one_request_and_its_time() -> None:
     assert code(await send(server, stranger)) == (404, "InvalidAccessKeyId.NotFound")
 
 
+async def test_headers_may_sign_instead() -> None:
+    server, ann = await setting()
+    given = {"RoleArn": ARN, "RoleSessionName": "phone"}
+    answer = await send_headers(server, header_signed("AssumeRole", ann, server.clock.now, **given), **given)
+    assert answer.status == 200, answer.body
+    session = session_of(answer)
+    good = header_signed("GetCallerIdentity", session, server.clock.now)
+    assert code(await send_headers(server, good, Extra="1")) == (400, "SignatureDoesNotMatch")
+    assert code(await send_headers(server, {**good, "x-acs-action": "Other"})) == (400, "SignatureDoesNotMatch")
+    assert code(await send_headers(server, {**good, "x-acs-added": "1"})) == (400, "IncompleteSignature")
+    assert code(await send_headers(server, {**good, "x-acs-action": ""})) == (400, "MissingAction")
+    assert code(await send_headers(server, {**good, "x-acs-signature-nonce": ""})) == (400, "MissingSignatureNonce")
+    assert told(await send_headers(server, good))["Arn"] == f"{ARN}/phone"
+    assert code(await send_headers(server, good)) == (400, "SignatureNonceUsed")
+    unsigned = {name: value for name, value in good.items() if name != "authorization"}
+    assert code(await send_headers(server, unsigned)) == (400, "MissingAction")
+    late = header_signed("GetCallerIdentity", ann, server.clock.now - SKEW - timedelta(seconds=2))
+    assert code(await send_headers(server, late)) == (400, "InvalidTimeStamp.Expired")
+    stranger = header_signed("GetCallerIdentity", STRANGER, server.clock.now)
+    assert code(await send_headers(server, stranger)) == (404, "InvalidAccessKeyId.NotFound")
+
+
+async def test_a_session_may_what_its_role_may_at_that_moment() -> None:
+    server, ann = await setting()
+    session = session_of(await call(server, "AssumeRole", by=ann, RoleArn=ARN, RoleSessionName="phone"))
+    url = server.presigned("PUT", "/bucket/object", by=session)
+    assert (await server.send("PUT", url)).status == 200
+    policy: dict[str, Any] = {"PolicyType": "Custom", "PolicyName": "for-Role-uploader", "RoleName": "uploader"}
+    assert (await call(server, "DetachPolicyFromRole", version=RAM, **policy)).status == 200
+    assert (await server.send("PUT", url)).refusal[:2] == (403, "AccessDenied")
+    assert (await call(server, "AttachPolicyToRole", version=RAM, **policy)).status == 200
+    assert (await server.send("PUT", url)).status == 200
+    await call(server, "DetachPolicyFromRole", version=RAM, **policy)
+    assert (await call(server, "DeleteRole", version=RAM, RoleName="uploader")).status == 200
+    await server.ram.roles.create(OWNER.id, "uploader", document(TRUST))
+    await call(server, "AttachPolicyToRole", version=RAM, **policy)
+    refused = await server.send("PUT", url)
+    assert refused.refusal[:2] == (403, "AccessDenied"), "another role of that name"
+    assert refused.error.message == "Access denied by authorizer's policy."
+
+
 async def test_who_somebody_is() -> None:
     server, ann = await setting()
     assert told(await call(server, "GetCallerIdentity")) == {
@@ -182,6 +223,55 @@ async def test_who_somebody_is() -> None:
     assert (found["IdentityType"], found["Arn"]) == ("AssumedRoleUser", f"{ARN}/phone")
     server.clock.advance(hours=2)
     assert code(await call(server, "GetCallerIdentity", by=session)) == (400, "InvalidSecurityToken.Expired")
+
+
+HERE: dict[str, Any] = {"acs:SourceIp": ["192.0.2.0/24"]}
+"""Where requests come from."""
+
+
+@pytest.mark.parametrize(
+    ("statements", "may"),
+    [
+        ([allow("*", Condition={"IpAddress": HERE})], True),
+        ([allow("*", Condition={"NotIpAddress": HERE})], False),
+        ([allow("*"), deny("*", Condition={"IpAddress": HERE})], False),
+        ([allow("*"), deny("*", Condition={"NotIpAddress": HERE})], True),
+        ([allow("*"), deny("*", Condition={"Bool": {"acs:SecureTransport": "false"}})], False),
+        ([allow("*"), deny("*", Condition={"DateGreaterThan": {"acs:CurrentTime": "2026-01-01T00:00:00Z"}})], False),
+    ],
+)
+async def test_policies_may_ask_where_and_when_a_request_comes_from(statements: list[Any], may: bool) -> None:
+    server, _ = await setting()
+    by = await make_user(server, "conditional", *statements)
+    assumed = await call(server, "AssumeRole", by=by, RoleArn=ARN, RoleSessionName="phone")
+    listed = await call(server, "ListUsers", by=by, version=RAM)
+    administered = await server.call("GET", "/_ossicle/admin/v1/users", by=by)
+    assert [each.status == 200 for each in (assumed, listed, administered)] == [may] * 3
+    assert {each.status for each in (assumed, listed, administered)} == {200 if may else 403}
+
+
+async def test_a_policy_has_the_type_that_is_said() -> None:
+    server, _ = await setting()
+    await call(server, "CreatePolicy", version=RAM, PolicyName="own", PolicyDocument=document(allow("oss:*")))
+    for kind, name, expected in (
+        ("Custom", "AliyunOSSFullAccess", (404, "EntityNotExist.Policy")),
+        ("System", "own", (404, "EntityNotExist.Policy")),
+        ("Both", "own", (400, "InvalidParameter.PolicyType")),
+    ):
+        for action in ("GetPolicy", "AttachPolicyToUser"):
+            answer = await call(server, action, version=RAM, PolicyType=kind, PolicyName=name, UserName="ann")
+            assert code(answer) == expected
+    assert (await call(server, "GetPolicy", version=RAM, PolicyType="Custom", PolicyName="own")).status == 200
+    for kind, is_own in (("Custom", True), ("System", False)):
+        found = told(await call(server, "ListPolicies", version=RAM, PolicyType=kind))["Policies"]["Policy"]
+        assert {each["PolicyType"] for each in found} == {kind}
+        assert ("own" in {each["PolicyName"] for each in found}) is is_own
+
+
+async def test_a_form_has_its_bounds_and_is_refused_as_rpc_does() -> None:
+    server, ann = await setting()
+    parameters = signed("GetCallerIdentity", ann, server.clock.now, Extra="x" * BODY_BYTES_MAX)
+    assert code(await send(server, parameters)) == (400, "InlineDataTooLarge")
 
 
 async def test_tokens_and_keys_go_together() -> None:

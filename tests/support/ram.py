@@ -80,5 +80,6 @@ async def assume(
         session_name="session",
         policy=policy,
         seconds=seconds,
+        values={},
     )
     return Account(id=of.id, credentials=assumed.credentials)

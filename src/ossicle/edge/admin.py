@@ -4,6 +4,7 @@ import json
 from typing import Final
 
 from ossicle.edge.answer import encode_headers
+from ossicle.edge.asking import values_of
 from ossicle.edge.authentication import authenticate, refuse_conditions
 from ossicle.edge.body import read_document
 from ossicle.edge.visit import Visit
@@ -57,7 +58,12 @@ class Admin:
         await self._authenticate(visit)
         route, captured = _route(visit)
         visit.operation = route.name
-        account = authorize_ram(visit.principal, route.name, resources_of(route, captured))
+        account = authorize_ram(
+            visit.principal,
+            route.name,
+            resources_of(route, captured),
+            values_of(visit, self._services.clock()),
+        )
         document = await read_document(visit.body, visit.request.headers, DOCUMENT_BYTES_MAX)
         request = parse_request(route, captured, visit.request.query, document)
         asked = Administration(

@@ -45,20 +45,26 @@ def asking(
     return replace(principal, asked=asked)
 
 
-def _values(visit: Visit, headers: Headers, query: Query, now: datetime) -> dict[str, Sequence[str]]:
+def values_of(visit: Visit, now: datetime) -> dict[str, Sequence[str]]:
+    """Return what any request says of conditions, of OSS or not: where it comes from and when, how, and by which key."""
     values: dict[str, Sequence[str]] = {
         "acs:SourceIp": (visit.remote,),
         "acs:CurrentTime": (render_iso_millis(now),),
         "acs:SecureTransport": ("true" if visit.scheme == "https" else "false",),
         "acs:MFAPresent": ("false",),
-        "oss:Prefix": (query.get("prefix") or "",),
-        "oss:Delimiter": (query.get("delimiter") or "",),
     }
     agent = visit.request.headers.text(b"user-agent")
     if agent is not None:
         values["acs:UserAgent"] = (agent,)
     if visit.principal.access_key_id is not None:
         values["acs:AccessId"] = (visit.principal.access_key_id,)
+    return values
+
+
+def _values(visit: Visit, headers: Headers, query: Query, now: datetime) -> dict[str, Sequence[str]]:
+    values = values_of(visit, now)
+    values["oss:Prefix"] = (query.get("prefix") or "",)
+    values["oss:Delimiter"] = (query.get("delimiter") or "",)
     for name in _ACLS:
         acl = headers.text(name)
         if acl is not None:

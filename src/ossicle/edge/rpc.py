@@ -3,31 +3,37 @@
 Source: https://help.aliyun.com/zh/ram/developer-reference/api-sts-2015-04-01-assumerole
 """
 
+import hashlib
 import hmac
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from ossicle.edge.asking import values_of
 from ossicle.edge.body import read_document
 from ossicle.edge.target import host_name
 from ossicle.edge.visit import Visit
-from ossicle.model.ram import RamError
+from ossicle.model.ram import SYSTEM_POLICIES, PolicyType, RamError
 from ossicle.operations.admin import ANSWERS, Administration, Services
 from ossicle.operations.sts import ACTIONS, Told
 from ossicle.services.identity import Identity, Principal
 from ossicle.services.ram.permission import authorize_ram
 from ossicle.services.sts import Sts
 from ossicle.wire.admin import ROUTES, InvalidField, from_json, resources_of
-from ossicle.wire.errors import OssError
+from ossicle.wire.admin.policies import PolicyPage
+from ossicle.wire.errors import IncompleteBody, InlineDataTooLarge, InvalidDigest, OssError
 from ossicle.wire.http import Query, Request, Response
-from ossicle.wire.rpc import Call, parse_call, read_fields, render, shape, sign
+from ossicle.wire.rpc import Call, is_header_signed, parse_call, parse_header_call, read_fields, render, shape
+from ossicle.wire.text import encode
 
 STS_VERSION: Final = "2015-04-01"
 RAM_VERSION: Final = "2015-05-01"
 SKEW: Final = timedelta(minutes=15)
 BODY_BYTES_MAX: Final = 64 * 1024
 NONCES_MAX: Final = 10_000
+_ACTION: Final = b"x-acs-action"
 _FORM: Final = "application/x-www-form-urlencoded"
 _ROUTES: Final = {route.name: route for route in ROUTES}
 _OF_CALLER: Final = frozenset({"CreateAccessKey", "ListAccessKeys", "UpdateAccessKey", "DeleteAccessKey"})
@@ -38,7 +44,8 @@ def is_rpc(request: Request) -> bool:
     """Whether a request for `/` of no bucket is one: ListBuckets, the only other, has no action and posts nothing."""
     if request.path not in (b"/", b"") or request.method not in ("GET", "POST"):
         return False
-    return (request.method == "POST" and _is_form(request)) or request.query.get("Action") is not None
+    is_named = request.query.get("Action") is not None or _ACTION in request.headers
+    return is_named or (request.method == "POST" and _is_form(request))
 
 
 def _is_form(request: Request) -> bool:
@@ -52,15 +59,18 @@ class Rpc:
         self._identity = identity
         self._services = services
         self._sts = sts
-        self._nonces: OrderedDict[tuple[str, str], datetime] = OrderedDict()
+        self._nonces: OrderedDict[bytes, datetime] = OrderedDict()
 
     async def answer(self, visit: Visit) -> Response:
         """Return the answer to a request, whatever it is; a refusal is noted in the visit."""
         visit.operation, given = "Rpc", dict[str, str]()
         try:
-            pairs = await _pairs(visit)
+            given = dict(visit.request.query.pairs)
+            body = await _body(visit)
+            pairs = _pairs(visit.request, body)
             given = dict(pairs)
-            told, root = await self._answer(visit, pairs), f"{given.get('Action')}Response"
+            call = _parse(visit.request, pairs, body)
+            told, root = await self._answer(visit, call), f"{call.action}Response"
             status = 200
         except RamError as error:
             visit.error = OssError.received(
@@ -73,12 +83,11 @@ class Rpc:
         body = render(root, {"RequestId": visit.request_id, **told}, is_xml=is_xml)
         return _response(status, body, is_xml=is_xml)
 
-    async def _answer(self, visit: Visit, pairs: list[tuple[str, str]]) -> Told:
-        call = parse_call(pairs)
-        visit.principal = caller = await self._authenticate(visit.request.method, call)
+    async def _answer(self, visit: Visit, call: Call) -> Told:
+        visit.principal = caller = await self._authenticate(call)
         if call.version == STS_VERSION and call.action in ACTIONS:
             visit.operation = call.action
-            return await ACTIONS[call.action](self._sts, caller, call.own)
+            return await ACTIONS[call.action](self._sts, caller, call.own, values_of(visit, self._services.clock()))
         if call.version != RAM_VERSION or call.action not in _ROUTES:
             raise RamError(
                 "InvalidAction.NotFound", "Specified api is not found, please check your url and method.", 404
@@ -86,7 +95,7 @@ class Rpc:
         visit.operation = call.action
         return await self._administer(visit, caller, call)
 
-    async def _authenticate(self, method: str, call: Call) -> Principal:
+    async def _authenticate(self, call: Call) -> Principal:
         now = self._services.clock()
         if abs(now - call.sent_at) > SKEW:
             raise RamError("InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.")
@@ -94,7 +103,7 @@ class Rpc:
             key = await self._identity.access_key(call.access_key_id, call.security_token, now)
         except OssError as error:
             raise _key_refused(error) from error
-        expected = sign(method, call.all, key.credentials.access_key_secret)
+        expected = call.expects(key.credentials.access_key_secret)
         if not hmac.compare_digest(expected.encode(), call.signature.encode("utf-8", "surrogateescape")):
             raise RamError("SignatureDoesNotMatch", "Specified signature is not matched with our calculation.")
         self._note(call, now)
@@ -104,7 +113,8 @@ class Rpc:
         """Refuse a request that was seen before; those that are too old to be taken anyway are forgotten."""
         while self._nonces and (len(self._nonces) > NONCES_MAX or next(iter(self._nonces.values())) < now - 2 * SKEW):
             self._nonces.popitem(last=False)
-        name = call.access_key_id, call.nonce
+        # A digest, since a nonce may be as long as a body.
+        name = hashlib.sha256(encode(f"{call.access_key_id}\n{call.nonce}")).digest()
         if name in self._nonces:
             raise RamError("SignatureNonceUsed", "Specified signature nonce was used already.")
         self._nonces[name] = now
@@ -116,15 +126,37 @@ class Rpc:
         if call.action in _OF_CALLER and "user_name" not in given and standing is not None and not standing.is_session:
             given = {**given, "user_name": standing.name}
         named = {name: str(value) for name, value in given.items()}
-        account = authorize_ram(caller, route.name, resources_of(route, named))
+        account = authorize_ram(
+            caller, route.name, resources_of(route, named), values_of(visit, self._services.clock())
+        )
+        kind = _policy_type(call.own)
         asked = Administration(
             account=account, services=self._services, remote=visit.remote, is_secure=visit.scheme == "https"
         )
         try:
-            return shape(await ANSWERS[route.name](asked, from_json(route.request, given)))
+            told = await ANSWERS[route.name](asked, from_json(route.request, given))
         except InvalidField as error:
             name = "".join(word.capitalize() for word in error.field.split("_"))
             raise RamError.invalid(name, f"{error}.") from error
+        if kind is not None and isinstance(told, PolicyPage):
+            told = replace(told, policies=tuple(each for each in told.policies if each.policy_type == kind.value))
+        return shape(told)
+
+
+def _policy_type(own: Mapping[str, str]) -> PolicyType | None:
+    """Return the type that a policy is said to have, which the administration has no use for: names are of both types.
+
+    Raises:
+        RamError: InvalidParameter.PolicyType, or EntityNotExist.Policy: the policy of that name has the other type.
+    """
+    text = own.get("PolicyType")
+    if text is None:
+        return None
+    if text not in {kind.value for kind in PolicyType}:
+        raise RamError.invalid("PolicyType", "The parameter PolicyType has to be System or Custom.")
+    if "PolicyName" in own and (own["PolicyName"] in SYSTEM_POLICIES) != (text == PolicyType.SYSTEM.value):
+        raise RamError.not_exist("Policy")
+    return PolicyType(text)
 
 
 def _key_refused(error: OssError) -> RamError:
@@ -135,13 +167,24 @@ def _key_refused(error: OssError) -> RamError:
     return RamError(codes.get(error.code, "InvalidSecurityToken.Malformed"), error.message)
 
 
-async def _pairs(visit: Visit) -> list[tuple[str, str]]:
-    request = visit.request
+async def _body(visit: Visit) -> bytes:
+    try:
+        return await read_document(visit.body, visit.request.headers, BODY_BYTES_MAX)
+    except (IncompleteBody, InlineDataTooLarge, InvalidDigest) as error:
+        raise RamError(error.code, error.message, error.status) from error
+
+
+def _pairs(request: Request, body: bytes) -> list[tuple[str, str]]:
     pairs = list(request.query.pairs)
     if request.method == "POST" and _is_form(request):
-        body = await read_document(visit.body, request.headers, BODY_BYTES_MAX)
         pairs += Query(body.replace(b"+", b"%20")).pairs
     return pairs
+
+
+def _parse(request: Request, pairs: list[tuple[str, str]], body: bytes) -> Call:
+    if is_header_signed(request.headers):
+        return parse_header_call(request, pairs, body)
+    return parse_call(request.method, pairs)
 
 
 def _response(status: int, body: bytes, *, is_xml: bool) -> Response:

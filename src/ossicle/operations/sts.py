@@ -1,6 +1,6 @@
 """The actions of STS."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
 from ossicle.model.ram import RamError
@@ -8,11 +8,12 @@ from ossicle.services.identity import Principal
 from ossicle.services.sts import Sts, identify
 
 Told = dict[str, Any]
-Answerer = Callable[[Sts, Principal, Mapping[str, str]], Awaitable[Told]]
+Values = Mapping[str, Sequence[str]]
+Answerer = Callable[[Sts, Principal, Mapping[str, str], Values], Awaitable[Told]]
 
 
-async def assume_role(sts: Sts, caller: Principal, given: Mapping[str, str]) -> Told:
-    """Begin a session of a role.
+async def assume_role(sts: Sts, caller: Principal, given: Mapping[str, str], values: Values) -> Told:
+    """Begin a session of a role; `values` are what the request says of the keys of conditions.
 
     Raises:
         RamError: a parameter is missing, or see `Sts.assume_role`.
@@ -29,6 +30,7 @@ async def assume_role(sts: Sts, caller: Principal, given: Mapping[str, str]) -> 
         session_name=given["RoleSessionName"],
         policy=given.get("Policy") or None,
         seconds=None if seconds is None else int(seconds),
+        values=values,
     )
     credentials = assumed.credentials
     if credentials.expiration is None:
@@ -44,7 +46,7 @@ async def assume_role(sts: Sts, caller: Principal, given: Mapping[str, str]) -> 
     }
 
 
-async def get_caller_identity(_: Sts, caller: Principal, __: Mapping[str, str]) -> Told:
+async def get_caller_identity(_: Sts, caller: Principal, __: Mapping[str, str], ___: Values) -> Told:
     """Tell who calls."""
     found = identify(caller)
     told = {

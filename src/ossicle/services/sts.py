@@ -5,6 +5,7 @@ Source: https://help.aliyun.com/zh/ram/developer-reference/api-sts-2015-04-01-as
 
 import math
 import re
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -68,8 +69,11 @@ class Sts:
         session_name: str,
         policy: str | None = None,
         seconds: int | None = None,
+        values: Mapping[str, Sequence[str]],
     ) -> Assumed:
         """Begin a session of a role, which may what the role may and, if there is a policy, what that allows as well.
+
+        `values` are what the request says of the keys of conditions.
 
         Raises:
             RamError: InvalidParameter of one of the arguments, EntityNotExist.Role, NoPermission: the caller is an account's owner, may
@@ -77,7 +81,7 @@ class Sts:
         """
         account, role_name = _parse_role(role_arn)
         _judge_session(session_name, policy)
-        _judge_caller(caller, role_arn, account)
+        _judge_caller(caller, role_arn, account, values)
         role = await self._metadata.read(lambda rows: Directory(rows, account).get(Role, role_name))
         standing = caller.standing
         if standing is None or not parse_trust_policy(role.trust_policy).trusts(caller.account or "", standing.arn):
@@ -144,7 +148,7 @@ def _judge_session(name: str, policy: str | None) -> None:
         ) from error
 
 
-def _judge_caller(caller: Principal, role_arn: str, account: AccountId) -> None:
+def _judge_caller(caller: Principal, role_arn: str, account: AccountId, values: Mapping[str, Sequence[str]]) -> None:
     """Judge whether the caller's own policies let it assume the role. Owners may not, on the real service either."""
     standing = caller.standing
     if standing is None or standing.is_session:
@@ -156,6 +160,7 @@ def _judge_caller(caller: Principal, role_arn: str, account: AccountId) -> None:
         owner=account,
         region="*",
         principals=standing.principals,
+        values=values,
         service="ram",
     )
     if evaluate(standing.policies, ask).verdict is not Verdict.ALLOW:

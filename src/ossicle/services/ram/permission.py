@@ -3,7 +3,7 @@
 Source: https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-ram-auth
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from ossicle.model.policy import Ask, Verdict, decide
 from ossicle.model.ram import RamError
@@ -11,8 +11,12 @@ from ossicle.services.identity import Principal
 from ossicle.wire.names import AccountId
 
 
-def authorize_ram(caller: Principal, action: str, resources: Iterable[str]) -> AccountId:
+def authorize_ram(
+    caller: Principal, action: str, resources: Iterable[str], values: Mapping[str, Sequence[str]]
+) -> AccountId:
     """Return the account that a caller may manage so; `resources` are like `user/ann` or `policy/*`, and it must be allowed on each.
+
+    `values` are what the request says of the keys of conditions.
 
     Raises:
         RamError: NoPermission.
@@ -29,6 +33,7 @@ def authorize_ram(caller: Principal, action: str, resources: Iterable[str]) -> A
             owner=caller.account,
             region="*",
             principals=standing.principals,
+            values=values,
             service="ram",
         )
         if decide(ask, standing.policies, session=standing.session).verdict is not Verdict.ALLOW:

@@ -24,20 +24,21 @@ def user(*policies: Named, session: Named | None = None) -> Principal:
     return Principal(account=ACCOUNT, standing=standing)
 
 
+NOTHING: dict[str, tuple[str, ...]] = {}
 ALL = named("Allow", "ram:*", "*")
 
 
 def test_the_owner_may_and_nobody_else_without_a_policy() -> None:
-    assert authorize_ram(Principal(account=ACCOUNT), "DeleteUser", ["user/ann"]) == ACCOUNT
+    assert authorize_ram(Principal(account=ACCOUNT), "DeleteUser", ["user/ann"], NOTHING) == ACCOUNT
     for caller in (ANONYMOUS, user(), user(named("Allow", "oss:*", "*"))):
         with pytest.raises(RamError) as refusal:
-            authorize_ram(caller, "GetUser", ["user/ann"])
+            authorize_ram(caller, "GetUser", ["user/ann"], NOTHING)
         assert (refusal.value.code, refusal.value.status) == ("NoPermission", 403)
 
 
 @pytest.mark.parametrize("resource", ["*", "acs:ram:*:*:user/*", f"acs:ram:*:{ACCOUNT}:user/ann", "acs:*:*:*:*"])
 def test_a_policy_lets_in(resource: str) -> None:
-    assert authorize_ram(user(named("Allow", "ram:GetUser", resource)), "GetUser", ["user/ann"]) == ACCOUNT
+    assert authorize_ram(user(named("Allow", "ram:GetUser", resource)), "GetUser", ["user/ann"], NOTHING) == ACCOUNT
 
 
 @pytest.mark.parametrize(
@@ -53,10 +54,10 @@ def test_a_policy_lets_in(resource: str) -> None:
 )
 def test_what_does_not_fit_does_not(caller: Principal) -> None:
     with pytest.raises(RamError):
-        authorize_ram(caller, "GetUser", ["user/ann"])
+        authorize_ram(caller, "GetUser", ["user/ann"], NOTHING)
 
 
 def test_everything_that_is_named_has_to_be_allowed() -> None:
     caller = user(named("Allow", "ram:AttachPolicyToUser", "acs:ram:*:*:user/*"))
     with pytest.raises(RamError):
-        authorize_ram(caller, "AttachPolicyToUser", ["user/ann", "policy/AdministratorAccess"])
+        authorize_ram(caller, "AttachPolicyToUser", ["user/ann", "policy/AdministratorAccess"], NOTHING)
