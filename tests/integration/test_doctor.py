@@ -102,7 +102,17 @@ def test_lines_for_a_person(shell: Shell) -> None:
     ]
 
 
-@pytest.mark.parametrize("arguments", [("--origin", ORIGIN), ("--write",), ("--may", "PutObject"), ("oss://b/k",)])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--origin", ORIGIN),
+        ("--write",),
+        ("--may", "PutObject"),
+        ("--user", "dora", "--may", "PutObject"),
+        (f"oss://{BUCKET}", "--user", "dora", "--may", "PutObject", "--on", "b/x"),
+        ("oss://b/k",),
+    ],
+)
 def test_what_is_not_understood(shell: Shell, arguments: tuple[str, ...]) -> None:
     assert shell.owner("doctor", *arguments).status == 2
 

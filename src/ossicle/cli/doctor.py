@@ -59,8 +59,7 @@ def doctor(
     is_asked = policy is not None or user is not None
     if (policy and user) or is_asked != (may is not None) or is_asked != (on is not None):
         raise click.UsageError("--may and --on go together, with one of --policy and --user")
-    if bucket is None and (origin or write):
-        raise click.UsageError("--origin and --write need oss://BUCKET")
+    _check_form(bucket, origin=origin, write=write, is_asked=is_asked)
     resource = (on or "").removeprefix("oss://")
     if policy is not None:
         checks = _of_policy(policy, may or "", resource, from_ip, connection)
@@ -72,6 +71,13 @@ def doctor(
     if output.is_json:
         print_json([{"name": one.name, "state": one.state.value, "text": one.text, "fix": one.fix} for one in found])
     return FAILED if any(check.state is State.FAILURE for check in found) else DONE
+
+
+def _check_form(bucket: str | None, *, origin: str | None, write: bool, is_asked: bool) -> None:
+    if bucket is None and (origin or write):
+        raise click.UsageError("--origin and --write need oss://BUCKET")
+    if bucket is not None and is_asked:
+        raise click.UsageError("--policy and --user go without oss://BUCKET: --on says where")
 
 
 def _told(checks: Iterator["Check"], output: Output) -> Iterator["Check"]:
