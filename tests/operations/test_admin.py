@@ -194,6 +194,12 @@ async def test_users_may_what_policies_of_ram_say(admin: Admin) -> None:
         ("PUT", "users/ann/keys/LTAI", {"status": "On"}, (400, "InvalidParameter.Status")),
         ("PUT", "users/ann/policies/none", None, (404, "EntityNotExist.User")),
         ("POST", "policies", {"policy_name": "p", "policy_document": "{}"}, (400, "InvalidParameter.PolicyDocument")),
+        (
+            "POST",
+            "policies",
+            {"policy_name": "p", "policy_document": '"\ud800"'},
+            (400, "InvalidParameter.PolicyDocument"),
+        ),
         ("DELETE", "policies/AdministratorAccess", None, (404, "EntityNotExist.Policy")),
         ("POST", "explain-access", {"action": "Fly"}, (400, "InvalidParameter.Action")),
         ("POST", "explain-access", {"action": "PutObject"}, (400, "InvalidParameter.Bucket")),

@@ -105,6 +105,8 @@ def _kind(visit: Visit) -> str:
 def _has_proof(visit: Visit) -> bool:
     if visit.form is not None:
         return b"policy" in visit.form.fields.as_headers()
+    if visit.operation == "Rpc":
+        return True
     return b"authorization" in visit.request.headers or any(name in visit.request.query for name in _PROOFS)
 
 

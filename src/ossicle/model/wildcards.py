@@ -1,6 +1,12 @@
 """Patterns with `*` for any text and `?` for any one character."""
 
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+_TEXTS_MAX: Final = 2
+_NUMBERS_MAX: Final = 64
+"""How many texts, and how many letters of each, are remembered with their places."""
 
 
 def is_fitted(text: str, patterns: Iterable[str]) -> bool:
@@ -16,7 +22,6 @@ def is_fitted(text: str, patterns: Iterable[str]) -> bool:
 class _Text:
     def __init__(self, text: str) -> None:
         self._text = text
-        self._places: dict[str, int] = {}
 
     def fits(self, pattern: str) -> bool:
         first, *others = pattern.split("*")
@@ -43,12 +48,33 @@ class _Text:
             if not found:
                 break
             if letter != "?":
-                found &= self._places_of(letter) >> place
+                found &= _places(self._text).of(letter) >> place
         return start + (found & -found).bit_length() - 1 if found else -1
 
-    def _places_of(self, letter: str) -> int:
-        """Return a number whose bits are set where the text has the letter."""
-        if not self._places:
-            for place, other in enumerate(self._text):
-                self._places[other] = self._places.get(other, 0) | 1 << place
-        return self._places.get(letter, 0)
+
+class _Places:
+    """Where a text has which letter, as numbers whose bits are set there."""
+
+    def __init__(self, text: str) -> None:
+        self._bytes = len(text) // 8 + 1
+        self._places: dict[str, list[int]] = {}
+        for place, letter in enumerate(text):
+            self._places.setdefault(letter, []).append(place)
+        self._numbers: dict[str, int] = {}
+
+    def of(self, letter: str) -> int:
+        number = self._numbers.get(letter)
+        if number is None:
+            bits = bytearray(self._bytes)
+            for place in self._places.get(letter, ()):
+                bits[place >> 3] |= 1 << (place & 7)
+            if len(self._numbers) >= _NUMBERS_MAX:
+                self._numbers.clear()
+            number = self._numbers[letter] = int.from_bytes(bits, "little")
+        return number
+
+
+@lru_cache(_TEXTS_MAX)
+def _places(text: str) -> _Places:
+    # A policy may have hundreds of patterns for one text, which is as long as a request's head.
+    return _Places(text)

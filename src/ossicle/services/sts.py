@@ -137,7 +137,7 @@ def _judge_session(name: str, policy: str | None) -> None:
         # OSS: 1,024 in older docs.
         raise RamError.invalid("PolicySize", f"The size of Policy must be smaller than {_POLICY_CHARACTERS_MAX} bytes.")
     try:
-        parse_ram_policy(policy.encode("utf-8", "surrogateescape"))
+        parse_ram_policy(policy.encode("utf-8", "surrogatepass"))
     except PolicyError as error:
         raise RamError.invalid(
             "PolicyGrammar", f"The parameter Policy has not passed grammar check: {error}"

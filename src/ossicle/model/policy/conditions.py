@@ -3,9 +3,10 @@
 Keys inside an operator and operators among each other are ANDed; the values of a key are ORed, and of a negated operator none may fit.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from operator import eq, ge, gt, le, lt
@@ -79,16 +80,18 @@ def _has(condition: Condition, given: str) -> bool:
 
 _Address = IPv4Address | IPv6Address
 _Network = IPv4Network | IPv6Network
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
+_NETWORK: Final = re.compile(r"[0-9A-Fa-f.:]+(?:/[0-9]{1,3})?")
+"""Neither masks, which `ipaddress` reads in two ways, nor zones, which are the server's own."""
+_MAPPED: Final = IPv6Network("::ffff:0:0/96")
+_IPV4_BITS: Final = 0xFFFFFFFF
 
 
 def _number(text: str) -> Decimal:
-    try:
-        number = Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError(text) from error
-    if not number.is_finite():
+    # Decimal takes underscores, white space and digits of all scripts as well.
+    if not _NUMBER.fullmatch(text):
         raise ValueError(text)
-    return number
+    return Decimal(text)
 
 
 def _moment(text: str) -> datetime:
@@ -111,7 +114,14 @@ def _address(text: str) -> _Address:
 
 
 def _network(text: str) -> _Network:
-    return ip_network(text, strict=False)
+    if not _NETWORK.fullmatch(text):
+        raise ValueError(text)
+    network = ip_network(text, strict=False)
+    if isinstance(network, IPv6Network) and network.subnet_of(_MAPPED):
+        # As addresses are: a policy that names IPv4 callers so means them.
+        mapped = IPv4Address(int(network.network_address) & _IPV4_BITS)
+        return IPv4Network((mapped, network.prefixlen - _MAPPED.prefixlen))
+    return network
 
 
 def _is_within(address: _Address, network: _Network) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from typing import Final, NoReturn
 
 from ossicle.model.policy.conditions import OPERATORS, Condition, Quantifier
@@ -112,8 +113,8 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     made = dict(pairs)
     if len(made) < len(pairs):
         # Which of the two counts would be anybody's guess, and a guess here lets somebody in.
-        names = [name for name, _ in pairs]
-        raise PolicyError(f"Invalid JSON: {next(name for name in names if names.count(name) > 1)} stands there twice.")
+        twice, _ = Counter(name for name, _ in pairs).most_common(1)[0]
+        raise PolicyError(f"Invalid JSON: {twice} stands there twice.")
     return made
 
 
@@ -161,17 +162,29 @@ def _resources(item: dict[str, object], where: str, rules: BucketRules | None) -
 def _resource(text: str, where: str, rules: BucketRules | None) -> ResourceName:
     if text == "*" and rules is None:
         return _EVERYTHING
-    parts = text.split(":", _PARTS - 1)
-    if len(parts) < _PARTS or parts[0] != "acs" or not parts[-1]:
+    name = _named(text)
+    if name is None:
         raise PolicyError(f"{where} {text} must be like acs:oss:*:*:bucket/key.")
-    _, service, region, owner, path = parts
     if rules is not None:
-        if service != "oss":
+        if name.service != "oss":
             raise PolicyError(f"{where} {text} is not a resource of OSS.")
-        if owner not in ("*", rules.owner):
+        if name.owner not in ("*", rules.owner):
             raise PolicyError(f"{where} {text} is not of the bucket's owner.")
-        if path.partition("/")[0] != rules.bucket:
+        if name.path.partition("/")[0] != rules.bucket:
             raise PolicyError(f"{where} {text} is not in the bucket {rules.bucket}.")
+    return name
+
+
+def _named(text: str) -> ResourceName | None:
+    """Return what a text names. One with an empty part would fit nothing, so that a deny by it would never hold: it is none."""
+    parts = text.split(":", _PARTS - 1)
+    if len(parts) < _PARTS or parts[0] != "acs":
+        return None
+    _, service, region, owner, path = parts
+    if service != "oss":
+        region = region or "*"  # RAM and STS have no regions, and are named without
+    if not (service and region and owner and path):
+        return None
     return ResourceName(service=service, region=region, owner=owner, path=path)
 
 
@@ -219,7 +232,7 @@ def _condition(name: str, key: str, given: object, where: str, *, is_ours: bool)
     operator = OPERATORS.get(name.removeprefix(quantifier.value))
     if operator is None:
         raise PolicyError(f"{where}.{name} is not an operator.")
-    if not _is_known(key) and (is_ours or key.startswith(_OURS)):
+    if not _is_known(key) and (is_ours or key.lower().startswith(_OURS)):
         raise PolicyError(f"{where}.{name}.{key} is not a key of conditions.")
     values = []
     for text in _scalars(given, f"{where}.{name}.{key}"):

@@ -1,12 +1,15 @@
 """Whether a policy lets in anybody."""
 
-from ipaddress import IPv4Network, IPv6Network
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 from typing import Final
 
 from ossicle.model.policy.conditions import Condition, Quantifier
 from ossicle.model.policy.document import EVERYBODY, Effect, Policy, Statement
 
 _NARROWING: Final = frozenset({"acs:SourceIp", "acs:SourceVpc", "acs:AccessId"})
+_NO_LETTERS: Final = "*?.:"
+"""A pattern of these alone says nothing of who it is: every address has dots or colons."""
 _POSITIVE: Final = frozenset({"StringEquals", "StringEqualsIgnoreCase", "StringLike", "IpAddress"})
 
 
@@ -30,10 +33,13 @@ def _narrows(condition: Condition) -> bool:
     if condition.key not in _NARROWING or condition.operator.name not in _POSITIVE:
         return False
     # Where the request says nothing, ForAllValues is met.
-    return condition.quantifier is not Quantifier.ALL and not any(_is_anything(value) for value in condition.values)
+    return condition.quantifier is not Quantifier.ALL and not _hold_anything(condition.values)
 
 
-def _is_anything(value: object) -> bool:
-    if isinstance(value, IPv4Network | IPv6Network):
-        return value.prefixlen == 0
-    return isinstance(value, str) and value != "" and not value.strip("*")
+def _hold_anything(values: Sequence[object]) -> bool:
+    """Whether values fit all callers, of one kind of addresses at least."""
+    if any(isinstance(value, str) and value != "" and not value.strip(_NO_LETTERS) for value in values):
+        return True
+    all_v4 = collapse_addresses(value for value in values if isinstance(value, IPv4Network))
+    all_v6 = collapse_addresses(value for value in values if isinstance(value, IPv6Network))
+    return any(each.prefixlen == 0 for each in all_v4) or any(each.prefixlen == 0 for each in all_v6)

@@ -269,10 +269,11 @@ def judge_document(text: str, parameter: str) -> None:
     Raises:
         RamError: InvalidParameter.
     """
-    if len(text.encode("utf-8", "surrogateescape")) > DOCUMENT_BYTES_MAX:
+    raw = text.encode("utf-8", "surrogatepass")  # which is no UTF-8, and so refused as a policy
+    if len(raw) > DOCUMENT_BYTES_MAX:
         raise RamError.invalid(parameter, f"The size of {parameter} must be at most {DOCUMENT_BYTES_MAX} bytes.")
     try:
-        parse_ram_policy(text.encode("utf-8", "surrogateescape"))
+        parse_ram_policy(raw)
     except PolicyError as error:
         raise RamError.invalid(parameter, f"The parameter {parameter} has not passed grammar check: {error}") from error
 

@@ -1,6 +1,7 @@
 """Documents of policies: what is refused, with which words, and what may stand in the one kind and not in the other."""
 
 import json
+import time
 from contextlib import suppress
 
 import pytest
@@ -77,6 +78,17 @@ def test_what_a_policy_says() -> None:
         (policy({**ONE, "Condition": {"Bool": {"acs:MFAPresent": "yes"}}}), "yes must be true or false"),
         (policy({**ONE, "Condition": {"Bool": {"acs:MFAPresent": []}}}), "must be a string"),
         (policy({**ONE, "Condition": {"IpAddress": {"acs:SourceIp": "10.0.0"}}}), "an IP address or a CIDR block"),
+        (
+            policy({**ONE, "Condition": {"IpAddress": {"acs:SourceIp": "10.0.0.0/0.0.0.0"}}}),
+            "an IP address or a CIDR block",
+        ),
+        (policy({**ONE, "Condition": {"IpAddress": {"acs:SourceIp": "fe80::1%1"}}}), "an IP address or a CIDR block"),
+        (policy({**ONE, "Condition": {"IpAddress": {"acs:SourceIp": 10}}}), "an IP address or a CIDR block"),
+        (policy({**ONE, "Condition": {"NumericEquals": {"acs:UserAgent": "1_0"}}}), "must be a number"),
+        (policy({**ONE, "Condition": {"NumericEquals": {"acs:UserAgent": " 7"}}}), "must be a number"),
+        (policy({**ONE, "Condition": {"NumericEquals": {"acs:UserAgent": "\u0667"}}}), "must be a number"),
+        (policy({**ONE, "Condition": {"DateLessThan": {"acs:CurrentTime": 1767225600}}}), "must be a time"),
+        (policy({**ONE, "Resource": "acs:oss:::pics"}), "must be like acs:oss"),
         (policy({**ONE, "Condition": {"DateLessThan": {"acs:CurrentTime": "soon"}}}), "must be a time"),
         (policy({**ONE, "Condition": {"StringEquals": {"oss:Prefix": {}}}}), "must be a string"),
     ],
@@ -93,6 +105,22 @@ def test_what_is_attached_to_somebody_names_nobody() -> None:
     for name in ("Principal", "NotPrincipal"):
         with pytest.raises(PolicyError, match="policies of buckets only"):
             parse_ram_policy(policy({**RAM, name: "*"}))
+
+
+@pytest.mark.parametrize("key", ["Acs:SourceIp", "ACS:SOURCEIP", "acs:sourceip", "OSS:Prefix", "oss:prefix"])
+def test_a_key_of_ours_in_other_letters_is_not_somebody_else_s(key: str) -> None:
+    # It would be one that no request says anything of: a deny by it would never hold.
+    with pytest.raises(PolicyError, match="is not a key of conditions"):
+        parse_ram_policy(policy({**RAM, "Effect": "Deny", "Condition": {"StringLike": {key: "10.*"}}}))
+
+
+def test_a_name_that_stands_there_twice_is_found_in_time() -> None:
+    names = [f"{number:x}" for number in range(40_000)]
+    raw = "{" + ",".join(f'"{name}":0' for name in [*names, names[-1]]) + "}"
+    began = time.process_time()
+    with pytest.raises(PolicyError, match=f"{names[-1]} stands there twice"):
+        parse_ram_policy(raw.encode())
+    assert time.process_time() - began < 2  # comparing each with each takes half a minute
 
 
 ANY = st.recursive(
