@@ -102,7 +102,17 @@ def test_lines_for_a_person(shell: Shell) -> None:
     ]
 
 
-@pytest.mark.parametrize("arguments", [("--origin", ORIGIN), ("--write",), ("--may", "PutObject"), ("oss://b/k",)])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--origin", ORIGIN),
+        ("--write",),
+        ("--may", "PutObject"),
+        ("--user", "dora", "--may", "PutObject"),
+        (f"oss://{BUCKET}", "--user", "dora", "--may", "PutObject", "--on", "b/x"),
+        ("oss://b/k",),
+    ],
+)
 def test_what_is_not_understood(shell: Shell, arguments: tuple[str, ...]) -> None:
     assert shell.owner("doctor", *arguments).status == 2
 
@@ -178,8 +188,12 @@ POLICY = {
 @pytest.mark.parametrize(
     ("arguments", "status", "told"),
     [
-        (("--may", "PutObject", "--on", "b/in/x", "--ip", "10.1.2.3"), 0, "yes, by statement 2 of p.json"),
-        (("--may", "PutObject", "--on", "b/in/x", "--ip", "11.1.2.3"), 1, "no: no statement of p.json is about it"),
+        (("--may", "PutObject", "--on", "b/in/x", "--from-ip", "10.1.2.3"), 0, "yes, by statement 2 of p.json"),
+        (
+            ("--may", "PutObject", "--on", "b/in/x", "--from-ip", "11.1.2.3"),
+            1,
+            "no: no statement of p.json is about it",
+        ),
         (("--may", "oss:GetObject", "--on", "oss://b/x"), 0, "yes, by statement 1 of p.json"),
         (("--may", "GetObject", "--on", "b/secret/x"), 1, "no: statement 3 of p.json denies it"),
     ],
@@ -195,3 +209,26 @@ def test_what_is_no_policy(shell: Shell) -> None:
     (shell.folder / "p.json").write_text("{}")
     status, found = examined(shell, "--policy", "p.json", "--may", "PutObject", "--on", "b/x")
     assert (status, found["policy"]["text"]) == (1, 'p.json is no policy: Version must be "1".')
+
+
+def test_a_user_is_asked_about(shell: Shell) -> None:
+    (shell.folder / "p.json").write_text(json.dumps(POLICY).replace("b/", "doctors-own/"))
+    shell.done("user", "create", "dora")
+    shell.done("policy", "create", "of-dora", "--file", "p.json")
+    shell.done("policy", "attach", "of-dora", "--user", "dora")
+    shell.done("mb", "oss://doctors-own")
+    asked = ("--user", "dora", "--may", "PutObject", "--on", "doctors-own/in/x", "--from-ip")
+    status, found = examined(shell, *asked, "10.1.2.3")
+    text = "may dora PutObject to doctors-own/in/x?"
+    assert (status, found["permission"]["text"]) == (0, f"{text} yes: the policy of-dora, statement 2")
+    status, found = examined(shell, *asked, "11.1.2.3")
+    assert (status, found["permission"]["text"]) == (
+        1,
+        f"{text} no: the bucket's ACL is private, and no policy says anything",
+    )
+
+
+def test_a_user_who_is_not_there(shell: Shell) -> None:
+    status, found = examined(shell, "--user", "nobody", "--may", "PutObject", "--on", "doctor-patient/x")
+    assert (status, found["permission"]["state"]) == (1, "failure")
+    assert "EntityNotExist.User" in found["permission"]["text"]

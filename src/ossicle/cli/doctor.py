@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Ask a policy in a file instead of the server; with --may and --on.",
 )
-@click.option("--may", metavar="ACTION", help="The action that the policy is asked about, such as PutObject.")
+@click.option("--user", metavar="NAME", help="Ask the server what this user may; with --may and --on.")
+@click.option("--may", metavar="ACTION", help="The action that is asked about, such as PutObject.")
 @click.option("--on", metavar="BUCKET/KEY", help="What the action is on.")
-@click.option("--ip", metavar="ADDRESS", help="Where the request would come from.")
+@click.option("--from-ip", metavar="ADDRESS", help="Where the request would come from.")
 @connection_options
 @output_options
 def doctor(
@@ -40,9 +41,10 @@ def doctor(
     origin: str | None,
     write: bool,
     policy: Path | None,
+    user: str | None,
     may: str | None,
     on: str | None,
-    ip: str | None,
+    from_ip: str | None,
     connection: Connection,
     output: Output,
 ) -> int:
@@ -54,24 +56,38 @@ def doctor(
     """
     from ossicle.cli.examining.check import State
 
-    if (policy is None) != (may is None) or (policy is None) != (on is None):
-        raise click.UsageError("--policy, --may and --on go together")
-    if bucket is None and (origin or write):
-        raise click.UsageError("--origin and --write need oss://BUCKET")
+    is_asked = policy is not None or user is not None
+    if (policy and user) or is_asked != (may is not None) or is_asked != (on is not None):
+        raise click.UsageError("--may and --on go together, with one of --policy and --user")
+    _check_form(bucket, origin=origin, write=write, is_asked=is_asked)
+    resource = (on or "").removeprefix("oss://")
     if policy is not None:
-        checks = _of_policy(policy, may or "", on or "", ip, connection)
+        checks = _of_policy(policy, may or "", resource, from_ip, connection)
+    elif user is not None:
+        checks = _of_user(user, may or "", resource, from_ip, connection)
     else:
         checks = _of_server(connection, None if bucket is None else parse_bucket(bucket), origin=origin, write=write)
-    found = []
-    for check in checks:
-        found.append(check)
-        if not output.is_json:
-            print(printable(f"{check.state.value:9}{check.name:12}{check.text}"))
-            if check.fix:
-                print(printable(f"{'':9}{'':12}fix: {check.fix}"))
+    found = list(_told(checks, output))
     if output.is_json:
         print_json([{"name": one.name, "state": one.state.value, "text": one.text, "fix": one.fix} for one in found])
     return FAILED if any(check.state is State.FAILURE for check in found) else DONE
+
+
+def _check_form(bucket: str | None, *, origin: str | None, write: bool, is_asked: bool) -> None:
+    if bucket is None and (origin or write):
+        raise click.UsageError("--origin and --write need oss://BUCKET")
+    if bucket is not None and is_asked:
+        raise click.UsageError("--policy and --user go without oss://BUCKET: --on says where")
+
+
+def _told(checks: Iterator["Check"], output: Output) -> Iterator["Check"]:
+    """Give the checks, each printed as soon as it is done; JSON comes at the end, whole."""
+    for check in checks:
+        if not output.is_json:
+            print(printable(f"{check.state.value:9}{check.name:12}{check.text}"))
+            if check.fix:
+                print(printable(f"{'':21}fix: {check.fix}"))
+        yield check
 
 
 def _of_policy(policy: Path, action: str, resource: str, ip: str | None, connection: Connection) -> Iterator["Check"]:
@@ -82,10 +98,17 @@ def _of_policy(policy: Path, action: str, resource: str, ip: str | None, connect
         policy.read_bytes(),
         source=policy.name,
         action=action,
-        resource=resource.removeprefix("oss://"),
+        resource=resource,
         ip=ip,
         region=region,
     )
+
+
+def _of_user(user: str, action: str, resource: str, ip: str | None, connection: Connection) -> Iterator["Check"]:
+    from ossicle.cli.examining.policy import check_user
+
+    with connection.admin() as admin:
+        yield check_user(admin, user=user, action=action, resource=resource, ip=ip)
 
 
 def _of_server(connection: Connection, bucket: str | None, *, origin: str | None, write: bool) -> Iterator["Check"]:
