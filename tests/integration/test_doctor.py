@@ -13,6 +13,7 @@ import pytest
 
 import ossicle as client_library
 from ossicle.wire.text import render_http_date
+from tests.integration.conftest import StartServer
 from tests.support.server import REGION, ServerProcess
 from tests.support.shell import Shell
 
@@ -61,9 +62,15 @@ def test_all_is_well(shell: Shell, server: ServerProcess) -> None:
         ).contents
         client.delete_bucket_cors(client_library.DeleteBucketCorsRequest(bucket=BUCKET))
     names = ["server", "clock", "keys", "addressing", "bucket", "cors", "upload", "download", "removal"]
-    assert {name: state for name, state in states(found).items() if name != "endpoint"} == dict.fromkeys(names, "ok")
+    assert states(found) == dict.fromkeys(names, "ok")
     assert status == 0
     assert not keys
+
+
+def test_an_endpoint_that_the_server_does_not_call_itself_by(shell: Shell, start_server: StartServer) -> None:
+    with start_server(arguments=["--advertise-endpoint", "https://oss.example.com"]) as elsewhere:
+        _, found = examined(shell, f"oss://{BUCKET}", "-e", elsewhere.endpoint)
+    assert states(found)["endpoint"] == "warning"
 
 
 def test_without_a_rule_no_page_may_upload(shell: Shell) -> None:

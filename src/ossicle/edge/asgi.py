@@ -15,7 +15,7 @@ from ossicle.edge.answer import (
     result_response,
     send_response,
 )
-from ossicle.edge.asking import asking
+from ossicle.edge.asking import asking, is_asking
 from ossicle.edge.audit import AuditLog
 from ossicle.edge.authentication import authenticate, refuse_conditions
 from ossicle.edge.body import Receive, RequestBody, Send, announced_length, read_document
@@ -217,6 +217,8 @@ class Edge:
         return form
 
     def _asking(self, visit: Visit, operation: Operation[Any, Any], headers: Headers, query: Query) -> Principal:
+        if not is_asking(visit, operation):
+            return visit.principal
         return asking(visit, operation, headers, query, region=self._settings.region, now=self._services.clock())
 
     async def _judge(
@@ -237,6 +239,10 @@ class Edge:
             if page is not None:
                 return page
         visit.principal = self._asking(visit, operation, visit.request.headers, visit.request.query)
+        if visit.principal.asked is None and operation.level is Level.OBJECT and operation.access in _OPEN_TO_OTHERS:
+            # What most requests are: judged with the object's row, and nothing of it is to be done twice.
+            parse_object_key(resource.key or b"")
+            return None
         await self._services.gate.authorize(visit.principal, operation, visit.bucket, _place(resource, visit.request))
         return None
 

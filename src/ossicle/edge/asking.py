@@ -24,25 +24,24 @@ _ACLS: Final = (b"x-oss-acl", b"x-oss-object-acl")
 _TAGGING: Final = b"x-oss-tagging"
 
 
+def is_asking(visit: Visit, operation: Operation[Any, Any]) -> bool:
+    """Whether policies may have a word in a request: the caller has some, the bucket has one, or that may which is copied from."""
+    bucket = visit.bucket
+    has_policy = bucket is not None and POLICY in bucket.settings
+    return has_policy or visit.principal.standing is not None or operation.name in _COPYING
+
+
 def asking(
     visit: Visit, operation: Operation[Any, Any], headers: Headers, query: Query, *, region: str, now: datetime
 ) -> Principal:
-    """Return the caller with what it asks for, where policies may have a word in it: else as it is.
-
-    `headers` and `query` are those of the request, or the fields of a form.
-    """
-    principal, bucket = visit.principal, visit.bucket
-    has_policy = bucket is not None and POLICY in bucket.settings
-    # What is copied may be in a bucket with a policy.
-    if principal.standing is None and not has_policy and operation.name not in _COPYING:
-        return principal
+    """Return the caller with what it asks for. `headers` and `query` are those of the request, or the fields of a form."""
     tags = headers.text(_TAGGING)
     asked = Asked(
         actions=actions_of(operation.name, has_version=bool(query.get("versionId")), has_tags=bool(tags)),
         region=region,
         values=_values(visit, headers, query, now) | _tags(tags),
     )
-    return replace(principal, asked=asked)
+    return replace(visit.principal, asked=asked)
 
 
 def values_of(visit: Visit, now: datetime) -> dict[str, Sequence[str]]:

@@ -45,7 +45,8 @@ def check_bucket(client: Client, bucket: str, *, region: str | None, authority: 
         fix = f"--region {there} (OSS_REGION), and its endpoint"
         yield failure("region", f"the bucket is in {there}, and requests are signed for {region}", fix)
     advertised = info.extranet_endpoint if info else None
-    if advertised and advertised != authority:
+    # OSS tells it without a scheme, Ossicle with the one in use.
+    if advertised and advertised.rpartition("://")[2] != authority:
         fix = "serve with --advertise-endpoint, if clients shall use the address that you use"
         yield warning("endpoint", f"the bucket says that it is at {advertised}, and you use {authority}", fix)
 
