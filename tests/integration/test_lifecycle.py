@@ -88,7 +88,9 @@ def test_nothing_is_due_now(place: Place) -> None:
 def test_a_server_that_runs_is_left_alone(place: Place) -> None:
     refused = place.run("--at", LATER)
     assert refused.status == 1
-    assert "in use by another process" in refused.stderr
+    assert refused.stderr.startswith(
+        f"ossicle: the data directory {place.server.data_dir} is in use by another process\nhint: "
+    )
     assert len(place.keys()) == 4
 
 

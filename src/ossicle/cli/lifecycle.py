@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ossicle.cli.failures import DONE, FAILED, tell_of
+from ossicle.cli.failures import DONE, FAILED, Refused, tell_of
 from ossicle.cli.output import Output, note, output_options, print_json, print_table
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def lifecycle(
 
     from ossicle.app.lifecycle import run_lifecycles
     from ossicle.app.settings import SettingsError, load_settings
+    from ossicle.ports import StoreUnavailable
 
     moment = datetime.now(UTC) if at is None else _parse_time(at)
     try:
@@ -43,7 +44,12 @@ def lifecycle(
         raise click.UsageError(str(error), click.get_current_context()) from error
     if not settings.data_dir.is_dir():
         raise click.BadParameter(f"there is no data directory {settings.data_dir}", param_hint="--data-dir")
-    tally = asyncio.run(run_lifecycles(settings, moment, is_dry=dry_run))
+    try:
+        tally = asyncio.run(run_lifecycles(settings, moment, is_dry=dry_run))
+    except StoreUnavailable as error:
+        refusal = Refused(str(error))
+        refusal.add_note("a server that runs does what is due by itself; stop it to have it done now, or to try it")
+        raise refusal from error
     _tell_what_was_done(tally, moment, is_dry=dry_run, as_json=output.is_json)
     for bucket, failure in tally.failures.items():
         tell_of("lifecycle of", bucket, failure, as_json=output.is_json)
