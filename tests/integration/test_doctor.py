@@ -69,7 +69,7 @@ def test_all_is_well(shell: Shell, server: ServerProcess) -> None:
 
 def test_an_endpoint_that_the_server_does_not_call_itself_by(shell: Shell, start_server: StartServer) -> None:
     elsewhere = start_server(arguments=["--advertise-endpoint", "https://oss.example.com"])
-    _, found = examined(shell, f"oss://{BUCKET}", "-e", elsewhere.endpoint)
+    _, found = examined(shell, "oss://demo", "-e", elsewhere.endpoint)
     assert states(found)["endpoint"] == "warning"
 
 
