@@ -181,9 +181,13 @@ CASES = (
         never="<BlockPublicAccess>false</BlockPublicAccess>",
         kept=(
             ("<BlockPublicAccess>true</BlockPublicAccess>",) * 2,
-            ("", "<BlockPublicAccess>false</BlockPublicAccess>"),
+            ("<BlockPublicAccess>false</BlockPublicAccess>",) * 2,
         ),
-        refused=(("<BlockPublicAccess>yes</BlockPublicAccess>", MALFORMED),),
+        refused=(
+            ("<BlockPublicAccess>yes</BlockPublicAccess>", MALFORMED),
+            ("<BlockPublicAcces>true</BlockPublicAcces>", MALFORMED),
+            ("", MALFORMED),
+        ),
         is_deleted=True,
     ),
     Case(

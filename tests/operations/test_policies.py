@@ -224,6 +224,27 @@ async def test_an_owner_is_bound_by_a_denial_and_can_undo_it() -> None:
     assert (await server.call("GET", "/pics/a")).status == 200
 
 
+async def test_a_denial_of_objects_is_one_of_their_versions() -> None:
+    server = await setting("sec/a")
+    everything = ["acs:oss:*:*:pics", "acs:oss:*:*:pics/*"]
+    secret = "acs:oss:*:*:pics/sec/*"
+    await put_policy(
+        server,
+        allow("oss:*", on=everything, Principal=["*"]),
+        deny("oss:GetObject", "oss:DeleteObject", on=secret, Principal=["*"]),
+    )
+    copying = [("x-oss-copy-source", "/pics/sec/a?versionId=null")]
+    body = b"<Delete><Object><Key>sec/a</Key><VersionId>null</VersionId></Object></Delete>"
+    for by in (None, OWNER):
+        for method in ("GET", "HEAD", "DELETE"):
+            assert (await server.call(method, "/pics/sec/a?versionId=null", by=by)).status == 403
+        assert told(await server.call("PUT", "/pics/copy", by=by, headers=copying)) == BY_BUCKET
+        assert told(await server.call("POST", "/pics/?delete", by=by, body=body)) == BY_BUCKET
+    await put_policy(server, allow("oss:GetObjectVersion", on=secret, Principal=["*"]))
+    assert (await server.call("GET", "/pics/sec/a?versionId=null", by=None)).status == 200
+    assert (await server.call("GET", "/pics/sec/a", by=None)).status == 403
+
+
 async def test_a_policy_that_an_earlier_release_took_keeps_everybody_out_until_it_is_replaced() -> None:
     server = await setting("a")
     row = await server.services.buckets.find(BucketName("pics"))

@@ -29,7 +29,10 @@ _PUBLIC: Final = frozenset({"public-read", "public-read-write"})
 
 
 def _judge(configuration: PublicAccessBlockConfiguration) -> PublicAccessBlockConfiguration:
-    return PublicAccessBlockConfiguration(block_public_access=configuration.block_public_access or False)
+    """A document without its one element is refused: a misspelled name would open what somebody means to close."""
+    if configuration.block_public_access is None:
+        raise MalformedXML(ec=PUT_PUBLIC_ACCESS_BLOCK.malformed_ec)
+    return configuration
 
 
 @handles(PUT_PUBLIC_ACCESS_BLOCK)

@@ -9,7 +9,18 @@ from functools import lru_cache
 from typing import Final
 
 from ossicle.model.objects import Bucket, ObjectVersion
-from ossicle.model.policy import Ask, BucketRules, Decision, Policy, PolicyError, Verdict, decide, parse_bucket_policy
+from ossicle.model.policy import (
+    Ask,
+    BucketRules,
+    Decision,
+    Policy,
+    PolicyError,
+    Verdict,
+    decide,
+    evaluate,
+    parse_bucket_policy,
+)
+from ossicle.model.policy.actions import denied_with
 from ossicle.model.policy.publicity import is_open
 from ossicle.ports import Reading
 from ossicle.services.identity import Asked, Principal
@@ -71,22 +82,22 @@ def _decide(
         policies += standing.policies if is_own else ()
     if policy is not None:
         policies.append((BUCKET_POLICY, policy))
-    decisions = (
-        decide(
-            Ask(
-                action=action,
-                resource=resource,
-                owner=owner,
-                region=asked.region,
-                principals=names,
-                values=asked.values,
-                service=action.partition(":")[0],
-            ),
-            policies,
-            session=session,
+
+    def ask(action: str) -> Ask:
+        return Ask(
+            action=action,
+            resource=resource,
+            owner=owner,
+            region=asked.region,
+            principals=names,
+            values=asked.values,
+            service=action.partition(":")[0],
         )
-        for action in asked.actions
-    )
+
+    decisions = [decide(ask(action), policies, session=session) for action in asked.actions]
+    everything = policies if session is None else [*policies, session]
+    others = (evaluate(everything, ask(other)) for action in asked.actions for other in denied_with(action)[1:])
+    decisions += (decision for decision in others if decision.verdict is Verdict.DENY)
     return min(decisions, key=lambda decision: _ORDER.index(decision.verdict))
 
 

@@ -41,6 +41,7 @@ _OF_VERSIONS: Final[Mapping[str, str]] = {
     "GetObjectTagging": "GetObjectVersionTagging",
     "DeleteObjectTagging": "DeleteObjectVersionTagging",
 }
+_PLAIN: Final[Mapping[str, str]] = {f"oss:{of_version}": f"oss:{plain}" for plain, of_version in _OF_VERSIONS.items()}
 _PUT: Final = "PutObject"
 _TAGGING: Final = "oss:PutObjectTagging"
 
@@ -57,3 +58,12 @@ def actions_of(operation: str, *, has_version: bool = False, has_tags: bool = Fa
         # OSS: that tags of a write need an action of their own is unverified.
         return f"oss:{action}", _TAGGING
     return (f"oss:{action}",)
+
+
+def denied_with(action: str) -> tuple[str, ...]:
+    """Return the actions whose denial denies this one as well: itself, and for one of versions that of the object.
+
+    Who denies reading or deleting objects means all of them, and `versionId=null` names any object of a bucket without versions.
+    """
+    # OSS: that a denial of the plain action counts so is unverified; without it, it would protect nothing.
+    return (action, _PLAIN[action]) if action in _PLAIN else (action,)
