@@ -397,3 +397,17 @@ async def test_new_rules_count_at_once(server: InProcessServer) -> None:
     }
     await server.call("DELETE", "/bucket/?cors")
     assert cross_origin(await server.call("GET", "/bucket/key", headers=FROM_PAGE)) == {}
+
+
+@pytest.mark.parametrize("headers", [[], [("Origin", "http://unknown.example")]], ids=["no origin", "another origin"])
+@pytest.mark.parametrize(("vary", "told"), [("true", {"vary": "Origin"}), ("false", {})])
+async def test_a_cache_is_told_that_answers_differ_by_origin(
+    server: InProcessServer, headers: list[tuple[str, str]], vary: str, told: dict[str, str]
+) -> None:
+    await put_cors(
+        server,
+        "<AllowedOrigin>http://a.example</AllowedOrigin><AllowedMethod>GET</AllowedMethod>",
+        tail=f"<ResponseVary>{vary}</ResponseVary>",
+    )
+    for path in ("/bucket/key", "/bucket/missing"):
+        assert cross_origin(await server.call("GET", path, headers=headers)) == told

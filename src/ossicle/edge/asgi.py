@@ -44,6 +44,7 @@ from ossicle.services.payment import is_charged
 from ossicle.wire import errors
 from ossicle.wire.admin import PREFIX as ADMIN
 from ossicle.wire.api import OPERATIONS
+from ossicle.wire.api.bucket_cors import CORS
 from ossicle.wire.api.bucket_logging import LOGGING
 from ossicle.wire.api.object_basic import GET_OBJECT, HEAD_OBJECT
 from ossicle.wire.api.object_post import POST_OBJECT
@@ -199,7 +200,7 @@ class Edge:
     async def _find_bucket(self, visit: Visit, name: BucketName) -> None:
         buckets, request = self._services.operations.buckets, visit.request
         visit.bucket = await buckets.find(name)
-        if b"origin" in request.headers:
+        if visit.bucket is not None and CORS.kind in visit.bucket.settings:
             # What a page of another origin is told, whatever the answer will be.
             visit.cors = await answer_headers(buckets, visit.bucket, request.method, request.headers)
 

@@ -45,12 +45,17 @@ async def preflight_headers(buckets: Buckets, resource: Resource, headers: Heade
 
 
 async def answer_headers(buckets: Buckets, bucket: Bucket | None, method: str, headers: Headers) -> CorsHeaders:
-    """Return the headers for the answer to a request of a page of another origin; none without `Origin`.
+    """Return the headers for the answer to a request of a page of another origin.
+
+    With `ResponseVary` every answer says that it depends on the origin, also one without: a cache would give it to pages.
 
     # OSS: that refusals carry them too is unverified; without them a page can't read the reason.
     """
-    origin = headers.text(b"origin")
-    if origin is None or bucket is None:
+    if bucket is None or CORS.kind not in bucket.settings:
         return []
     configuration = await buckets.setting(bucket, CORS)
-    return [] if configuration is None else answer_actual(configuration, origin, method)
+    if configuration is None:
+        return []
+    origin = headers.text(b"origin")
+    found = [] if origin is None else answer_actual(configuration, origin, method)
+    return found or ([("Vary", "Origin")] if configuration.response_vary else [])
