@@ -33,6 +33,18 @@ async def test_what_was_put_is_told_and_ended(bucket: InProcessServer) -> None:
     assert (await bucket.call("DELETE", "/bucket/?logging")).status == 204
 
 
+async def test_a_bucket_tells_where_its_logs_go(bucket: InProcessServer) -> None:
+    async def told() -> list[list[str]]:
+        answer = await bucket.call("GET", "/bucket/?bucketInfo")
+        return [texts(answer, f"Bucket/BucketPolicy/{name}") for name in ("LogBucket", "LogPrefix")]
+
+    nothing = await told()
+    await put(bucket, STATUS.format("<TargetBucket>logs</TargetBucket><TargetPrefix>log-</TargetPrefix>"))
+    assert await told() == [["logs"], ["log-"]]
+    await bucket.call("DELETE", "/bucket/?logging")
+    assert await told() == nothing
+
+
 async def test_nothing_is_told_that_was_not_said(bucket: InProcessServer) -> None:
     await put(bucket, STATUS.format("<TargetBucket>bucket</TargetBucket>"))
     told = await bucket.call("GET", "/bucket/?logging")

@@ -61,6 +61,15 @@ async def test_a_rule_that_is_ended_closes_and_makes_room(bucket: InProcessServe
     assert (await end(bucket, "r9")).refusal == (404, "NoSuchReplicationRule", None)
 
 
+async def test_a_bucket_tells_that_it_has_rules(bucket: InProcessServer) -> None:
+    async def state() -> list[str]:
+        return texts(await bucket.call("GET", "/bucket/?bucketInfo"), "Bucket/CrossRegionReplication")
+
+    assert await state() == ["Disabled"]
+    await add(bucket, FULL)
+    assert await state() == ["Enabled"]
+
+
 async def test_nothing_has_begun(bucket: InProcessServer) -> None:
     await add(bucket, FULL)
     answer = await bucket.call("GET", "/bucket/?replicationProgress&rule-id=r1")

@@ -31,6 +31,8 @@ from ossicle.wire.api.bucket import (
     SSERule,
 )
 from ossicle.wire.api.bucket_access_monitor import ACCESS_MONITOR
+from ossicle.wire.api.bucket_logging import LOGGING
+from ossicle.wire.api.bucket_replication import REPLICATION
 from ossicle.wire.api.bucket_resource_group import RESOURCE_GROUP
 from ossicle.wire.api.bucket_transfer_acceleration import TRANSFER_ACCELERATION
 from ossicle.wire.api.public_access_block import PUBLIC_ACCESS_BLOCK
@@ -86,12 +88,13 @@ async def get_bucket_info(context: Context, _: GetBucketInfoRequest) -> GetBucke
     bucket = context.bucket
     documents = await context.services.buckets.documents(bucket)
     monitor, acceleration = documents.get(ACCESS_MONITOR), documents.get(TRANSFER_ACCELERATION)
+    replication = documents.get(REPLICATION)
     group, block = documents.get(RESOURCE_GROUP) or DEFAULT_GROUP, documents.get(PUBLIC_ACCESS_BLOCK)
     info = BucketInfo(
         access_monitor="Disabled" if monitor is None else monitor.status,
         block_public_access=block is not None and block.block_public_access,
         creation_date=bucket.created_at,
-        cross_region_replication="Disabled",
+        cross_region_replication="Disabled" if replication is None or not replication.rules else "Enabled",
         data_redundancy_type=bucket.redundancy,
         extranet_endpoint=context.site.extranet_endpoint,
         intranet_endpoint=context.site.intranet_endpoint,
@@ -103,10 +106,18 @@ async def get_bucket_info(context: Context, _: GetBucketInfoRequest) -> GetBucke
         owner=Owner(id=bucket.owner, display_name=bucket.owner),
         acl=bucket.acl,
         sse_rule=_sse_rule(documents),
-        bucket_policy=BucketPolicy(log_bucket="", log_prefix=""),
+        bucket_policy=_logs(documents),
         versioning=bucket.versioning,
     )
     return GetBucketInfoResult(bucket_info=info)
+
+
+def _logs(documents: Documents) -> BucketPolicy:
+    status = documents.get(LOGGING)
+    enabled = None if status is None else status.logging_enabled
+    if enabled is None:
+        return BucketPolicy(log_bucket="", log_prefix="")
+    return BucketPolicy(log_bucket=enabled.target_bucket or "", log_prefix=enabled.target_prefix or "")
 
 
 def _sse_rule(documents: Documents) -> SSERule:
