@@ -180,7 +180,7 @@ def _all(options: argparse.Namespace, directory: Path) -> bool:
     ]
     chosen = [step for step in steps if step.name not in options.skip]
     if not options.quick:
-        _need_disk(directory, 40 * GIB)
+        _need_disk(directory, 24 * GIB)
     title = "Quick run: its figures mean nothing" if options.quick else "Benchmark"
     is_done = run_all(chosen, directory, options.directory, _say, title=title)
     print((options.directory / "report.md").read_text(encoding="utf-8"))
@@ -188,7 +188,7 @@ def _all(options: argparse.Namespace, directory: Path) -> bool:
 
 
 def _works(options: argparse.Namespace, directory: Path) -> bool:
-    _need_disk(directory, 40 * GIB)
+    _need_disk(directory, 24 * GIB)
     return _tell(options, directory, compare_works(_peers(options, directory), _chosen_works(options), _plan(options)))
 
 

@@ -41,22 +41,40 @@ class Plan:
 
 
 def compare(peers: Sequence[Peer], works: Sequence[Work], plan: Plan) -> list[Run]:
-    """Run all works on all peers, which are running; a peer takes part in what it can do."""
-    filled = list(dict.fromkeys(ask for work in works for ask in work.filled))
-    for peer in peers:
-        if peer.gives_back:
-            peer.fill(filled)
-            _check(peer)
+    """Run all works on all peers, none of which is running; a peer takes part in what it can do.
+
+    Every run has a server of its own on an empty directory, which goes with it: no run finds what others have left, and the
+    disk has to hold the bytes of one.
+    """
     runs = []
     for number in range(plan.rounds):
         # Who goes first finds the disk as the other one left it: so they take turns at that too.
         order = peers if number % 2 == 0 else peers[::-1]
         for work in works:
-            runs += [_run(peer, work, number, plan) for peer in order if peer.takes(work)]
+            for peer in order:
+                if peer.takes(work):
+                    with peer:
+                        runs.append(_run(peer, work, number, plan))
     return runs
 
 
+def check(peer: Peer) -> None:
+    """See once that what a running server takes is what it gives back: a rate of anything else would be worth nothing.
+
+    Raises:
+        LoadFailed: it is something else.
+    """
+    for size in (4 * KIB, 16 * MIB):
+        stored = Ask(method="PUT", key=f"check/{size}", body_bytes=size)
+        peer.fill([stored])
+        status, answer = _get(peer.target, stored)
+        if status != 200 or answer != block_of(size):
+            raise LoadFailed(f"{peer.name} gave back {size} bytes with status {status}: {answer[:1000]!r}")
+
+
 def _run(peer: Peer, work: Work, number: int, plan: Plan) -> Run:
+    if peer.gives_back:
+        peer.fill(work.filled)
     os.sync()  # nobody pays for what another one has left in the page cache
     wait_for_quiet(plan.patience_seconds)
     before = load_average()
@@ -68,16 +86,6 @@ def _run(peer: Peer, work: Work, number: int, plan: Plan) -> Run:
         f"round {number + 1}  {work.title:<46} {peer.name:<10} {run.per_second:>10.1f} {work.unit}  others {others} CPUs"
     )
     return run
-
-
-def _check(peer: Peer) -> None:
-    """See once that what a server takes is what it gives back: a rate of anything else would be worth nothing."""
-    for size in (4 * KIB, 16 * MIB):
-        stored = Ask(method="PUT", key=f"check/{size}", body_bytes=size)
-        peer.fill([stored])
-        status, answer = _get(peer.target, stored)
-        if status != 200 or answer != block_of(size):
-            raise LoadFailed(f"{peer.name} gave back {size} bytes with status {status}: {answer[:1000]!r}")
 
 
 def _get(target: Target, stored: Ask) -> tuple[int, bytes]:

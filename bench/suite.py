@@ -6,7 +6,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Final
 
-from bench.compare import Plan, compare
+from bench.compare import Plan, check, compare
 from bench.goals import render_goals
 from bench.listing import figures_of_listings, measure_listings, render_listings
 from bench.load import LoadFailed
@@ -81,11 +81,14 @@ class Step:
 
 def compare_works(peers: Sequence[Peer], works: Sequence[Work], plan: Plan) -> Outcome:
     """Drive all peers with all works."""
-    with running(peers):
-        versions = {peer.name: f"{peer.version()} ({peer.terms})" for peer in peers}
-        for peer in peers:
+    versions = {}
+    for peer in peers:
+        with peer:
+            versions[peer.name] = f"{peer.version()} ({peer.terms})"
             plan.say(f"{peer.name}: {versions[peer.name]}, ready after {peer.start_seconds:.2f} s")
-        runs = compare(peers, works, plan)
+            if peer.gives_back:
+                check(peer)
+    runs = compare(peers, works, plan)
     parts = [
         "\n".join(f"- {name}: {version}" for name, version in versions.items()),
         f"Medians of {plan.rounds} rounds of {plan.seconds:g} s, in brackets the lowest and the highest.",
