@@ -115,7 +115,9 @@ def test_a_key_is_replaced(shell: Shell, server: ServerProcess, ways: Ways) -> N
     assert "LimitExceeded.User.AccessKey" in third.stderr
     shell.done("key", "delete", "ann", old.access_key_id)
     assert (set(codes(ways, url)), set(codes(ways, new.target("GET", "a")))) == ({"InvalidAccessKeyId"}, {""})
-    shell.done("key", "rotate", "ann", "--delete-old")
+    shell.done("key", "rotate", "ann")
+    shell.done("key", "rotate", "ann", "--delete-old")  # there were two, and there is one
+    assert len(listed(shell, "key", "list", "ann")) == 1
     assert set(codes(ways, new.target("GET", "a"))) == {"InvalidAccessKeyId"}
     # No secret of a user is written down anywhere.
     for path in (path for path in server.data_dir.rglob("*") if path.is_file()):
@@ -268,6 +270,34 @@ def test_what_the_server_refuses(calm: Shell, arguments: tuple[str, ...], code: 
     assert json.loads(refused.stderr)["error"]["code"] == code
 
 
+def test_what_hangs_on_roles_and_groups_goes_with_force(shell: Shell) -> None:
+    shell.done("user", "create", "ann")
+    shell.done("group", "create", "press")
+    shell.done("group", "add", "press", "ann")
+    shell.done("role", "create", "editor", "--trust", "user/ann")
+    for holder, name in (("group", "press"), ("role", "editor")):
+        shell.done(holder, "attach", name, "AliyunOSSFullAccess", "AliyunOSSReadOnlyAccess")
+        refused = shell.owner(holder, "delete", name)
+        assert refused.status == 1
+        assert f"ossicle {holder} delete --force" in refused.stderr
+        shell.done(holder, "delete", name, "--force")
+        assert shell.owner(holder, "show", name).status == 1
+    assert shell.done("user", "show", "ann", "--json").document["groups"] == []
+
+
+def test_whom_a_role_can_trust(shell: Shell, server: ServerProcess) -> None:
+    ghost = shell.owner("role", "create", "haunted", "--trust", "user/ghost")
+    assert ghost.status == 1
+    assert "The user ghost does not exist." in ghost.stderr
+    ann = user_with_key(shell, server)
+    keys = ("-i", ann.access_key_id, "-k", ann.access_key_secret)
+    shell.done("user", "attach", "ann", "AliyunRAMFullAccess")
+    unknown = shell.anyone("role", "create", "mine", "--trust", "user/ann", *keys)
+    assert unknown.status == 2
+    assert "write the whole ARN, acs:ram::UID:user/NAME" in unknown.stderr
+    shell.done("role", "create", "mine", "--trust", "user/ann")
+
+
 def test_a_master_key_that_is_lost(shell: Shell, server: ServerProcess) -> None:
     """As the page on identity tells it: nothing but the keys of users hangs on it."""
     ann = user_with_key(shell, server)
@@ -279,7 +309,7 @@ def test_a_master_key_that_is_lost(shell: Shell, server: ServerProcess) -> None:
     server.restart()
     refused = ann.ask("GET", "a")
     assert (refused.status, refused.code) == (500, "InternalError")
-    wait_until(lambda: "NotSealedHereError" in server.log, seconds=10, what="the reason in the log")
+    wait_until(lambda: "sealed by another master key" in server.log, seconds=10, what="the reason in the log")
     assert Owner(server=server).get("a") == b"hello"
     shell.done("key", "rotate", "ann", "--delete-old", "--save-profile", "ann")
     assert shell.anyone("cat", f"oss://{BUCKET}/a", "-p", "ann").stdout == b"hello"

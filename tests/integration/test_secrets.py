@@ -31,7 +31,7 @@ ROOT = {"access_key_id": "root-id", "access_key_secret": "canary+root/secret=Ã¤Ã
 OTHER = {"access_key_id": "other-id", "access_key_secret": "canary:other%secret&x"}
 TOKEN = "canary+security/token==&more"
 PASSWORD = "canary password?"
-SIGNATURE_V1 = "canaryV1signature/+="
+SIGNATURE_V1 = "canaryV1signature/+0123456x="
 ENV = {
     "OSSICLE_ROOT_ACCESS_KEY_ID": ROOT["access_key_id"],
     "OSSICLE_ROOT_ACCESS_KEY_SECRET": ROOT["access_key_secret"],
@@ -227,6 +227,28 @@ def referring_pages(story: Story) -> None:
             story.ask("GET", target, headers={"Referer": page})
 
 
+def mangled_urls(story: Story) -> None:
+    """Presigned URLs whose query became a part of the key, or that were pasted where something else belongs."""
+    target = story.owner.target("PUT", "key")
+    with_token = Owner(server=story.server, security_token=TOKEN, **ROOT).target("PUT", "key")
+    v1 = f"/{BUCKET}/key?OSSAccessKeyId=root-id&Expires=2000000000&Signature={quote(SIGNATURE_V1, safe='')}"
+    for sent in (target, with_token, v1):
+        path, _, query = sent.partition("?")
+        for mangled in (
+            f"{path}%3F{query}",
+            f"{path}&{query}",
+            f"{path}%3F{quote(query, safe='')}",
+            f"{path}%253F{quote(quote(query, safe=''), safe='')}",
+            f"/{query}",
+            f"/{BUCKET}?prefix={quote(sent, safe='')}",
+        ):
+            story.sends(sent)
+            assert story.ask("PUT" if "prefix" not in mangled else "GET", mangled).status >= 400
+        story.ask("GET", f"/{BUCKET}/anonymous", headers={"User-Agent": f"curl {sent}"})
+    authorization = f"OSS root-id:{SIGNATURE_V1}"
+    story.ask("GET", f"/{BUCKET}/anonymous", headers={"User-Agent": authorization})
+
+
 def refusals_of_the_protocol(story: Story) -> None:
     """What is refused before there is a request."""
     target = story.owner.target("PUT", "key")
@@ -299,6 +321,7 @@ STEPS: list[Callable[[Story], None]] = [
     identities,
     refusals,
     referring_pages,
+    mangled_urls,
     refusals_of_the_protocol,
     uploads_that_fail,
     failures_of_the_server,

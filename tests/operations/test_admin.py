@@ -88,6 +88,12 @@ def test_every_route_is_answered_under_a_name_and_a_path_of_its_own() -> None:
     assert len(shapes) == len({route.name for route in ROUTES}) == len(ROUTES)
 
 
+async def test_a_name_that_stands_twice_is_refused(admin: Admin) -> None:
+    raw = b'{"user_name": "ann", "user_name": "eve"}'
+    answer = await admin.server.call("POST", ROOT + "users", by=OWNER, body=raw)
+    assert (answer.status, json.loads(answer.body)["code"]) == (400, "InvalidParameter.UserName")
+
+
 # -- who may ask
 
 
@@ -484,3 +490,78 @@ async def test_what_is_handed_out_ends_with_its_key_and_its_policy(admin: Admin)
     assert (await server.send("GET", urls["a/x"])).refusal[:2] == (403, "InvalidAccessKeyId")
     await admin.done("PUT", key, {"status": "Active"})
     assert (await server.send("GET", urls["a/x"])).status == 200
+
+
+async def test_who_renames_users_needs_both_names(admin: Admin) -> None:
+    statement = {"Effect": "Allow", "Action": "ram:UpdateUser", "Resource": f"acs:ram:*:{OWNER.id}:user/eve*"}
+    await admin.user("ann")
+    await admin.user("eve1")
+    by = Admin(admin.server, await admin.user("manager", document(statement)))
+    assert await by.refused("PUT", "users/eve1", {"new_user_name": "boss"}) == (403, "NoPermission")
+    assert await by.refused("PUT", "users/ann", {"new_user_name": "eve2"}) == (403, "NoPermission")
+    assert (await by.done("PUT", "users/eve1", {"new_user_name": "eve2"}))["user_name"] == "eve2"
+    assert (await by.done("PUT", "users/eve2", {"comments": "x"}))["comments"] == "x"
+
+
+async def test_policies_of_the_system_are_not_changed(admin: Admin) -> None:
+    for method, path in (
+        ("DELETE", "policies/AdministratorAccess"),
+        ("DELETE", "policies/AdministratorAccess/versions/v1"),
+    ):
+        told = json.loads((await admin.ask(method, path)).body)
+        assert (told["code"], "is the system's" in told["message"]) == ("EntityNotExist.Policy", True)
+    assert await admin.refused("DELETE", "policies/none") == (404, "EntityNotExist.Policy")
+
+
+async def test_what_stands_in_the_way_is_named(admin: Admin) -> None:
+    await admin.user("ann", READS)
+    for method, path, message in (
+        ("DELETE", "users/ann", "The user can't be deleted: it still has access keys."),
+        ("DELETE", "policies/of-ann", "The policy can't be deleted: it still has users."),
+    ):
+        assert json.loads((await admin.ask(method, path)).body)["message"] == message
+    await admin.done("POST", "users/ann/keys")
+    told = json.loads((await admin.ask("POST", "users/ann/keys")).body)
+    assert told["message"] == "A user may have at most 2 access keys."
+
+
+async def test_a_name_that_is_denied_is_not_made_either(admin: Admin) -> None:
+    makes = {"Effect": "Allow", "Action": "ram:Create*", "Resource": "*"}
+    names = [f"acs:ram:*:{OWNER.id}:{name}" for name in ("user/boss", "group/boss", "policy/boss", "role/boss")]
+    by = Admin(
+        admin.server, await admin.user("hr", document(makes, {"Effect": "Deny", "Action": "ram:*", "Resource": names}))
+    )
+    made: list[tuple[str, dict[str, Any]]] = [
+        ("user", {}),
+        ("group", {}),
+        ("policy", {"policy_document": READS}),
+        ("role", {"assume_role_policy_document": TRUST}),
+    ]
+    for kind, more in made:
+        path = "policies" if kind == "policy" else f"{kind}s"
+        assert await by.refused("POST", path, {f"{kind}_name": "boss", **more}) == (403, "NoPermission")
+        await by.done("POST", path, {f"{kind}_name": "clerk", **more})
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"NotIpAddress": {"SourceIp": ["0.0.0.0/0"]}},
+        {"NotIpAddress": {"acs.SourceIp": ["0.0.0.0/0"]}},
+        {"ForAllValues:StringEquals": {"Prefix": "x"}},
+        {"StringNotLike": {"ecs:tag": "*"}},
+    ],
+)
+@pytest.mark.parametrize("actions", [{"Action": "oss:GetObject"}, {"Action": ["ecs:*", "*"]}, {"NotAction": "ecs:*"}])
+async def test_keys_that_no_request_has_are_refused(
+    admin: Admin, condition: dict[str, Any], actions: dict[str, Any]
+) -> None:
+    text = document({"Effect": "Allow", "Resource": "*", "Condition": condition, **actions})
+    asked = {"policy_name": "p", "policy_document": text}
+    assert await admin.refused("POST", "policies", asked) == (400, "InvalidParameter.PolicyDocument")
+
+
+async def test_keys_of_other_services_are_theirs(admin: Admin) -> None:
+    condition = {"StringNotLike": {"ecs:tag": "*"}}
+    text = document({"Effect": "Allow", "Action": "ecs:*", "Resource": "*", "Condition": condition})
+    await admin.done("POST", "policies", {"policy_name": "p", "policy_document": text})

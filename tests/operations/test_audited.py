@@ -2,13 +2,15 @@
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from ossicle.edge.audit import AuditLog, render_loss
 from tests.support.forms import FORM_TYPE, encoded_policy, form, signed_v4
 from tests.support.inprocess import OTHER, OWNER, InProcessServer, build_server
-from tests.support.ram import allow, assume, make_user
+from tests.support.ram import allow, assume, document, make_user
+from tests.support.rpc import RAM, call, told
 
 DELETION = (
     b"<Delete><Object><Key>a\xc3\xbc</Key></Object><Object><Key>b</Key><VersionId>null</VersionId></Object></Delete>"
@@ -158,11 +160,73 @@ async def test_a_form(audited: Audited) -> None:
 
 
 async def test_the_administration(audited: Audited) -> None:
-    answer = await audited.server.call("POST", "/_ossicle/admin/v1/users", body=b'{"user_name": "ann"}')
+    body = b'{"user_name": "ann", "comments": "nobody\'s business"}'
+    answer = await audited.server.call("POST", "/_ossicle/admin/v1/users", body=body)
     assert answer.status == 200
     line = audited.line()
     assert (line["operation"], line["action"], line["principal"]) == ("CreateUser", "ram:CreateUser", "owner")
-    assert (line["bucket"], line["target"]) == (None, "/_ossicle/admin/v1/users")
+    assert (line["bucket"], line["asked"]) == (None, {"user_name": "ann"})
+    assert "target" not in line
+    made = json.loads((await audited.server.call("POST", "/_ossicle/admin/v1/users/ann/keys")).body)
+    asked = {"user_name": "ann", "made_access_key_id": made["access_key_id"]}
+    assert audited.line()["asked"] == asked
+    path = f"/_ossicle/admin/v1/users/ann/keys/{made['access_key_id']}"
+    await audited.server.call("PUT", path, body=b'{"status": "Inactive"}')
+    assert audited.line()["asked"] == {
+        "user_name": "ann",
+        "access_key_id": made["access_key_id"],
+        "status": "Inactive",
+    }
+    await audited.server.call("PUT", "/_ossicle/admin/v1/users/ann", body=b'{"new_user_name": "bob"}')
+    assert audited.line()["asked"] == {"user_name": "ann", "new_user_name": "bob"}
+    refused = await audited.server.call("PUT", "/_ossicle/admin/v1/users/bob", body=b'{"new": "eve"}')
+    assert refused.status == 400
+    assert audited.line()["asked"] == {"user_name": "bob"}
+    long = json.dumps({"user_name": "x" * 10_000}).encode()
+    await audited.server.call("POST", "/_ossicle/admin/v1/users", body=long)
+    assert audited.line()["asked"] == {"user_name": "x" * 256}
+
+
+async def test_the_administration_and_sts_over_rpc(audited: Audited) -> None:
+    server = audited.server
+    assert (await call(server, "CreateUser", by=OWNER, version=RAM, UserName="ann", Comments="a")).status == 200
+    line = audited.line()
+    assert (line["action"], line["asked"]) == ("ram:CreateUser", {"user_name": "ann"})
+    made = told(await call(server, "CreateAccessKey", by=OWNER, version=RAM, UserName="ann"))["AccessKey"]
+    assert audited.line()["asked"] == {"user_name": "ann", "made_access_key_id": made["AccessKeyId"]}
+    await assume(server, "uploader", allow("oss:PutObject"))
+    user = await make_user(server, "bob", allow("sts:AssumeRole"))
+    given = {"RoleArn": f"acs:ram::{OWNER.id}:role/uploader", "RoleSessionName": "phone"}
+    session = told(await call(server, "AssumeRole", by=user, Policy=document(allow("oss:*")), **given))
+    line = audited.line()
+    assert (line["operation"], line["action"], line["name"]) == ("AssumeRole", "sts:AssumeRole", "bob")
+    assert line["asked"] == {
+        "role_arn": given["RoleArn"],
+        "role_session_name": "phone",
+        "made_access_key_id": session["Credentials"]["AccessKeyId"],
+    }
+    await call(server, "AssumeRole", by=OWNER, **given)
+    line = audited.line()
+    assert (line["code"], line["asked"]["role_session_name"]) == ("NoPermission", "phone")
+
+
+PROOF = "x-oss-credential=id%2F20260314&x-oss-security-token=CAIS%2Bx&x-oss-signature=c0ffee"
+PROOF_V1 = "OSSAccessKeyId=id&Expires=1&Signature=c0ffee%2Bx%3D&security-token=CAIS"
+
+
+@pytest.mark.parametrize("proof", [PROOF, PROOF_V1])
+async def test_a_mangled_url_leaves_no_signature(audited: Audited, proof: str) -> None:
+    """Its `?` was encoded, or became `&`: the query is a part of the key then, and the request anonymous."""
+    for target in (f"/bucket/key%3F{proof}", f"/bucket/key&{proof}", f"/bucket/key%3F{quote(proof)}", f"/{proof}"):
+        agent = [("User-Agent", f"curl http://a{target}")]
+        assert (await audited.server.send("PUT", target, body=b"a", headers=agent)).status >= 400
+        line = json.dumps(audited.line())
+        assert "c0ffee" not in line
+        assert "CAIS" not in line
+        assert "ignature=-" in line
+    named = f"<Delete><Object><Key>key?{proof.replace('&', '&amp;')}</Key></Object></Delete>"
+    assert (await audited.server.call("POST", "/bucket/?delete", body=named.encode())).status == 200
+    assert "c0ffee" not in json.dumps(audited.line())
 
 
 def test_a_gap_has_a_line() -> None:

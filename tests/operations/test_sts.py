@@ -1,5 +1,6 @@
 """AssumeRole and GetCallerIdentity over RPC, and how RPC refuses."""
 
+import os
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from ossicle.edge.rpc import BODY_BYTES_MAX, SKEW
 from ossicle.services.ram import Holder
+from ossicle.services.sealing import Seal
 from ossicle.wire.credentials import Credentials
 from tests.support.inprocess import OTHER, OWNER, STRANGER, Account, Answer, InProcessServer, build_server
 from tests.support.ram import allow, assume, deny, document, give, make_user
@@ -200,6 +202,72 @@ async def test_a_session_may_what_its_role_may_at_that_moment() -> None:
     refused = await server.send("PUT", url)
     assert refused.refusal[:2] == (403, "AccessDenied"), "another role of that name"
     assert refused.error.message == "Access denied by authorizer's policy."
+
+
+def trust_in(*names: str, effect: str = "Allow", account: str = OWNER.id) -> dict[str, Any]:
+    principal = {"RAM": [f"acs:ram::{account}:{name}" for name in names]}
+    return {"Effect": effect, "Action": "sts:AssumeRole", "Principal": principal}
+
+
+async def test_a_role_trusts_users_and_not_whoever_has_their_names() -> None:
+    server, ann = await setting()
+    users, roles = server.ram.users, server.ram.roles
+    await roles.update(OWNER.id, "uploader", trust_policy=document(trust_in("user/ann")))
+    eve = await make_user(server, "eve", allow("sts:AssumeRole"))
+
+    async def may(by: Account) -> bool:
+        answer = await call(server, "AssumeRole", by=by, RoleArn=ARN, RoleSessionName="phone")
+        assert answer.status in (200, 403), answer.body
+        return answer.status == 200
+
+    assert (await may(ann), await may(eve)) == (True, False)
+    await users.update(OWNER.id, "ann", new_name="anna")
+    await users.update(OWNER.id, "eve", new_name="ann")
+    assert (await may(ann), await may(eve)) == (True, False), "names changed, users did not"
+    await roles.update(OWNER.id, "uploader", description="only this changes")
+    assert (await may(ann), await may(eve)) == (True, False)
+    await roles.update(OWNER.id, "uploader", trust_policy=document(trust_in("user/ann")))
+    assert (await may(ann), await may(eve)) == (False, True)
+    everybody_but = document(trust_in("root"), trust_in("user/ann", effect="Deny"))
+    await roles.update(OWNER.id, "uploader", trust_policy=everybody_but)
+    await users.update(OWNER.id, "ann", new_name="eve")
+    assert (await may(ann), await may(eve)) == (True, False), "a denial goes with its user, too"
+
+
+async def test_a_role_can_not_trust_a_user_who_is_not_there() -> None:
+    server, _ = await setting()
+    ghost = document(trust_in("user/ann", "user/ghost"))
+    asked: list[tuple[str, dict[str, Any]]] = [
+        ("CreateRole", {"RoleName": "haunted", "AssumeRolePolicyDocument": ghost}),
+        ("UpdateRole", {"RoleName": "uploader", "NewAssumeRolePolicyDocument": ghost}),
+    ]
+    for action, given in asked:
+        answer = await call(server, action, version=RAM, **given)
+        assert code(answer) == (400, "InvalidParameter.AssumeRolePolicyDocument")
+        assert "ghost" in told(answer)["Message"]
+    assert (await server.ram.roles.get(OWNER.id, "uploader")).trust_policy == document(TRUST)
+
+
+async def test_a_role_may_trust_users_of_another_account_by_name() -> None:
+    server, _ = await setting()
+    trust = document(trust_in("user/friend", account=OTHER.id))
+    await server.ram.roles.update(OWNER.id, "uploader", trust_policy=trust)
+    friend = await make_user(server, "friend", allow("sts:AssumeRole"), of=OTHER)
+    stranger = await make_user(server, "stranger", allow("sts:AssumeRole"), of=OTHER)
+    namesake = await make_user(server, "friend", allow("sts:AssumeRole"))
+    given = {"RoleArn": ARN, "RoleSessionName": "phone"}
+    assert (await call(server, "AssumeRole", by=friend, **given)).status == 200
+    for by in (stranger, namesake):
+        assert code(await call(server, "AssumeRole", by=by, **given)) == (403, "NoPermission")
+
+
+async def test_a_secret_that_is_lost_is_a_failure_that_rpc_tells_its_way(caplog: pytest.LogCaptureFixture) -> None:
+    server, ann = await setting()
+    server.identity._seal = Seal(lambda: bytes(32), os.urandom)
+    answer = await call(server, "GetCallerIdentity", by=ann)
+    assert code(answer) == (500, "InternalError")
+    [record] = caplog.records
+    assert "sealed by another master key" in record.fields["reason"]  # type: ignore[attr-defined]
 
 
 async def test_who_somebody_is() -> None:

@@ -345,8 +345,21 @@ HEADERS = (
         ),
     ),
 )
+
+
+def _wrapped(url: str) -> str:
+    """Return a URL as it is copied from lines of 72 characters; libraries encode the line breaks."""
+    return "\n".join(url[start : start + 72] for start in range(0, len(url), 72))
+
+
 METHODS = (
     case("curl -d", "curl-data", lambda o: curl("-d", "hello", o.url())),
+    case("curl -d where a type was signed", "curl-data", lambda o: curl("-d", "hello", o.url(headers=PLAIN))),
+    case(
+        "curl -d with a header that was not signed",
+        "curl-data+header-added",
+        lambda o: curl("-d", "hello", "-H", "x-oss-object-acl: private", o.url()),
+    ),
     case("curl -F", "posted-form", lambda o: curl("-F", f"file=@{FILE}", o.url(key="deep/notes.txt"))),
     case("curl without -T", "method", lambda o: curl(o.url())),
     case("curl -X POST -T", "method", lambda o: curl("-X", "POST", "-T", FILE, o.url())),
@@ -373,6 +386,11 @@ PATHS = (
         ),
     ),
     case("+ for a space", "plus-in-path", lambda o: curl(o.url("GET", "a b.txt").replace("a%20b", "a+b"))),
+    case(
+        "a key encoded as forms are",
+        "plus-in-path",
+        lambda o: curl(o.url("GET", "a b+c.txt").replace("a%20b%2Bc", "a+b%2Bc")),
+    ),
     case("a space for +", "space-in-path", lambda o: curl(o.url("GET", "a+b.txt").replace("a%2Bb", "a%20b"))),
     case("// by joining", "slash-doubled", lambda o: curl(o.url("GET", "a/b.txt").replace("/a/", "//a/"))),
     case("a slash at the end", "slash-added", lambda o: curl(o.url("GET", "a/b").replace("/b?", "/b/?"))),
@@ -491,6 +509,8 @@ SEEN = (
         "html-ampersand",
         lambda o: by_requests("GET", o.url("GET", v1=True).replace("&", "&amp;")),
     ),
+    case("a URL wrapped by a mail", "url-wrapped", lambda o: by_requests("GET", _wrapped(o.url("GET")))),
+    case("a URL wrapped by a mail, V1", "url-wrapped", lambda o: by_requests("GET", _wrapped(o.url("GET", v1=True)))),
     case("Authorization dropped by a redirect", "authorization-lost", _redirected),
     case("a query encoded twice", "url-encoded-twice", lambda o: curl(o.url("GET").replace("%", "%25"))),
     case("a URL as a path", "query-in-path", lambda o: curl(o.url("GET").replace("?", "%3F"))),

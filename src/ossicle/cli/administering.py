@@ -60,6 +60,12 @@ def detach(admin: "AdminClient", holder: str, name: str, policy: str) -> None:
     _invoke(admin, f"DETACH_POLICY_FROM_{holder.upper()}", holder, name, {"policy_name": policy})
 
 
+def detach_all(admin: "AdminClient", holder: str, name: str) -> None:
+    """Detach all policies from a user, group or role."""
+    for policy in attached(admin, holder, name):
+        detach(admin, holder, name, policy.policy_name)
+
+
 def attached(admin: "AdminClient", holder: str, name: str) -> "tuple[Policy, ...]":
     """Return the policies of a user, group or role."""
     found: tuple[Policy, ...] = _invoke(admin, f"LIST_POLICIES_FOR_{holder.upper()}", holder, name, {}).policies

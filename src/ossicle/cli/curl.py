@@ -18,6 +18,7 @@ _METHODS = {
     "complete": ("-X", "POST"),
     "initiate": ("-X", "POST"),
     "head": ("-I",),
+    "delete": ("-X", "DELETE"),
     "abort": ("-X", "DELETE"),
 }
 

@@ -7,6 +7,7 @@ from ossicle.cli.administering import (
     all_items,
     attached,
     attaching_commands,
+    detach_all,
     print_record,
     print_rows,
 )
@@ -64,12 +65,23 @@ def show(*, name: str, connection: Connection, output: Output) -> None:
 
 @group.command
 @click.argument("name", metavar="GROUP")
+@click.option("--force", is_flag=True, help="Take its users out and detach its policies first.")
 @admin_options
-def delete(*, name: str, connection: Connection, output: Output) -> None:
+def delete(*, name: str, force: bool, connection: Connection, output: Output) -> None:
     """Delete a group without users and policies."""
-    from ossicle.wire.admin.groups import DELETE_GROUP, GroupRequest
+    from ossicle.wire.admin.groups import (
+        DELETE_GROUP,
+        LIST_USERS_FOR_GROUP,
+        REMOVE_USER_FROM_GROUP,
+        GroupRequest,
+        MemberRequest,
+    )
 
     with connection.admin() as admin:
+        if force:
+            detach_all(admin, "group", name)
+            for user in admin.invoke(LIST_USERS_FOR_GROUP, GroupRequest(group_name=name)).users:
+                admin.invoke(REMOVE_USER_FROM_GROUP, MemberRequest(group_name=name, user_name=user.user_name))
         admin.invoke(DELETE_GROUP, GroupRequest(group_name=name))
     output.print_done(f"deleted group {name}", {"group": name})
 

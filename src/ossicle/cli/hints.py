@@ -25,6 +25,9 @@ _BY_CODE: Final = {
     "DeleteConflict.User.AccessKey": "`ossicle user delete --force` takes keys, policies and groups from the user first",
     "DeleteConflict.User.Policy": "`ossicle user delete --force` takes keys, policies and groups from the user first",
     "DeleteConflict.User.Group": "`ossicle user delete --force` takes keys, policies and groups from the user first",
+    "DeleteConflict.Group.Policy": "`ossicle group delete --force` takes policies and users from the group first",
+    "DeleteConflict.Group.User": "`ossicle group delete --force` takes policies and users from the group first",
+    "DeleteConflict.Role.Policy": "`ossicle role delete --force` takes policies from the role first",
     "NoPermission": "identities are managed with the key of the account's owner; `ossicle config list` says where these come from",
     "SecurityTokenExpired": "temporary keys have ended; get new ones",
 }

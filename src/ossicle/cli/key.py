@@ -79,21 +79,27 @@ def delete(*, user: str, key_id: str, connection: Connection, output: Output) ->
 @key.command
 @click.argument("user", metavar="USER")
 @click.option(
-    "--delete-old", is_flag=True, help="Delete the old key at once; what it has signed is refused from then on."
+    "--delete-old", is_flag=True, help="Delete the old keys at once; what they have signed is refused from then on."
 )
 @_save_profile
 @admin_options
 def rotate(*, user: str, delete_old: bool, save_profile: str | None, connection: Connection, output: Output) -> None:
     """Make another key and tell which to delete when it is in use everywhere."""
     with connection.admin() as admin:
-        old = _keys(admin, user)
+        old = sorted(_keys(admin, user), key=lambda each: each.create_date)
+        if delete_old and len(old) > 1:  # there is no room for a third one
+            _drop(admin, user, old.pop(0))
         _make(admin, user, save_profile, connection, output)
         for each in old:
             if delete_old:
-                _delete(admin, user, each.access_key_id)
-                note(f"deleted {each.access_key_id}")
+                _drop(admin, user, each)
             else:
                 note(f"when the new key is in use: ossicle key delete {user} {each.access_key_id}")
+
+
+def _drop(admin: "AdminClient", user: str, key: "AccessKey") -> None:
+    _delete(admin, user, key.access_key_id)
+    note(f"deleted {key.access_key_id}")
 
 
 def _make(admin: "AdminClient", user: str, profile: str | None, connection: Connection, output: Output) -> None:

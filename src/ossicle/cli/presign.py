@@ -21,6 +21,7 @@ VERBS: Final = {
     "get": "GetObjectRequest",
     "put": "PutObjectRequest",
     "head": "HeadObjectRequest",
+    "delete": "DeleteObjectRequest",
     "initiate": "InitiateMultipartUploadRequest",
     "part": "UploadPartRequest",
     "complete": "CompleteMultipartUploadRequest",
@@ -66,7 +67,7 @@ signed_fields_options = group_of_options(
         click.option("--storage-class", metavar="CLASS", help="Storage class, such as IA."),
         click.option("--acl", metavar="ACL", help="ACL of the object, such as public-read."),
         click.option("--forbid-overwrite", is_flag=True, default=None, help="Refuse an upload to a key that is taken."),
-        click.option("--version-id", metavar="ID", help="Version to read."),
+        click.option("--version-id", metavar="ID", help="Version to read or delete."),
         click.option("--upload-id", metavar="ID", help="Multipart upload, for part, complete and abort."),
         click.option(
             "--part-number", type=click.IntRange(1, 10000), metavar="N", help="Number of the part, 1 to 10000."

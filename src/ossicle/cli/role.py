@@ -12,6 +12,7 @@ from ossicle.cli.administering import (
     all_items,
     attached,
     attaching_commands,
+    detach_all,
     print_record,
     print_rows,
 )
@@ -123,12 +124,15 @@ def show(*, name: str, connection: Connection, output: Output) -> None:
 
 @role.command
 @click.argument("name", metavar="ROLE")
+@click.option("--force", is_flag=True, help="Detach its policies first.")
 @admin_options
-def delete(*, name: str, connection: Connection, output: Output) -> None:
+def delete(*, name: str, force: bool, connection: Connection, output: Output) -> None:
     """Delete a role without policies; its sessions may nothing any more."""
     from ossicle.wire.admin.roles import DELETE_ROLE, RoleRequest
 
     with connection.admin() as admin:
+        if force:
+            detach_all(admin, "role", name)
         admin.invoke(DELETE_ROLE, RoleRequest(role_name=name))
     output.print_done(f"deleted role {name}", {"role": name})
 
@@ -156,11 +160,20 @@ def _arn(who: str, connection: Connection) -> str:
 
 def _own_account(connection: Connection) -> str:
     from ossicle.wire.api.service import ListBucketsRequest
+    from ossicle.wire.errors import OssError
 
-    with connection.client() as client:
-        owner = client.list_buckets(ListBucketsRequest(max_keys=1)).owner
+    try:
+        with connection.client() as client:
+            owner = client.list_buckets(ListBucketsRequest(max_keys=1)).owner
+    except OssError as error:
+        if error.code != "AccessDenied":
+            raise
+        owner = None
     if owner is None or owner.id is None:
-        raise click.BadParameter("the server does not say whose this key is: write the ARN", param_hint="--trust")
+        raise click.BadParameter(
+            "the server does not tell whose this key is: write the whole ARN, acs:ram::UID:user/NAME",
+            param_hint="--trust",
+        )
     return owner.id
 
 

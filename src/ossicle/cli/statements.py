@@ -7,8 +7,10 @@ from typing import BinaryIO
 
 import click
 
+from ossicle.cli.actions import actions_in, strangers
 from ossicle.cli.groups import group_of_options
 from ossicle.cli.names import SCHEME
+from ossicle.cli.output import note
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +34,10 @@ class Statements:
         if self.file is not None:
             if built:
                 raise click.UsageError("--file has the whole policy; --allow and the like build one")
-            return self.file.read().decode("utf-8", "surrogateescape")
+            document = self.file.read().decode("utf-8", "surrogateescape")
+            for action, meant in strangers(actions_in(document)):
+                note(f"no request needs the action {action}{_meant(meant)}: a statement about it says nothing")
+            return document
         if bool(self.allow or self.deny) is not bool(self.on) or not (self.on or self.list_in):
             raise click.UsageError(
                 "what may be done? --file, or --allow ACTION --on BUCKET/KEY, or --list-in BUCKET/PREFIX"
@@ -65,7 +70,14 @@ class Statements:
 
 
 def _action(text: str) -> str:
-    return text if ":" in text or text == "*" else f"oss:{text}"
+    action = text if ":" in text or text == "*" else f"oss:{text}"
+    for _, meant in strangers([action]):
+        raise click.BadParameter(f"no request needs the action {action}{_meant(meant)}")
+    return action
+
+
+def _meant(action: str) -> str:
+    return f" ({action}?)" if action else ""
 
 
 def _resource(text: str) -> str:

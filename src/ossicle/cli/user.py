@@ -9,7 +9,7 @@ from ossicle.cli.administering import (
     all_items,
     attached,
     attaching_commands,
-    detach,
+    detach_all,
     print_record,
     print_rows,
 )
@@ -121,8 +121,7 @@ def _strip(admin: "AdminClient", name: str) -> None:
     request = UserRequest(user_name=name)
     for key in admin.invoke(LIST_ACCESS_KEYS, request).access_keys:
         admin.invoke(DELETE_ACCESS_KEY, AccessKeyRequest(user_name=name, access_key_id=key.access_key_id))
-    for policy in attached(admin, "user", name):
-        detach(admin, "user", name, policy.policy_name)
+    detach_all(admin, "user", name)
     for group in admin.invoke(LIST_GROUPS_FOR_USER, request).groups:
         admin.invoke(REMOVE_USER_FROM_GROUP, MemberRequest(group_name=group.group_name, user_name=name))
 

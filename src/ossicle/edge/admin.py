@@ -1,6 +1,7 @@
 """The administration over HTTP: JSON below `/_ossicle/admin/v1/`, signed as every request is, for owners and whom policies of `ram:` let in."""
 
 import json
+from dataclasses import fields
 from typing import Final
 
 from ossicle.edge.answer import encode_headers
@@ -23,7 +24,9 @@ from ossicle.wire.admin import (
     render_json,
     resource_of,
     resources_of,
+    tellable,
 )
+from ossicle.wire.admin.users import AccessKey
 from ossicle.wire.errors import AccessDenied, MethodNotAllowed, OssError
 from ossicle.wire.http import Response
 from ossicle.wire.signing import Claim, parse_claim
@@ -57,22 +60,24 @@ class Admin:
     async def _answer(self, visit: Visit) -> Response:
         await self._authenticate(visit)
         route, captured = _route(visit)
-        visit.operation = route.name
-        account = authorize_ram(
-            visit.principal,
-            route.name,
-            resources_of(route, captured),
-            values_of(visit, self._services.clock()),
-        )
+        visit.operation, visit.administered = route.name, tellable(captured)
         document = await read_document(visit.body, visit.request.headers, DOCUMENT_BYTES_MAX)
         request = parse_request(route, captured, visit.request.query, document)
+        given = {each.name: getattr(request, each.name) for each in fields(request)}
+        visit.administered = tellable(given)
+        account = authorize_ram(
+            visit.principal, route.name, resources_of(route, given), values_of(visit, self._services.clock())
+        )
         asked = Administration(
             account=account,
             services=self._services,
             remote=visit.remote,
             is_secure=visit.scheme == "https",
         )
-        return _response(200, render_json(await ANSWERS[route.name](asked, request)))
+        told = await ANSWERS[route.name](asked, request)
+        if isinstance(told, AccessKey):
+            visit.administered["made_access_key_id"] = told.access_key_id
+        return _response(200, render_json(told))
 
     async def _authenticate(self, visit: Visit) -> None:
         request = visit.request

@@ -37,7 +37,13 @@ def asking(
     """Return the caller with what it asks for. `headers` and `query` are those of the request, or the fields of a form."""
     tags = headers.text(_TAGGING)
     asked = Asked(
-        actions=actions_of(operation.name, has_version=bool(query.get("versionId")), has_tags=bool(tags)),
+        actions=actions_of(
+            operation.name,
+            has_version=bool(query.get("versionId")),
+            has_tags=bool(tags),
+            has_acl=_ACLS[0] in headers,
+            is_new=visit.bucket is None,
+        ),
         region=region,
         values=_values(visit, headers, query, now) | _tags(tags),
     )

@@ -4,7 +4,7 @@ It tells of each request that may have changed something, and of each that was r
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from json.encoder import encode_basestring_ascii
 from typing import Final
@@ -13,16 +13,18 @@ from ossicle.edge.dates import dates
 from ossicle.edge.visit import Visit
 from ossicle.model.policy.actions import actions_of
 from ossicle.operations.object_post import FILENAME
+from ossicle.operations.sts import ACTIONS
 from ossicle.wire.admin import ROUTES
 from ossicle.wire.api import OPERATIONS
 from ossicle.wire.api.object_basic import DeleteMultipleObjectsRequest
 from ossicle.wire.http import Request
-from ossicle.wire.redaction import redact_target
+from ossicle.wire.redaction import redact_target, redact_text
 from ossicle.wire.text import decode
 
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")
 _OF_OSS: Final = frozenset(operation.name for operation in OPERATIONS)
 _OF_RAM: Final = frozenset(route.name for route in ROUTES)
+_OF_STS: Final = frozenset(ACTIONS)
 _READS: Final = frozenset(
     [operation.name for operation in OPERATIONS if operation.method in _SAFE]
     + [route.name for route in ROUTES if route.method in _SAFE]
@@ -75,7 +77,9 @@ def _request_line(visit: Visit, seconds: float, now: datetime) -> bytes:
         f'"ec": {_text(None if error is None else error.ec)}, "received_bytes": {visit.body.received_bytes}, '
         f'"sent_bytes": {visit.sent_bytes}, "milliseconds": {round(seconds * 1000, 3)}'
     )
-    if resource is None:
+    if visit.administered is not None:
+        line += f', "asked": {_administered(visit.administered)}'
+    elif resource is None:
         line += f', "target": {_text(redact_target(decode(request.path)))}'
     elif isinstance(visit.asked, DeleteMultipleObjectsRequest) and visit.asked.delete is not None:
         line += f', "objects": {_objects(visit.asked)}'
@@ -83,12 +87,14 @@ def _request_line(visit: Visit, seconds: float, now: datetime) -> bytes:
 
 
 def _text(text: str | None) -> str:
-    return "null" if text is None else encode_basestring_ascii(text)
+    return "null" if text is None else encode_basestring_ascii(redact_text(text))
 
 
 def _action(operation: str, request: Request) -> str | None:
     if operation in _OF_OSS:
         return actions_of(operation, has_version="versionId" in request.query)[0]
+    if operation in _OF_STS:
+        return f"sts:{operation}"
     return f"ram:{operation}" if operation in _OF_RAM else None
 
 
@@ -122,6 +128,10 @@ def _version_written(visit: Visit) -> str | None:
     return next((decode(value) for name, value in visit.answered if name == _VERSION), None)
 
 
+def _administered(given: Mapping[str, object]) -> str:
+    return json.dumps({name: redact_text(value) if isinstance(value, str) else value for name, value in given.items()})
+
+
 def _objects(asked: DeleteMultipleObjectsRequest) -> str:
     named = asked.delete.objects if asked.delete is not None else ()
-    return json.dumps([{"key": each.key, "version_id": each.version_id} for each in named])
+    return json.dumps([{"key": redact_text(each.key), "version_id": each.version_id} for each in named])

@@ -11,7 +11,7 @@ from ossicle.edge.target import host_name
 from ossicle.edge.visit import Visit
 from ossicle.model.objects import Bucket
 from ossicle.wire.http import Request
-from ossicle.wire.redaction import redact_target
+from ossicle.wire.redaction import redact_target, redact_text
 from ossicle.wire.text import decode, encode, percent_encode
 
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -37,14 +37,14 @@ def render_line(visit: Visit, bucket: Bucket, key: bytes | None, *, seconds: flo
         str(visit.sent_bytes),
         str(milliseconds),
         _quoted(None if referer is None else redact_target(referer)),
-        _quoted(agent),
+        _quoted(None if agent is None else redact_text(agent)),
         _quoted(host_name(request.host)),
         _quoted(visit.request_id),
         _quoted("true"),
         _quoted(account),
         _quoted(visit.operation),
         _quoted(bucket.name),
-        _quoted(None if key is None else percent_encode(key)),
+        _quoted(None if key is None else redact_text(percent_encode(key))),
         _object_size(visit),
         str(milliseconds),
         _quoted(visit.code),

@@ -13,16 +13,19 @@ from typing import Any, Final
 
 from ossicle.edge.asking import values_of
 from ossicle.edge.body import read_document
+from ossicle.edge.log import log_failure
 from ossicle.edge.target import host_name
 from ossicle.edge.visit import Visit
 from ossicle.model.ram import SYSTEM_POLICIES, PolicyType, RamError
 from ossicle.operations.admin import ANSWERS, Administration, Services
 from ossicle.operations.sts import ACTIONS, Told
+from ossicle.services.failures import as_oss_error
 from ossicle.services.identity import Identity, Principal
 from ossicle.services.ram.permission import authorize_ram
 from ossicle.services.sts import Sts
-from ossicle.wire.admin import ROUTES, InvalidField, from_json, resources_of
+from ossicle.wire.admin import ROUTES, InvalidField, from_json, resources_of, tellable
 from ossicle.wire.admin.policies import PolicyPage
+from ossicle.wire.admin.users import AccessKey
 from ossicle.wire.errors import IncompleteBody, InlineDataTooLarge, InvalidDigest, OssError
 from ossicle.wire.http import Query, Request, Response
 from ossicle.wire.rpc import Call, is_header_signed, parse_call, parse_header_call, read_fields, render, shape
@@ -36,6 +39,7 @@ NONCES_MAX: Final = 10_000
 _ACTION: Final = b"x-acs-action"
 _FORM: Final = "application/x-www-form-urlencoded"
 _ROUTES: Final = {route.name: route for route in ROUTES}
+_OF_STS: Final = {"RoleArn": "role_arn", "RoleSessionName": "role_session_name", "DurationSeconds": "duration_seconds"}
 _OF_CALLER: Final = frozenset({"CreateAccessKey", "ListAccessKeys", "UpdateAccessKey", "DeleteAccessKey"})
 """What is about the caller's own keys where no user is named."""
 
@@ -72,13 +76,10 @@ class Rpc:
             call = _parse(visit.request, pairs, body)
             told, root = await self._answer(visit, call), f"{call.action}Response"
             status = 200
-        except RamError as error:
-            visit.error = OssError.received(
-                code=error.code, status=error.status, message=error.message, ec=None, details={}
-            )
+        except Exception as failure:
+            visit.error = error = _refused(visit, failure)
             root, status = "Error", error.status
-            host = host_name(visit.request.host)
-            told = {"HostId": host, "Code": error.code, "Message": error.message}
+            told = {"HostId": host_name(visit.request.host), "Code": error.code, "Message": error.message}
         is_xml = given.get("Format", "JSON").upper() == "XML"
         body = render(root, {"RequestId": visit.request_id, **told}, is_xml=is_xml)
         return _response(status, body, is_xml=is_xml)
@@ -87,7 +88,11 @@ class Rpc:
         visit.principal = caller = await self._authenticate(call)
         if call.version == STS_VERSION and call.action in ACTIONS:
             visit.operation = call.action
-            return await ACTIONS[call.action](self._sts, caller, call.own, values_of(visit, self._services.clock()))
+            visit.administered = tellable({told: call.own.get(name) for name, told in _OF_STS.items()})
+            told = await ACTIONS[call.action](self._sts, caller, call.own, values_of(visit, self._services.clock()))
+            if "Credentials" in told:
+                visit.administered["made_access_key_id"] = told["Credentials"]["AccessKeyId"]
+            return told
         if call.version != RAM_VERSION or call.action not in _ROUTES:
             raise RamError(
                 "InvalidAction.NotFound", "Specified api is not found, please check your url and method.", 404
@@ -125,9 +130,9 @@ class Rpc:
         standing = caller.standing
         if call.action in _OF_CALLER and "user_name" not in given and standing is not None and not standing.is_session:
             given = {**given, "user_name": standing.name}
-        named = {name: str(value) for name, value in given.items()}
+        visit.administered = tellable(given)
         account = authorize_ram(
-            caller, route.name, resources_of(route, named), values_of(visit, self._services.clock())
+            caller, route.name, resources_of(route, given), values_of(visit, self._services.clock())
         )
         kind = _policy_type(call.own)
         asked = Administration(
@@ -138,6 +143,8 @@ class Rpc:
         except InvalidField as error:
             name = "".join(word.capitalize() for word in error.field.split("_"))
             raise RamError.invalid(name, f"{error}.") from error
+        if isinstance(told, AccessKey):
+            visit.administered["made_access_key_id"] = told.access_key_id
         if kind is not None and isinstance(told, PolicyPage):
             told = replace(told, policies=tuple(each for each in told.policies if each.policy_type == kind.value))
         return shape(told)
@@ -157,6 +164,16 @@ def _policy_type(own: Mapping[str, str]) -> PolicyType | None:
     if "PolicyName" in own and (own["PolicyName"] in SYSTEM_POLICIES) != (text == PolicyType.SYSTEM.value):
         raise RamError.not_exist("Policy")
     return PolicyType(text)
+
+
+def _refused(visit: Visit, failure: Exception) -> OssError:
+    """Return how a failure is told, and note down what is not the caller's."""
+    if isinstance(failure, RamError):
+        return OssError.received(code=failure.code, status=failure.status, message=failure.message, ec=None, details={})
+    error = as_oss_error(failure)
+    if error is not failure:
+        log_failure(visit.request_id, failure)
+    return error
 
 
 def _key_refused(error: OssError) -> RamError:

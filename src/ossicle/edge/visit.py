@@ -16,6 +16,8 @@ class Visit:
 
     `asked` is the operation's request, once it is understood, and `answered` are the headers that the operation answers with.
 
+    `administered` is what the administration was asked, in fields that may be told, and which key it made.
+
     `explanation` is the id of what explains a refusal, empty where nothing does.
     """
 
@@ -33,6 +35,7 @@ class Visit:
     error: OssError | None = None
     form: Form | None = None
     asked: object = None
+    administered: dict[str, object] | None = None
     answered: RawHeaders = ()
     status: int = 0
     sent_bytes: int = 0

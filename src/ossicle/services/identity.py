@@ -11,7 +11,7 @@ from ossicle.model.ram import User, UserKey
 from ossicle.ports import MetadataStore, Reading
 from ossicle.services.ram.directory import Directory
 from ossicle.services.ram.keys import purpose_of
-from ossicle.services.sealing import Seal
+from ossicle.services.sealing import NotSealedHereError, Seal
 from ossicle.services.sessions import PREFIX, Session
 from ossicle.services.standing import Standing, standing_of_session, standing_of_user
 from ossicle.wire.credentials import Credentials
@@ -82,6 +82,10 @@ class AccessKey:
         object.__setattr__(self, "principal", principal)
 
 
+class SecretLostError(Exception):
+    """An access key is there, and its secret can't be read: the message says why, and what to do."""
+
+
 class Identity:
     """The access keys that are known: those of owners by heart, those of users and sessions as the store has them now."""
 
@@ -98,6 +102,7 @@ class Identity:
             AccessKeyIdAndSecurityTokenNotMatch: a token came with a key that has none, or with that of another.
             InvalidSecurityToken: the token is not one.
             SecurityTokenExpired: its time is over.
+            SecretLostError: its secret was sealed by another master key.
         """
         key = self._keys.get(access_key_id)
         if key is not None:
@@ -116,9 +121,18 @@ class Identity:
         key = None if user is None else _active(user, access_key_id)
         if owner is None or user is None or key is None:
             raise InvalidAccessKeyId(access_key_id=access_key_id)
-        secret = self._seal.open(key.sealed_secret, purpose_of(access_key_id)).decode("ascii")
+        secret = self._secret(key)
         credentials = Credentials(access_key_id=access_key_id, access_key_secret=secret)
         return AccessKey(account=owner[0], credentials=credentials, standing=standing_of_user(rows, owner[0], user))
+
+    def _secret(self, key: UserKey) -> str:
+        try:
+            return self._seal.open(key.sealed_secret, purpose_of(key.access_key_id)).decode("ascii")
+        except NotSealedHereError as error:
+            raise SecretLostError(
+                f"the secret of access key {key.access_key_id} was sealed by another master key than this server has:"
+                " set that one again, or make the user's keys anew"
+            ) from error
 
     async def _of_session(self, access_key_id: str, token: str | None, now: datetime) -> AccessKey:
         if token is None:

@@ -16,6 +16,7 @@ from ossicle.services.identity import Principal
 from ossicle.services.ram.directory import Directory
 from ossicle.services.sealing import Seal
 from ossicle.services.sessions import PREFIX, Session
+from ossicle.services.standing import Standing
 from ossicle.wire.credentials import Credentials
 from ossicle.wire.names import AccountId
 from ossicle.wire.records import record
@@ -84,7 +85,7 @@ class Sts:
         _judge_caller(caller, role_arn, account, values)
         role = await self._metadata.read(lambda rows: Directory(rows, account).get(Role, role_name))
         standing = caller.standing
-        if standing is None or not parse_trust_policy(role.trust_policy).trusts(caller.account or "", standing.arn):
+        if standing is None or caller.account is None or not _is_trusted(role, account, standing, caller.account):
             raise RamError.no_permission()
         lasting = SECONDS_DEFAULT if seconds is None else seconds
         if not self._seconds_min <= lasting <= role.session_seconds_max:
@@ -123,6 +124,15 @@ def identify(caller: Principal) -> CallerIdentity:
         return CallerIdentity(type="Account", account=caller.account, arn=arn, principal_id=caller.account)
     kind = "AssumedRoleUser" if standing.is_session else "RAMUser"
     return CallerIdentity(type=kind, account=caller.account, arn=standing.arn, principal_id=standing.uid)
+
+
+def _is_trusted(role: Role, account: AccountId, caller: Standing, caller_account: AccountId) -> bool:
+    """Whether a role of an account trusts a caller: users of the same account by their ids, those of others by their names."""
+    arn = caller.arn
+    if caller_account == account:
+        name = next((each.name for each in role.trusted_users if each.id == caller.uid), "")
+        arn = f"acs:ram::{account}:user/{name}"
+    return parse_trust_policy(role.trust_policy).trusts(caller_account, arn)
 
 
 def _parse_role(arn: str) -> tuple[AccountId, str]:

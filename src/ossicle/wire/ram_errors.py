@@ -32,13 +32,14 @@ class RamError(Exception):
         """Something hangs on it: `User.AccessKey`, `Policy.User`, ..."""
         owner, _, part = what.partition(".")
         return cls(
-            f"DeleteConflict.{what}", f"The {owner.lower()} can't be deleted: there is still a {_words(part)}.", 409
+            f"DeleteConflict.{what}", f"The {owner.lower()} can't be deleted: it still has {_plural(part)}.", 409
         )
 
     @classmethod
     def limit_exceeded(cls, what: str, most: int) -> Self:
         """There are as many as there may be."""
-        return cls(f"LimitExceeded.{what}", f"There may be at most {most} of {_words(what)}.", 409)
+        owner, _, part = what.partition(".")
+        return cls(f"LimitExceeded.{what}", f"A {owner.lower()} may have at most {most} {_plural(part)}.", 409)
 
     @classmethod
     def invalid(cls, parameter: str, message: str) -> Self:
@@ -53,3 +54,8 @@ class RamError(Exception):
 
 def _words(what: str) -> str:
     return " ".join("access key" if part == "AccessKey" else part.lower() for part in what.split("."))
+
+
+def _plural(what: str) -> str:
+    words = _words(what)
+    return f"{words.removesuffix('y')}ies" if words.endswith("cy") else f"{words}s"

@@ -1,9 +1,15 @@
-"""The one way a request target may be written down: in a log, an error text or a metric."""
+"""The one way what a request brought may be written down: in a log, an error text or a metric."""
 
 import re
 from typing import Final
 
 _USER: Final = re.compile("([A-Za-z][A-Za-z0-9+.-]*://)[^/]*@")
+_PROOF: Final = re.compile(
+    r"((?:signature|security-?token|credential|access-?key-?id)(?:=|%(?:25)*3D))(?:(?!%(?:25)*(?:26|3F|20|0A))[^&?\s\"'<>,;])+",
+    re.IGNORECASE,
+)
+"""A parameter that proves something, wherever it stands, however often it is percent-encoded."""
+_AUTHORIZATION: Final = re.compile(r"(OSS[ +]+[^:\s]{1,128}:)[A-Za-z0-9+/]{27}=")
 _KEPT: Final = frozenset(
     {
         "list-type", "prefix", "delimiter", "marker", "max-keys", "start-after", "encoding-type", "fetch-owner",
@@ -20,7 +26,23 @@ def redact_target(target: str) -> str:
     """
     address, has_fragment, _ = target.partition("#")
     path, has_query, query = address.partition("?")
-    return _without_user(path) + has_query + (_redact(query) if query else "") + ("#-" if has_fragment else "")
+    return (
+        redact_text(_without_user(path))
+        + has_query
+        + (_redact(query) if query else "")
+        + ("#-" if has_fragment else "")
+    )
+
+
+def redact_text(text: str) -> str:
+    """Return `text` (a key, a path, what a program calls itself) with the values of signatures and tokens taken out.
+
+    They stand there when the `?` of a presigned URL was sent as `%3F` or as `&`, which makes its query a part of the key, or when
+    the URL was pasted somewhere else.
+    """
+    if "=" not in text and "%" not in text:
+        return text
+    return _AUTHORIZATION.sub(r"\1-", _PROOF.sub(r"\1-", text))
 
 
 def _without_user(path: str) -> str:
@@ -34,7 +56,7 @@ def _redact(query: str) -> str:
     for part in query.split("&"):
         name, has_value, _ = part.partition("=")
         if name in _KEPT:
-            shown.append(part)
+            shown.append(redact_text(part))
         elif has_value:
             shown.append(name + "=-")
         else:

@@ -39,6 +39,7 @@ ALWAYS = ["-sS", "--fail-with-body"]
         ("initiate", "POST", None, ["-X", "POST", "-H", "Content-Length: 0"]),
         ("complete", "POST", "parts.xml", ["-T", "parts.xml", "-X", "POST"]),
         ("abort", "DELETE", None, ["-X", "DELETE"]),
+        ("delete", "DELETE", None, ["-X", "DELETE"]),
     ],
 )
 def test_verbs(verb: str, method: str, file: str | None, expected: list[str]) -> None:

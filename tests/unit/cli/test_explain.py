@@ -142,6 +142,10 @@ def test_the_secret_of_another_profile(tmp_path: Path) -> None:
     [
         ("curl -T f 'URL'", []),
         ("curl -T f URL", ["url-cut"]),
+        ("echo hello | curl -T - 'URL'", []),
+        ("cd /tmp && echo 'a & b' | sed s/a/b/ | curl -T - 'URL' | cat", []),
+        ("echo hello | curl -d @- 'URL'", ["curl-data"]),
+        ("echo hello | curl -T - URL", ["url-cut"]),
         ("curl -d x -X PUT 'URL'", ["content-type-form"]),
         ("curl 'URL'", ["method"]),
         ("curl http://localhost/b/k", ["unsigned"]),
@@ -149,6 +153,15 @@ def test_the_secret_of_another_profile(tmp_path: Path) -> None:
 )
 def test_curl_commands(command: str, expected: list[str]) -> None:
     assert causes("--curl", command.replace("URL", url())) == expected
+
+
+def test_a_method_that_nobody_told_is_not_made_up() -> None:
+    wrong = url(secret="other")
+    told = ossicle("explain", wrong)
+    assert told.stdout.splitlines()[0].startswith("request          any method oss://demo/a b.txt"), told.stdout
+    assert json.loads(ossicle("explain", wrong, "--json").stdout)["method"] is None
+    assert json.loads(ossicle("explain", url(), "--json", "--at", NOW.isoformat()).stdout)["method"] == "PUT"
+    assert json.loads(ossicle("explain", wrong, "--json", "--method", "GET").stdout)["method"] == "GET"
 
 
 def test_a_har_file_is_judged_as_of_its_time(tmp_path: Path) -> None:

@@ -73,6 +73,7 @@ def test_without_a_verb_it_is_a_get() -> None:
         ("part", ["--upload-id", "U", "--part-number", "3"], "PUT", {"partNumber": "3", "uploadId": "U"}),
         ("complete", ["--upload-id", "U"], "POST", {"uploadId": "U"}),
         ("abort", ["--upload-id", "U"], "DELETE", {"uploadId": "U"}),
+        ("delete", ["--version-id", "V"], "DELETE", {"versionId": "V"}),
         ("get", ["--query-param", "x-oss-process=image/resize,w_1", "--query-param", "x="], "GET", {"x": ""}),
     ],
 )

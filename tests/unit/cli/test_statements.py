@@ -78,3 +78,36 @@ def test_a_file_is_taken_as_it_is() -> None:
 def test_what_says_nothing_or_two_things_is_not_understood(given: dict[str, Any]) -> None:
     with pytest.raises(click.UsageError):
         statements(**given).document()
+
+
+@pytest.mark.parametrize(
+    ("action", "meant"),
+    [
+        ("PutObjekt", "oss:PutObject"),
+        ("oss:DeletObject", "oss:DeleteObject"),
+        ("ram:CreateUsers", "ram:CreateUser"),
+        ("sts:AssumeRoles", "sts:AssumeRole"),
+        ("oss:Qwerty*", ""),
+    ],
+)
+def test_an_action_that_is_none(action: str, meant: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(click.BadParameter, match=f"no request needs the action .*{action.rstrip('*')}") as failure:
+        statements(deny=(action,), on=("b/*",)).document()
+    assert f"({meant}?)" in failure.value.message if meant else "?" not in failure.value.message
+    name = action if ":" in action else f"oss:{action}"
+    raw = json.dumps({"Version": "1", "Statement": [{"Effect": "Deny", "Action": [name, "oss:Get*"], "Resource": "*"}]})
+    assert statements(file=io.BytesIO(raw.encode())).document() == raw
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert f"the action {name}" in told
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["getobject", "oss:GetObjectVersionAcl", "Get*", "oss:?etObject", "*", "ram:*", "sts:AssumeRole", "kms:Decrypt"],
+)
+def test_an_action_that_there_is(action: str, capsys: pytest.CaptureFixture[str]) -> None:
+    statements(allow=(action,), on=("b/*",)).document()
+    raw = json.dumps({"Version": "1", "Statement": [{"Effect": "Deny", "NotAction": action, "Resource": "*"}]})
+    statements(file=io.BytesIO(raw.encode())).document()
+    assert capsys.readouterr().err == ""

@@ -104,3 +104,11 @@ def test_no_secret_is_told(name: str, secret: str) -> None:
     line = render_line(made, BUCKET, b"k", seconds=0.0, now=NOON).decode()
     assert secret not in line
     assert "versionId=null" in line
+
+
+def test_no_signature_is_told_that_became_a_part_of_a_key() -> None:
+    proof = b"x-oss-credential=c0ffee%2F1&x-oss-signature=c0ffee"
+    made = visit(b"/k%3F" + proof, headers={b"user-agent": b"curl http://a/k?" + proof})
+    line = render_line(made, BUCKET, b"k?" + proof.replace(b"%2F", b"/"), seconds=0.0, now=NOON).decode()
+    assert "c0ffee" not in line
+    assert line.count("x-oss-signature=-") + line.count("x-oss-signature%3D-") == 3

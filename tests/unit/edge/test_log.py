@@ -146,5 +146,5 @@ def test_a_failure_is_written_under_its_request_id(caplog: pytest.LogCaptureFixt
     log_failure("ABC", ValueError("why"))
     [record] = caplog.records
     assert (record.name, record.levelno) == (error_log.name, logging.ERROR)
-    assert record.__dict__["fields"] == {"request_id": "ABC"}
+    assert record.__dict__["fields"] == {"request_id": "ABC", "reason": "why"}
     assert "ValueError: why" in json.loads(JsonFormatter().format(record))["traceback"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ossicle.wire.redaction import redact_target
+from ossicle.wire.redaction import redact_target, redact_text
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,13 @@ from ossicle.wire.redaction import redact_target
         ("http://user@h", "http://-@h"),
         ("http://h/b#x-oss-signature=S", "http://h/b#-"),
         ("http://h/b?acl#S", "http://h/b?acl#-"),
+        ("/b/k%3Fx-oss-signature-version=V&x-oss-signature=S", "/b/k%3Fx-oss-signature-version=V&x-oss-signature=-"),
+        ("/b/k&Signature=a%2Bb%3D&Expires=1", "/b/k&Signature=-&Expires=1"),
+        ("/b/k%3FSignature%3Da%252B%26security-token%3DT", "/b/k%3FSignature%3D-%26security-token%3D-"),
+        ("/b/k%253Fx-oss-signature%253DS%2526a", "/b/k%253Fx-oss-signature%253D-%2526a"),
+        ("/b?prefix=k%3Fx-oss-signature%3DS", "/b?prefix=k%3Fx-oss-signature%3D-"),
+        ("/b/signature=", "/b/signature="),
+        ("/b/a=b%20c", "/b/a=b%20c"),
         ("", ""),
     ],
 )
@@ -54,3 +61,25 @@ def test_no_value_of_an_unknown_parameter_survives(pairs: list[tuple[str, str]],
 @given(st.text())
 def test_redacting_twice_is_redacting_once(target: str) -> None:
     assert redact_target(redact_target(target)) == redact_target(target)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("curl/8.5", "curl/8.5"),
+        ("a=b, 100%", "a=b, 100%"),
+        (
+            "see http://h/k?x-oss-security-token=T&x-oss-signature=S here",
+            "see http://h/k?x-oss-security-token=-&x-oss-signature=- here",
+        ),
+        (f"OSS id:{27 * 'a'}=", "OSS id:-"),
+        ('{"Signature=S"}', '{"Signature=-"}'),
+    ],
+)
+def test_what_is_written_of_any_text(text: str, written: str) -> None:
+    assert redact_text(text) == written
+
+
+@given(st.text("signature=%3D26?&SToken-", max_size=40))
+def test_redacting_a_text_twice_is_redacting_it_once(text: str) -> None:
+    assert redact_text(redact_text(text)) == redact_text(text)

@@ -31,7 +31,10 @@ UNKNOWN_CAUSE: Final = Cause(
         "What arrived is not what was signed, and no known mistake explains the difference; or the secret is not that of the "
         "access key (from {source})."
     ),
-    fix="Compare method, path, query and headers with what was signed, then the secret, character by character.",
+    fix=(
+        "Give every header that was signed (-H): one that can't be guessed, such as metadata, is not found out. Then compare method, "
+        "path, query and headers with what was signed, and the secret, character by character."
+    ),
 )
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import quote_plus
 
 from ossicle.cli.explaining.sent import Sent
-from ossicle.cli.explaining.shell_words import split_line
+from ossicle.cli.explaining.shell_words import Words, split_line
 from ossicle.cli.explaining.unreadable import Unreadable
 from ossicle.wire.text import encode, percent_encode
 
@@ -79,7 +79,7 @@ def parse_curl(text: str) -> Sent:
     Raises:
         Unreadable: it is no curl command, or has no URL.
     """
-    line = split_line(text)
+    line = _line_of_curl(text)
     given = _read(_arguments(line.words))
     if not given.urls:
         raise Unreadable("the curl command has no URL")
@@ -91,6 +91,22 @@ def parse_curl(text: str) -> Sent:
         remarks=tuple(_remarks(given, has_variables=line.has_variables)),
         is_cut=is_cut,
     )
+
+
+def _line_of_curl(text: str) -> Words:
+    """Return the command of a line that is curl's: `echo hello | curl ...`, or behind an assignment of a variable; else the first."""
+    first = line = split_line(text)
+    while not _is_curl(line.words) and line.rest:
+        line = split_line(line.rest.lstrip("|&;\n "))
+    return line if _is_curl(line.words) else first
+
+
+def _is_curl(words: Sequence[str]) -> bool:
+    try:
+        _arguments(words)
+    except Unreadable:
+        return False
+    return True
 
 
 def _arguments(words: Sequence[str]) -> list[str]:

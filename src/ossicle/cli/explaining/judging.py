@@ -42,7 +42,10 @@ from ossicle.wire.text import decode, legible
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What was found. `fits` is None where there is no secret to judge with; `causes` are why a server refuses, the first first."""
+    """What was found. `fits` is None where there is no secret to judge with; `causes` are why a server refuses, the first first.
+
+    Where nobody said which method is sent (`is_method_known`), that of the request is the one that fits, or the likeliest.
+    """
 
     request: Request
     resource: Resource
@@ -53,6 +56,7 @@ class Judgement:
     at: datetime
     causes: tuple[Cause, ...] = ()
     remarks: tuple[str, ...] = ()
+    is_method_known: bool = True
 
     @property
     def is_let_in(self) -> bool:
@@ -81,7 +85,9 @@ def judge(sent: Sent, keys: Keys, place: Place, at: datetime) -> Judgement:
     """
     requests = sent.requests()
     resources = place.readings(requests[0]) or [Resource()]
-    found = Judgement(request=requests[0], resource=resources[0], at=at, remarks=sent.remarks)
+    found = Judgement(
+        request=requests[0], resource=resources[0], at=at, remarks=sent.remarks, is_method_known=sent.method is not None
+    )
     if sent.is_cut:
         return replace(found, causes=(CUT_BY_A_SHELL,))
     region = place.region_of(requests[0]) or ""

@@ -13,7 +13,8 @@ from ossicle.wire.text import decode, legible
 
 def lines_of(found: Judgement) -> Iterator[tuple[str, str]]:
     """Give what is told, each with what it is called; a name of "" goes on with the one before."""
-    yield "request", f"{found.request.method} {_resource_text(found.resource)} at {legible(decode(found.request.host))}"
+    method = found.request.method if found.is_method_known or found.fits else "any method"
+    yield "request", f"{method} {_resource_text(found.resource)} at {legible(decode(found.request.host))}"
     if found.claim is not None:
         yield "signed", _signed_text(found.claim)
     if found.validity is not None:
@@ -37,7 +38,7 @@ def document_of(found: Judgement) -> dict[str, object]:
     return {
         "let_in": found.is_let_in,
         "fits": found.fits,
-        "method": found.request.method,
+        "method": found.request.method if found.is_method_known or found.fits else None,
         "host": legible(decode(found.request.host)),
         "bucket": found.resource.bucket,
         "key": None if found.resource.key is None else legible(decode(found.resource.key)),

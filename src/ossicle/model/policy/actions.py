@@ -46,11 +46,27 @@ _PUT: Final = "PutObject"
 _TAGGING: Final = "oss:PutObjectTagging"
 
 
-def actions_of(operation: str, *, has_version: bool = False, has_tags: bool = False) -> tuple[str, ...]:
+_BUCKET: Final = "PutBucket"
+_BUCKET_ACL: Final = "PutBucketAcl"
+
+
+def actions_of(
+    operation: str,
+    *,
+    has_version: bool = False,
+    has_tags: bool = False,
+    has_acl: bool = False,
+    is_new: bool = False,
+) -> tuple[str, ...]:
     """Return the actions that an operation needs, all of them.
 
-    `has_version` says that the request names a version, `has_tags` that it comes with tags for the object that it writes.
+    `has_version` says that the request names a version, `has_tags` that it comes with tags for the object that it writes, `has_acl` with an
+    ACL for the bucket, `is_new` that there is no such bucket yet. Making a bucket and saying its ACL are two actions, by whichever operation.
     """
+    if operation == _BUCKET and has_acl:
+        return f"oss:{_BUCKET}", f"oss:{_BUCKET_ACL}"
+    if operation == _BUCKET_ACL and is_new:
+        return f"oss:{_BUCKET_ACL}", f"oss:{_BUCKET}"
     action = _SHARED.get(operation, operation)
     if has_version:
         action = _OF_VERSIONS.get(action, action)

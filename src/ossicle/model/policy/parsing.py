@@ -33,6 +33,8 @@ _KEYS: Final = frozenset(
 )
 _KEYS_OF_TAGS: Final = ("oss:BucketTag/", "oss:ExistingObjectTag/", "oss:RequestObjectTag/")
 _OURS: Final = ("acs:", "oss:")
+_SERVICES: Final = ("oss:", "ram:", "sts:", "*")
+"""Statements about these are carried out here: a key that no request has a value for would make them say another thing than is meant."""
 _EVERYTHING: Final = ResourceName(service="*", region="*", owner="*", path="*")
 _PARTS: Final = 5
 
@@ -139,12 +141,14 @@ def _statement(item: object, where: str, rules: BucketRules | None) -> Statement
     _refuse_unknown(item, _STATEMENT_FIELDS, f"{where}.")
     if item.get("Effect") not in ("Allow", "Deny"):
         raise PolicyError(f'{where}.Effect must be "Allow" or "Deny".')
+    actions = _actions(item, where, rules)
+    is_ours = rules is not None or actions.is_inverted or any(text.startswith(_SERVICES) for text in actions.patterns)
     return Statement(
         effect=Effect(item["Effect"]),
-        actions=_actions(item, where, rules),
+        actions=actions,
         resources=_resources(item, where, rules),
         principals=_principals(item, where, rules),
-        conditions=_conditions(item.get("Condition", {}), f"{where}.Condition", is_ours=rules is not None),
+        conditions=_conditions(item.get("Condition", {}), f"{where}.Condition", is_ours=is_ours),
     )
 
 

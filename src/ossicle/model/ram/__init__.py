@@ -13,6 +13,7 @@ from ossicle.model.ram.entities import (
     PolicyType,
     PolicyVersion,
     Role,
+    TrustedUser,
     User,
     UserKey,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "RamError",
     "Role",
     "TrustPolicy",
+    "TrustedUser",
     "User",
     "UserKey",
     "parse",

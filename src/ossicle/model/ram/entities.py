@@ -69,8 +69,19 @@ class Group:
 
 
 @record
+class TrustedUser:
+    """A user that a trust policy names: its name when the policy was put, and the id that the name belonged to."""
+
+    name: str
+    id: str
+
+
+@record
 class Role:
-    """What can be assumed for some time. `trust_policy` is the document that says by whom; `session_seconds_max` bounds the time."""
+    """What can be assumed for some time. `trust_policy` is the document that says by whom; `session_seconds_max` bounds the time.
+
+    `trusted_users` are the users of the role's own account in it: who has such a name later is not meant, and who was renamed still is.
+    """
 
     KIND: ClassVar = "Role"
 
@@ -80,6 +91,7 @@ class Role:
     trust_policy: str
     session_seconds_max: int
     created_at: datetime
+    trusted_users: tuple[TrustedUser, ...] = ()
     attachments: tuple[Attachment, ...] = ()
 
 

@@ -22,8 +22,13 @@ class TrustPolicy:
     allowed: frozenset[str]
     denied: frozenset[str]
 
+    def users_of(self, account: str) -> frozenset[str]:
+        """Return the names of the account's users that the policy names."""
+        prefix = f"acs:ram::{account}:user/"
+        return frozenset(arn.removeprefix(prefix) for arn in self.allowed | self.denied if arn.startswith(prefix))
+
     def trusts(self, account: str, arn: str) -> bool:
-        """Whether a caller of an account may assume the role; `arn` is the caller's own."""
+        """Whether a caller of an account may assume the role; `arn` is what the policy would call the caller."""
         names = {arn, f"acs:ram::{account}:root"}
         return bool(names & self.allowed) and not names & self.denied
 

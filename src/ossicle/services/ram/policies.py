@@ -127,7 +127,7 @@ class Policies:
 
         def delete(transaction: Transaction) -> None:
             directory = Changing(transaction, account)
-            policy = directory.get(ManagedPolicy, name)
+            policy = _own(directory, name)
             for kind in _KINDS.values():
                 if any(_has(entity, policy_name) for entity in directory.all(kind)):
                     raise RamError.delete_conflict(f"Policy.{kind.KIND}")
@@ -154,7 +154,7 @@ class Policies:
 
         def add(transaction: Transaction) -> PolicyVersion:
             directory = Changing(transaction, account)
-            policy = directory.get(ManagedPolicy, name)
+            policy = _own(directory, name)
             if len(policy.versions) >= VERSIONS_MAX:
                 raise RamError.limit_exceeded("Policy.Version", VERSIONS_MAX)
             number = 1 + max(int(version.id[1:]) for version in policy.versions)
@@ -174,7 +174,7 @@ class Policies:
 
         def change(transaction: Transaction) -> None:
             directory = Changing(transaction, account)
-            policy = directory.get(ManagedPolicy, name)
+            policy = _own(directory, name)
             directory.put(replace(policy, default_version=_version(policy, version_id).id))
 
         await self._metadata.transact(change)
@@ -188,7 +188,7 @@ class Policies:
 
         def delete(transaction: Transaction) -> None:
             directory = Changing(transaction, account)
-            policy = directory.get(ManagedPolicy, name)
+            policy = _own(directory, name)
             gone = _version(policy, version_id)
             if gone.id == policy.default_version:
                 raise RamError("DeleteConflict.Policy.Version", "The default version can't be deleted.", 409)
@@ -289,6 +289,18 @@ def find_policy(rows: Reading, account: AccountId, name: PolicyName) -> PolicyVi
     if name.name not in SYSTEM_POLICIES:
         raise RamError.not_exist("Policy")
     return _system_view(name.name)
+
+
+def _own(directory: Directory, name: str) -> ManagedPolicy:
+    """Return a policy that can be changed.
+
+    Raises:
+        RamError: EntityNotExist.Policy.
+    """
+    found = directory.find(ManagedPolicy, name)
+    if found is None and name in SYSTEM_POLICIES:
+        raise RamError("EntityNotExist.Policy", f"The policy {name} is the system's and can't be changed.", 404)
+    return directory.get(ManagedPolicy, name) if found is None else found
 
 
 def _view(policy: ManagedPolicy) -> PolicyView:

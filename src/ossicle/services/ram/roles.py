@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from ossicle.model.policy import PolicyError
-from ossicle.model.ram import RamError, Role, parse_trust_policy
+from ossicle.model.ram import RamError, Role, TrustedUser, TrustPolicy, User, parse_trust_policy
 from ossicle.ports import MetadataStore, Transaction
 from ossicle.services.ram.directory import PAGE_DEFAULT, Changing, Directory, Page, judge_length, judge_name, new_id
 from ossicle.wire.names import AccountId
@@ -48,9 +48,15 @@ class Roles:
             session_seconds_max=session_seconds_max,
             created_at=self._clock().replace(microsecond=0),
         )
-        _judge(role)
-        await self._metadata.transact(lambda transaction: Changing(transaction, account).create(role))
-        return role
+        trust = _judge(role)
+
+        def create(transaction: Transaction) -> Role:
+            directory = Changing(transaction, account)
+            made = replace(role, trusted_users=_trusted(directory, account, trust))
+            directory.create(made)
+            return made
+
+        return await self._metadata.transact(create)
 
     async def get(self, account: AccountId, name: str) -> Role:
         """Return a role.
@@ -88,7 +94,9 @@ class Roles:
                 description=role.description if description is None else description,
                 session_seconds_max=role.session_seconds_max if session_seconds_max is None else session_seconds_max,
             )
-            _judge(changed)
+            trust = _judge(changed)
+            if trust_policy is not None:
+                changed = replace(changed, trusted_users=_trusted(directory, account, trust))
             directory.put(changed)
             return changed
 
@@ -111,7 +119,8 @@ class Roles:
         await self._metadata.transact(delete)
 
 
-def _judge(role: Role) -> None:
+def _judge(role: Role) -> TrustPolicy:
+    """Return the trust policy of a role that is as it has to be."""
     judge_name(role.name, _NAME, "RoleName")
     judge_length(role.description, _DESCRIPTION_MAX, "Description")
     if not SESSION_SECONDS_DEFAULT <= role.session_seconds_max <= SESSION_SECONDS_MAX:
@@ -120,6 +129,21 @@ def _judge(role: Role) -> None:
         )
     judge_length(role.trust_policy, _TRUST_BYTES_MAX, "AssumeRolePolicyDocument")
     try:
-        parse_trust_policy(role.trust_policy)
+        return parse_trust_policy(role.trust_policy)
     except PolicyError as error:
         raise RamError.invalid("AssumeRolePolicyDocument", f"It has not passed grammar check: {error}") from error
+
+
+def _trusted(directory: Directory, account: AccountId, trust: TrustPolicy) -> tuple[TrustedUser, ...]:
+    """Return the users of the account that a trust policy means.
+
+    Raises:
+        RamError: InvalidParameter.AssumeRolePolicyDocument: there is no such user now, and whoever gets the name later shall not be trusted.
+    """
+    found = []
+    for name in sorted(trust.users_of(account)):
+        user = directory.find(User, name)
+        if user is None:
+            raise RamError.invalid("AssumeRolePolicyDocument", f"The user {name} does not exist.")
+        found.append(TrustedUser(name=name, id=user.id))
+    return tuple(found)

@@ -16,6 +16,7 @@ from ossicle.wire.admin.route import (
     render_request,
     resource_of,
     resources_of,
+    tellable,
 )
 from ossicle.wire.admin.values import InvalidField, from_json, parse_json, render_json
 
@@ -41,4 +42,5 @@ __all__ = [
     "render_request",
     "resource_of",
     "resources_of",
+    "tellable",
 ]

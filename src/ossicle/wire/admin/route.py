@@ -115,11 +115,31 @@ def resource_of(path: bytes) -> Resource:
     return Resource(bucket=decode(_RESERVED.strip(b"/")), key=percent_decode(path.removeprefix(_RESERVED)))
 
 
-def resources_of(route: AnyRoute, named: Captured) -> list[str]:
-    """Return what policies call the things that a request names, such as `user/ann`; a list is about all of its kind."""
+def resources_of(route: AnyRoute, given: Mapping[str, object]) -> list[str]:
+    """Return what policies call the things that a request is about, such as `user/ann`; a list is about all of its kind.
+
+    `given` are the request's fields. Who gives a user another name needs to be allowed on that one, too: names decide in policies. What is yet to be made needs all of its kind, and its name not to be denied.
+    """
     in_path = [part.strip("{}") for part in route.parts if part.startswith("{") and part.endswith("_name}")]
-    found = [f"{name.removesuffix('_name')}/{named[name]}" for name in in_path if name in named]
-    return found or [f"{_KINDS.get(route.parts[0], '')}*"]
+    found = [f"{name.removesuffix('_name')}/{given[name]}" for name in in_path if name in given]
+    if given.get(_NEW_NAME) is not None:
+        found.append(f"user/{given[_NEW_NAME]}")
+    if found:
+        return found
+    kind = _KINDS.get(route.parts[0], "")
+    name = given.get(f"{kind.removesuffix('/')}_name")
+    return [f"{kind}*"] if name is None else [f"{kind}*", f"{kind}{name}"]
+
+
+def tellable(given: Mapping[str, object]) -> dict[str, object]:
+    """Return those fields of a request that say what it is about and does, without documents and free text, cut to a bearable length."""
+    shown = {name: value for name, value in given.items() if name not in _TEXTS and value is not None}
+    return {name: value[:_TOLD_MAX] if isinstance(value, str) else value for name, value in shown.items()}
 
 
 _KINDS: Final = {"users": "user/", "groups": "group/", "policies": "policy/", "roles": "role/"}
+_NEW_NAME: Final = "new_user_name"
+_TEXTS: Final = frozenset(
+    {"display_name", "comments", "description", "policy_document", "assume_role_policy_document", "policy"}
+)
+_TOLD_MAX: Final = 256

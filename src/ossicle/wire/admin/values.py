@@ -31,14 +31,25 @@ def parse_json(document: bytes) -> Mapping[str, object]:
     """Return the object that a document is; an empty document is an empty object.
 
     Raises:
-        InvalidField: it is none.
+        InvalidField: it is none, or one of its names is there twice.
     """
     try:
-        found: object = json.loads(document or b"{}")
+        found: object = json.loads(document or b"{}", object_pairs_hook=_once)
+    except InvalidField:
+        raise
     except (ValueError, RecursionError):
         raise InvalidField("Body", "the body is not JSON") from None
     if not isinstance(found, dict):
         raise InvalidField("Body", "the body has to be a JSON object")
+    return found
+
+
+def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found: dict[str, Json] = {}
+    for name, value in pairs:
+        if name in found:
+            raise InvalidField(name, f"{name} is there twice")
+        found[name] = value
     return found
 
 

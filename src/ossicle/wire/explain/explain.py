@@ -19,7 +19,7 @@ from ossicle.wire.explain.mistakes.queries import (
     suspect_query_text,
 )
 from ossicle.wire.explain.mistakes.signers import suspect_signature, suspect_signer
-from ossicle.wire.explain.seen import explain_form
+from ossicle.wire.explain.seen import explain_break, explain_form
 from ossicle.wire.http import Request, Resource
 from ossicle.wire.signing import AnyClaim
 
@@ -43,7 +43,7 @@ _LIKELIEST_FIRST: Final[tuple[Suspect, ...]] = (
     suspect_query_text,
     suspect_expiry,
 )
-_FIRST_OF_TWO: Final[tuple[Suspect, ...]] = (suspect_type_added, suspect_method)
+_FIRST_OF_TWO: Final[tuple[Suspect, ...]] = (suspect_form, suspect_type_added, suspect_method)
 _SECOND_OF_TWO: Final[tuple[Suspect, ...]] = (
     suspect_type_added,
     suspect_headers_added,
@@ -61,9 +61,9 @@ def explain(
 
     Each try is compared with the whole signature, never with a part of it.
     """
-    form = explain_form(claim)
-    if form is not None:
-        return form
+    shown = explain_break(request.query) or explain_form(claim)
+    if shown is not None:
+        return shown
     start = Attempt(request=request, resource=resource, claim=claim)
     if _head_bytes(request) > HEAD_BYTES_MAX or start.fits(credentials):
         return None

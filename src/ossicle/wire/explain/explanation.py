@@ -30,7 +30,7 @@ class Finding:
         return self.cause.fix.format(**self._shown())
 
     def _shown(self) -> dict[str, str]:
-        return {name: _shown(text) for name, text in self.facts.items()}
+        return {name: _shown(text if name == "how" else _visible(text)) for name, text in self.facts.items()}
 
 
 @record
@@ -62,6 +62,11 @@ def found(cause: str, facts: Facts | None = None) -> Explanation:
 
 UNEXPLAINED: Final = found(UNKNOWN.id)
 """What is told when nothing fits: with a wrong secret as with a key that nobody has."""
+
+
+def _visible(text: str) -> str:
+    """Return a text in quotes if nobody would see its end."""
+    return text if text == text.strip(" ") else f'"{text}"'
 
 
 def _shown(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 from ossicle.wire.errors import OssError
 from ossicle.wire.explain.explanation import UNEXPLAINED, Explanation, found
 from ossicle.wire.explain.mistakes.queries import ENDING
-from ossicle.wire.http import Request
+from ossicle.wire.http import Query, Request
 from ossicle.wire.records import record
 from ossicle.wire.signing import (
     ALGORITHM,
@@ -28,6 +28,8 @@ from ossicle.wire.text import decode, parse_iso_basic
 _V4: Final = ("x-oss-signature-version", "x-oss-credential", "x-oss-date", "x-oss-expires", "x-oss-signature")
 _V2: Final = ("x-oss-signature-version", "x-oss-access-key-id", "x-oss-expires", "x-oss-signature")
 _V1: Final = ("OSSAccessKeyId", "Expires", "Signature")
+_OF_SIGNATURE: Final = frozenset((*_V4, *_V2, *_V1))
+_BREAK: Final = re.compile(r"\s*[\r\n]\s*")
 _HEXADECIMAL: Final = re.compile(r"[0-9A-Fa-f]+")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/ ]+=*")
 _LENGTHS: Final = {"4": 64, "1": 28, "2": 44}
@@ -82,7 +84,7 @@ class Refused:
 def explain_refusal(refused: Refused) -> Explanation | None:
     """Return why a request was refused before its signature was compared; None where the refusal says it all."""
     explain = _BY_CODE.get(refused.error.code)
-    return None if explain is None else explain(refused)
+    return None if explain is None else explain_break(refused.request.query) or explain(refused)
 
 
 def _explain_denial(refused: Refused) -> Explanation | None:
@@ -177,6 +179,18 @@ def _explain_remains(request: Request) -> Explanation | None:
         return found("query-in-path")
     if any(_OTHER_PARAMETER.fullmatch(name) for name in query.names()):
         return found("other-storage", {"sent": "X-...-Signature"})
+    return explain_break(query) or _explain_pieces(query)
+
+
+def explain_break(query: Query) -> Explanation | None:
+    """Return that a URL was wrapped, if there is a line break in what signs it."""
+    for name, value in query.pairs:
+        if _BREAK.search(name.strip()) or (name in _OF_SIGNATURE and _BREAK.search(value.strip())):
+            return found("url-wrapped", {"name": _BREAK.sub("", name)})
+    return None
+
+
+def _explain_pieces(query: Query) -> Explanation | None:
     for names in (_V2 if "x-oss-access-key-id" in query else _V4, _V1):
         missing = [name for name in names if not query.get(name)]
         if len(names) > len(missing) > 0:

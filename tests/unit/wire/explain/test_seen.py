@@ -83,6 +83,27 @@ def test_something_behind_a_parameter_that_is_read_first(version: Version, endin
     assert name in explanation.text
 
 
+@every_version
+@pytest.mark.parametrize("wrap", ["%0A", "%0D%0A%20%20"])
+def test_a_url_that_was_wrapped(version: Version, wrap: str) -> None:
+    sent = presigned(version)
+    for at in range(1, len(sent.query) - 1, 7):
+        # Within an escape it is another mistake, and where a value or a name ends as well.
+        if "%" in sent.query[max(0, at - 2) : at] or sent.query[at] in "&=" or sent.query[at - 1] in "&=":
+            continue
+        wrapped = sent.but(query=f"{sent.query[:at]}{wrap}{sent.query[at:]}")
+        try:
+            claim = parse_claim(wrapped.request)
+        except OssError:
+            claim = None
+        is_other_key = claim is not None and claim.access_key_id != KEY.access_key_id
+        error = InvalidAccessKeyId(access_key_id=claim.access_key_id) if claim is not None and is_other_key else None
+        found = seen(wrapped, error=error)
+        if found is None and claim is not None:
+            found = wrapped.explained()
+        assert cause(found) == "url-wrapped", wrapped.query
+
+
 def test_a_query_that_was_encoded_twice() -> None:
     sent = presigned()
     assert cause(seen(sent.but(query=sent.query.replace("%", "%25")))) == "url-encoded-twice"

@@ -29,8 +29,8 @@ HEADERS: Final = (
     _added_type(
         "content-type-text",
         "`text/plain`",
-        "`fetch` and XMLHttpRequest with a string as body",
-        "Send bytes (in a browser a Blob without a type) so that none is added, or sign text/plain;charset=UTF-8.",
+        "`fetch` and XMLHttpRequest with a string as body, `curl -H`",
+        "Send no Content-Type (from a browser: bytes, or a Blob without a type), or sign the one that is sent: {sent}.",
     ),
     _added_type("content-type-json", "`application/json`", "axios with an object as body, `requests` with `json=`"),
     _added_type(

@@ -14,6 +14,14 @@ SEEN: Final = (
         who="shells, `cmd.exe`, links in mails and chats",
     ),
     Cause(
+        id="url-wrapped",
+        group=Group.SEEN,
+        title="Line break within the URL",
+        words="There is a line break or other white space within the URL, in or at its parameter {name}.",
+        fix="Put the URL on one line, without the line breaks that a terminal, a mail or an editor has put into it.",
+        who="URLs copied from a terminal, a mail or a PDF that wraps long lines",
+    ),
+    Cause(
         id="html-ampersand",
         group=Group.SEEN,
         title="`&amp;` for `&`",
@@ -195,5 +203,8 @@ UNKNOWN: Final = Cause(
     group=Group.SEEN,
     title="None of these",
     words="No single known mistake makes the signature fit.",
-    fix="Compare StringToSign with what the signer signed, and check its key; its owner can try `ossicle explain`.",
+    fix=(
+        "Send every header that was signed, with the very value: one that can't be guessed, such as metadata, is not found out here. "
+        "Then compare StringToSign with what the signer signed, and check its key; its owner can try `ossicle explain`."
+    ),
 )

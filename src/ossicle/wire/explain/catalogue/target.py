@@ -25,8 +25,8 @@ METHOD: Final = (
         id="curl-data",
         group=Group.METHOD,
         title="`curl -d` in place of `-T`",
-        words="The request is a POST with Content-Type: {sent}, and a {signed} without a type was signed: what curl -d sends.",
-        fix="Upload with curl -T FILE URL, which sends a PUT and adds no type.",
+        words="The request is a POST with Content-Type: {sent}, which is what curl -d sends, and a {signed} was signed.",
+        fix="Upload with curl -T FILE{how} URL, which sends a PUT and adds no type of its own.",
         who="`curl -d`, `curl --data-binary`, `wget --post-file`",
     ),
     Cause(
@@ -34,7 +34,7 @@ METHOD: Final = (
         group=Group.METHOD,
         title="A form posted to a URL for PUT",
         words="The request is a POST of a form (multipart/form-data), and a {signed} was signed.",
-        fix="Send the bytes of the file with {signed}; a form needs the fields of PostObject and a signed policy instead.",
+        fix="Send the bytes of the file with PUT; a form needs the fields of PostObject and a signed policy instead.",
         who="`curl -F`, `<form method=post>`, FormData",
     ),
 )

@@ -48,19 +48,19 @@ def suspect_type(start: Attempt) -> Iterator[Suspicion]:
     """Suspect that the type was added, changed or dropped."""
     sent = start.request.headers.get(NAME)
     if not sent:
-        for signed in _likely(start):
+        for signed in likely_types(start):
             yield Suspicion(
-                cause="content-type-missing", attempt=_typed(start, signed), facts={"signed": decode(signed)}
+                cause="content-type-missing", attempt=with_type(start, signed), facts={"signed": decode(signed)}
             )
         return
     yield from suspect_type_added(start)
     if b"," in sent:
         yield from suspect_twice(start, NAME, sent)
     spelled = _spellings(sent)
-    for signed in dict.fromkeys((*spelled, *_likely(start))):
+    for signed in dict.fromkeys((*spelled, *likely_types(start))):
         if signed != sent:
             facts = {"sent": decode(sent), "signed": decode(signed)}
-            yield Suspicion(cause=_difference(sent, signed), attempt=_typed(start, signed), facts=facts)
+            yield Suspicion(cause=_difference(sent, signed), attempt=with_type(start, signed), facts=facts)
 
 
 def suspect_type_added(start: Attempt) -> Iterator[Suspicion]:
@@ -68,15 +68,11 @@ def suspect_type_added(start: Attempt) -> Iterator[Suspicion]:
     sent = start.request.headers.get(NAME)
     if sent:
         cause = _ADDED.get(_bare(sent).lower(), "content-type-guessed")
-        yield Suspicion(cause=cause, attempt=_typed(start, None), facts={"sent": decode(sent)})
+        yield Suspicion(cause=cause, attempt=with_type(start, None), facts={"sent": decode(sent)})
 
 
-def without_type(start: Attempt) -> Attempt:
-    """Return it without a type."""
-    return _typed(start, None)
-
-
-def _typed(start: Attempt, value: bytes | None) -> Attempt:
+def with_type(start: Attempt, value: bytes | None) -> Attempt:
+    """Return it with another type, or without any."""
     return start.with_headers({NAME: value})
 
 
@@ -101,7 +97,7 @@ def _with_charsets(bare: bytes) -> list[bytes]:
     return [b"%b%bcharset=%b" % (bare, mark, charset) for charset in _CHARSETS for mark in (b";", b"; ")]
 
 
-def _likely(start: Attempt) -> list[bytes]:
+def likely_types(start: Attempt) -> list[bytes]:
     """Return the types that are signed most often, that of the key's ending first."""
     of_key = _OF_ENDING.get((start.resource.key or b"").rpartition(b".")[2].lower())
     found = [] if of_key is None else [of_key]

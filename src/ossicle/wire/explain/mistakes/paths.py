@@ -23,6 +23,9 @@ def suspect_key(start: Attempt) -> Iterator[Suspicion]:
     for cause, signed in _keys(key, bucket).items():
         if signed != key:
             yield Suspicion(cause=cause, attempt=start.with_key(signed))
+    formed = _formed(start, bucket)
+    if formed not in (key, key.replace(b"+", b" ")):
+        yield Suspicion(cause="plus-in-path", attempt=start.with_key(formed))
     yield from _characters(start, key)
     ending = ENDING.search(decode(key))
     if ending is not None:
@@ -121,6 +124,13 @@ def _characters(start: Attempt, key: bytes) -> Iterator[Suspicion]:
     for charset in _CHARSETS:
         attempt = start.with_key(key.decode(charset, "replace").encode("utf-8"))
         yield Suspicion(cause="key-charset", attempt=attempt, facts={"sent": charset.upper()})
+
+
+def _formed(start: Attempt, bucket: bytes) -> bytes:
+    """Return the key that was meant if the path is encoded as values of forms are: a `+` as it stands is a space, `%2B` is a plus."""
+    whole = percent_decode(start.request.path.replace(b"+", b" ").removeprefix(b"/"))
+    is_in_path = percent_decode(start.request.path) == b"/" + bucket + b"/" + (start.resource.key or b"")
+    return whole.removeprefix(bucket + b"/") if is_in_path else whole
 
 
 def _without_doubles(key: bytes) -> bytes:
