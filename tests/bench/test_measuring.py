@@ -77,8 +77,9 @@ def test_floors_answer_what_the_server_would(tmp_path: Path) -> None:
         Work(name="put-1m-8", title="PUT", connections=2, asks=lambda _: [put], counts_bytes=True),
     ]
     plan = Plan(rounds=1, warm_seconds=0.0, seconds=0.2, patience_seconds=0.0, say=unheard)
-    with EmptyApplication(tmp_path) as empty, HashOnly(tmp_path) as hashing:
-        runs = compare([empty, hashing], works, plan)
+    runs = compare([EmptyApplication(tmp_path), HashOnly(tmp_path)], works, plan)
+    with HashOnly(tmp_path) as hashing:
+        hashing.fill([put])
         kept = [path for path in (tmp_path / "hash-only" / "data" / "blobs").rglob("*") if path.is_file()]
     assert [(run.peer, run.work.name) for run in runs] == [("empty", "get-4k-8"), ("hash-only", "put-1m-8")]
     assert all(run.rate.requests > 0 for run in runs)

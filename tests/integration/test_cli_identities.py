@@ -290,9 +290,9 @@ def test_whom_a_role_can_trust(shell: Shell, server: ServerProcess) -> None:
     assert ghost.status == 1
     assert "The user ghost does not exist" in ghost.stderr
     ann = user_with_key(shell, server)
-    keys = ("-i", ann.access_key_id, "-k", ann.access_key_secret)
+    identity = ("-i", ann.access_key_id, "-k", ann.access_key_secret)
     shell.done("user", "attach", "ann", "AliyunRAMFullAccess")
-    unknown = shell.anyone("role", "create", "mine", "--trust", "user/ann", *keys)
+    unknown = shell.owner("role", "create", "mine", "--trust", "user/ann", *identity)
     assert unknown.status == 2
     assert "write the whole ARN, acs:ram::UID:user/NAME" in unknown.stderr
     shell.done("role", "create", "mine", "--trust", "user/ann")

@@ -354,7 +354,7 @@ async def test_a_store_that_gives_up_is_told_as_unavailable(
     assert answer.refusal == (503, "ServiceUnavailable", None)
     assert failing.secret not in answer.body.decode()
     [record] = [record for record in caplog.records if record.name == "ossicle.error"]
-    assert record.__dict__["fields"] == {"request_id": answer.request_id}
+    assert record.__dict__["fields"] == {"request_id": answer.request_id, "reason": failing.secret}
 
 
 async def test_a_bug_is_told_as_an_internal_error_and_nothing_leaks(

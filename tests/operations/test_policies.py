@@ -353,12 +353,12 @@ async def test_making_a_bucket_and_saying_its_acl_are_two_actions() -> None:
     server = await setting("k")
     public = [("x-oss-acl", "public-read")]
     maker = await make_user(server, "maker", allow("oss:PutBucket"), deny("oss:PutBucketAcl"))
-    assert told(await server.call("PUT", "/pics/", headers=public, by=maker)) == BY_AUTHORIZER
-    assert told(await server.call("PUT", "/fresh/", headers=public, by=maker)) == BY_AUTHORIZER
+    assert (await server.call("PUT", "/pics/", headers=public, by=maker)).refusal[:2] == (403, "AccessDenied")
+    assert (await server.call("PUT", "/fresh/", headers=public, by=maker)).refusal[:2] == (403, "AccessDenied")
     assert (await server.call("PUT", "/fresh/", by=maker)).status == 200
     assert (await server.send("GET", "/pics/k")).status == 403
     changer = await make_user(server, "changer", allow("oss:PutBucketAcl"), deny("oss:PutBucket"))
-    assert told(await server.call("PUT", "/other/?acl", headers=public, by=changer)) == BY_AUTHORIZER
+    assert (await server.call("PUT", "/other/?acl", headers=public, by=changer)).refusal[:2] == (403, "AccessDenied")
     assert (await server.call("PUT", "/pics/?acl", headers=public, by=changer)).status == 200
     assert (await server.send("GET", "/pics/k")).status == 200
     both = await make_user(server, "both", allow("oss:PutBucket", "oss:PutBucketAcl"))
