@@ -3,16 +3,17 @@
 import json
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from fnmatch import fnmatchcase
 from typing import Any
 
 
 def strangers(actions: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Give the actions of OSS, RAM and STS that are none, each with what was probably meant or ""."""
+    from ossicle.model.wildcards import is_fitted
+
     known = {action.lower(): action for action in _known()}
     for action in actions:
         pattern = action.lower()
-        if pattern.partition(":")[0] in _SERVICES and not any(fnmatchcase(name, pattern) for name in known):
+        if pattern.partition(":")[0] in _SERVICES and not any(is_fitted(name, (pattern,)) for name in known):
             close = get_close_matches(pattern, known, n=1, cutoff=0.7)
             yield action, known[close[0]] if close else ""
 

@@ -49,7 +49,7 @@ access_log: Final = AccessLog()
 def _request_line(visit: Visit, seconds: float, now: datetime) -> bytes:
     # Written out, because a JSON encoder takes three times as long. Method, code and ids are made of letters and digits.
     text, request = encode_basestring_ascii, visit.request
-    key_id, agent = visit.principal.access_key_id, redact_text(request.headers.text(b"user-agent") or "")
+    key_id, agent = visit.principal.access_key_id, request.headers.text(b"user-agent")
     target = decode(request.path + b"?" + request.query.raw if request.query.raw else request.path)
     line = (
         f'{{"time": "{dates.iso_millis(now)}", "level": "info", "logger": "ossicle.access", "message": "request", '
@@ -57,7 +57,7 @@ def _request_line(visit: Visit, seconds: float, now: datetime) -> bytes:
         f'"method": "{request.method}", "host": {text(decode(request.host))}, "status": {visit.status}, '
         f'"code": "{visit.code}", "access_key_id": {"null" if key_id is None else text(key_id)}, '
         f'"received_bytes": {visit.body.received_bytes}, "sent_bytes": {visit.sent_bytes}, '
-        f'"milliseconds": {round(seconds * 1000, 3)}, "user_agent": {text(agent) if agent else "null"}, '
+        f'"milliseconds": {round(seconds * 1000, 3)}, "user_agent": {"null" if agent is None else text(redact_text(agent))}, '
         f'"target": {text(redact_target(target))}'
     )
     if visit.explanation:

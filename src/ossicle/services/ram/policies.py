@@ -297,10 +297,9 @@ def _own(directory: Directory, name: str) -> ManagedPolicy:
     Raises:
         RamError: EntityNotExist.Policy.
     """
-    found = directory.find(ManagedPolicy, name)
-    if found is None and name in SYSTEM_POLICIES:
+    if name in SYSTEM_POLICIES and directory.find(ManagedPolicy, name) is None:
         raise RamError("EntityNotExist.Policy", f"The policy {name} is the system's and can't be changed.", 404)
-    return directory.get(ManagedPolicy, name) if found is None else found
+    return directory.get(ManagedPolicy, name)
 
 
 def _view(policy: ManagedPolicy) -> PolicyView:

@@ -87,6 +87,14 @@ def explain_refusal(refused: Refused) -> Explanation | None:
     return None if explain is None else explain_break(refused.request.query) or explain(refused)
 
 
+def explain_break(query: Query) -> Explanation | None:
+    """Return that a URL was wrapped, if there is a line break in what signs it."""
+    for name, value in query.pairs:
+        if _BREAK.search(name.strip()) or (name in _OF_SIGNATURE and _BREAK.search(value.strip())):
+            return found("url-wrapped", {"name": _BREAK.sub("", name)})
+    return None
+
+
 def _explain_denial(refused: Refused) -> Explanation | None:
     claim, now = refused.claim, refused.now
     if claim is None:
@@ -179,18 +187,6 @@ def _explain_remains(request: Request) -> Explanation | None:
         return found("query-in-path")
     if any(_OTHER_PARAMETER.fullmatch(name) for name in query.names()):
         return found("other-storage", {"sent": "X-...-Signature"})
-    return explain_break(query) or _explain_pieces(query)
-
-
-def explain_break(query: Query) -> Explanation | None:
-    """Return that a URL was wrapped, if there is a line break in what signs it."""
-    for name, value in query.pairs:
-        if _BREAK.search(name.strip()) or (name in _OF_SIGNATURE and _BREAK.search(value.strip())):
-            return found("url-wrapped", {"name": _BREAK.sub("", name)})
-    return None
-
-
-def _explain_pieces(query: Query) -> Explanation | None:
     for names in (_V2 if "x-oss-access-key-id" in query else _V4, _V1):
         missing = [name for name in names if not query.get(name)]
         if len(names) > len(missing) > 0:
