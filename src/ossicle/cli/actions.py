@@ -39,6 +39,7 @@ _SERVICES = frozenset({"oss", "ram", "sts"})
 
 def _known() -> Iterator[str]:
     from ossicle.model.policy.actions import actions_of
+    from ossicle.operations.sts import ACTIONS
     from ossicle.wire.admin import ROUTES
     from ossicle.wire.api import OPERATIONS
 
@@ -46,4 +47,4 @@ def _known() -> Iterator[str]:
         for has_version in (False, True):
             yield from actions_of(operation.name, has_version=has_version, has_tags=True)
     yield from (f"ram:{route.name}" for route in ROUTES)
-    yield from ("sts:AssumeRole", "sts:GetCallerIdentity")
+    yield from (f"sts:{action}" for action in ACTIONS)

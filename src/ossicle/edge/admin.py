@@ -4,15 +4,14 @@ import json
 from dataclasses import fields
 from typing import Final
 
+from ossicle.edge.administering import as_ram_error, as_refusal, carry_out, permit
 from ossicle.edge.answer import encode_headers
-from ossicle.edge.asking import values_of
 from ossicle.edge.authentication import authenticate, refuse_conditions
 from ossicle.edge.body import read_document
 from ossicle.edge.visit import Visit
 from ossicle.model.ram import RamError
-from ossicle.operations.admin import ANSWERS, Administration, Services
+from ossicle.operations.admin import Services
 from ossicle.services.identity import Identity
-from ossicle.services.ram.permission import authorize_ram
 from ossicle.wire.admin import (
     PREFIX,
     ROUTES,
@@ -23,10 +22,8 @@ from ossicle.wire.admin import (
     parse_request,
     render_json,
     resource_of,
-    resources_of,
     tellable,
 )
-from ossicle.wire.admin.users import AccessKey
 from ossicle.wire.errors import AccessDenied, MethodNotAllowed, OssError
 from ossicle.wire.http import Response
 from ossicle.wire.signing import Claim, parse_claim
@@ -52,10 +49,9 @@ class Admin:
         try:
             return await self._answer(visit)
         except InvalidField as error:
-            name = "".join(word.capitalize() for word in error.field.split("_"))
-            raise _told(RamError.invalid(name, f"{error}.")) from error
+            raise as_refusal(as_ram_error(error)) from error
         except RamError as error:
-            raise _told(error) from error
+            raise as_refusal(error) from error
 
     async def _answer(self, visit: Visit) -> Response:
         await self._authenticate(visit)
@@ -64,19 +60,8 @@ class Admin:
         document = await read_document(visit.body, visit.request.headers, DOCUMENT_BYTES_MAX)
         request = parse_request(route, captured, visit.request.query, document)
         given = {each.name: getattr(request, each.name) for each in fields(request)}
-        visit.administered = tellable(given)
-        account = authorize_ram(
-            visit.principal, route.name, resources_of(route, given), values_of(visit, self._services.clock())
-        )
-        asked = Administration(
-            account=account,
-            services=self._services,
-            remote=visit.remote,
-            is_secure=visit.scheme == "https",
-        )
-        told = await ANSWERS[route.name](asked, request)
-        if isinstance(told, AccessKey):
-            visit.administered["made_access_key_id"] = told.access_key_id
+        asked = permit(visit, visit.principal, route, given, self._services)
+        told = await carry_out(visit, route, asked, request)
         return _response(200, render_json(told))
 
     async def _authenticate(self, visit: Visit) -> None:
@@ -117,10 +102,6 @@ def _route(visit: Visit) -> tuple[AnyRoute, Captured]:
         )
     allowed = ", ".join(sorted({route.method for route, _ in found}))
     raise MethodNotAllowed(method=visit.request.method, headers=(("Allow", allowed),))
-
-
-def _told(error: RamError) -> OssError:
-    return OssError.received(code=error.code, status=error.status, message=error.message, ec=None, details={})
 
 
 def _response(status: int, body: bytes) -> Response:

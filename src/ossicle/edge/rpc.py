@@ -11,21 +11,20 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from ossicle.edge.administering import as_ram_error, as_refusal, carry_out, note_made_key, permit
 from ossicle.edge.asking import values_of
 from ossicle.edge.body import read_document
 from ossicle.edge.log import log_failure
 from ossicle.edge.target import host_name
 from ossicle.edge.visit import Visit
 from ossicle.model.ram import SYSTEM_POLICIES, PolicyType, RamError
-from ossicle.operations.admin import ANSWERS, Administration, Services
+from ossicle.operations.admin import Services
 from ossicle.operations.sts import ACTIONS, Told
 from ossicle.services.failures import as_oss_error
 from ossicle.services.identity import Identity, Principal
-from ossicle.services.ram.permission import authorize_ram
 from ossicle.services.sts import Sts
-from ossicle.wire.admin import ROUTES, InvalidField, from_json, resources_of, tellable
+from ossicle.wire.admin import ROUTES, InvalidField, from_json, tellable
 from ossicle.wire.admin.policies import PolicyPage
-from ossicle.wire.admin.users import AccessKey
 from ossicle.wire.errors import IncompleteBody, InlineDataTooLarge, InvalidDigest, OssError
 from ossicle.wire.http import Query, Request, Response
 from ossicle.wire.rpc import Call, is_header_signed, parse_call, parse_header_call, read_fields, render, shape
@@ -91,7 +90,7 @@ class Rpc:
             visit.administered = tellable({told: call.own.get(name) for name, told in _OF_STS.items()})
             told = await ACTIONS[call.action](self._sts, caller, call.own, values_of(visit, self._services.clock()))
             if "Credentials" in told:
-                visit.administered["made_access_key_id"] = told["Credentials"]["AccessKeyId"]
+                note_made_key(visit, told["Credentials"]["AccessKeyId"])
             return told
         if call.version != RAM_VERSION or call.action not in _ROUTES:
             raise RamError(
@@ -130,21 +129,12 @@ class Rpc:
         standing = caller.standing
         if call.action in _OF_CALLER and "user_name" not in given and standing is not None and not standing.is_session:
             given = {**given, "user_name": standing.name}
-        visit.administered = tellable(given)
-        account = authorize_ram(
-            caller, route.name, resources_of(route, given), values_of(visit, self._services.clock())
-        )
-        kind = _policy_type(call.own)
-        asked = Administration(
-            account=account, services=self._services, remote=visit.remote, is_secure=visit.scheme == "https"
-        )
+        asked, kind = permit(visit, caller, route, given, self._services), _policy_type(call.own)
         try:
-            told = await ANSWERS[route.name](asked, from_json(route.request, given))
+            request = from_json(route.request, given)
         except InvalidField as error:
-            name = "".join(word.capitalize() for word in error.field.split("_"))
-            raise RamError.invalid(name, f"{error}.") from error
-        if isinstance(told, AccessKey):
-            visit.administered["made_access_key_id"] = told.access_key_id
+            raise as_ram_error(error) from error
+        told = await carry_out(visit, route, asked, request)
         if kind is not None and isinstance(told, PolicyPage):
             told = replace(told, policies=tuple(each for each in told.policies if each.policy_type == kind.value))
         return shape(told)
@@ -169,7 +159,7 @@ def _policy_type(own: Mapping[str, str]) -> PolicyType | None:
 def _refused(visit: Visit, failure: Exception) -> OssError:
     """Return how a failure is told, and note down what is not the caller's."""
     if isinstance(failure, RamError):
-        return OssError.received(code=failure.code, status=failure.status, message=failure.message, ec=None, details={})
+        return as_refusal(failure)
     error = as_oss_error(failure)
     if error is not failure:
         log_failure(visit.request_id, failure)

@@ -96,27 +96,26 @@ def parse_curl(text: str) -> Sent:
 def _line_of_curl(text: str) -> Words:
     """Return the command of a line that is curl's: `echo hello | curl ...`, or behind an assignment of a variable; else the first."""
     first = line = split_line(text)
-    while not _is_curl(line.words) and line.rest:
+    while _after_curl(line.words) is None and line.rest:
         line = split_line(line.rest.lstrip("|&;\n "))
-    return line if _is_curl(line.words) else first
-
-
-def _is_curl(words: Sequence[str]) -> bool:
-    try:
-        _arguments(words)
-    except Unreadable:
-        return False
-    return True
+    return first if _after_curl(line.words) is None else line
 
 
 def _arguments(words: Sequence[str]) -> list[str]:
-    """Return what follows the program's name, before which variables may be set and a prompt may stand."""
+    found = _after_curl(words)
+    if found is None:
+        raise Unreadable("it is no curl command")
+    return found
+
+
+def _after_curl(words: Sequence[str]) -> list[str] | None:
+    """Return what follows the program's name, before which variables may be set and a prompt may stand; nothing, where there is none."""
     for place, word in enumerate(words):
         if re.split(r"[/\\]", word)[-1].lower() in _PROGRAMS:
             return list(words[place + 1 :])
         if word not in ("$", "#", ">", "%", "sudo", "time", "!") and "=" not in word:
             break
-    raise Unreadable("it is no curl command")
+    return None
 
 
 def _read(arguments: list[str]) -> _Given:

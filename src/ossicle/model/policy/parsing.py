@@ -7,6 +7,7 @@ from typing import Final, NoReturn
 
 from ossicle.model.policy.conditions import OPERATORS, Condition, Quantifier
 from ossicle.model.policy.document import Effect, Names, Policy, ResourceName, Resources, Statement
+from ossicle.model.wildcards import is_fitted
 from ossicle.wire.records import record
 
 _VERSION: Final = "1"
@@ -33,7 +34,7 @@ _KEYS: Final = frozenset(
 )
 _KEYS_OF_TAGS: Final = ("oss:BucketTag/", "oss:ExistingObjectTag/", "oss:RequestObjectTag/")
 _OURS: Final = ("acs:", "oss:")
-_SERVICES: Final = ("oss:", "ram:", "sts:", "*")
+_SERVICES: Final = ("oss", "ram", "sts")
 """Statements about these are carried out here: a key that no request has a value for would make them say another thing than is meant."""
 _EVERYTHING: Final = ResourceName(service="*", region="*", owner="*", path="*")
 _PARTS: Final = 5
@@ -142,7 +143,7 @@ def _statement(item: object, where: str, rules: BucketRules | None) -> Statement
     if item.get("Effect") not in ("Allow", "Deny"):
         raise PolicyError(f'{where}.Effect must be "Allow" or "Deny".')
     actions = _actions(item, where, rules)
-    is_ours = rules is not None or actions.is_inverted or any(text.startswith(_SERVICES) for text in actions.patterns)
+    is_ours = rules is not None or actions.is_inverted or _are_ours(actions)
     return Statement(
         effect=Effect(item["Effect"]),
         actions=actions,
@@ -160,6 +161,11 @@ def _actions(item: dict[str, object], where: str, rules: BucketRules | None) -> 
         if rules is not None and text != "*" and not text.lower().startswith("oss:"):
             raise PolicyError(f"{where}.{name} {text} is not an action of OSS.")
     return Names(patterns=tuple(text.lower() for text in texts), is_inverted=name.startswith("Not"))
+
+
+def _are_ours(actions: Names) -> bool:
+    services = [text.partition(":")[0] for text in actions.patterns]
+    return any(is_fitted(service, services) for service in _SERVICES)
 
 
 def _resources(item: dict[str, object], where: str, rules: BucketRules | None) -> Resources:

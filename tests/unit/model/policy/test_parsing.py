@@ -114,6 +114,16 @@ def test_a_key_of_ours_in_other_letters_is_not_somebody_else_s(key: str) -> None
         parse_ram_policy(policy({**RAM, "Effect": "Deny", "Condition": {"StringLike": {key: "10.*"}}}))
 
 
+@pytest.mark.parametrize(
+    "action", ["oss:GetObject", "OSS:*", "o*:GetObject", "?ss:PutObject", "*:GetObject", "*", "r*:ListUsers"]
+)
+def test_a_statement_that_fits_a_service_of_ours_may_ask_for_its_keys_only(action: str) -> None:
+    with pytest.raises(PolicyError, match="is not a key of conditions"):
+        parse_ram_policy(
+            policy({**RAM, "Action": action, "Resource": "*", "Condition": {"StringLike": {"ecs:tag": "a"}}})
+        )
+
+
 def test_a_name_that_stands_there_twice_is_found_in_time() -> None:
     names = [f"{number:x}" for number in range(40_000)]
     raw = "{" + ",".join(f'"{name}":0' for name in [*names, names[-1]]) + "}"
