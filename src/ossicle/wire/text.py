@@ -10,6 +10,7 @@ _RFC_1123: Final = re.compile(
     rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d\d) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) (\d\d):(\d\d):(\d\d) GMT"
 )
 _ISO: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?Z", re.ASCII)
+_PAIRS: Final = tuple(f"{number:02}" for number in range(60))
 _ISO_BASIC: Final = re.compile(r"\d{8}T(?:[01]\d|2[0-3])[0-5]\d[0-5]\dZ", re.ASCII)
 # Most names and values need no escape, and telling so costs a fraction of looking at each byte in Python.
 _UNRESERVED: Final = re.compile(rb"[A-Za-z0-9._~-]*")
@@ -92,8 +93,10 @@ def parse_http_date(raw: bytes) -> datetime | None:
 
 def render_iso_millis(moment: datetime) -> str:
     """Return `2023-12-17T03:56:28.000Z`, the form of every date in OSS's XML."""
-    # Without its zone first: rendering that one too, to cut it off, takes longer than all the rest.
-    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+    # A page of a listing has a thousand: looking numbers up takes a quarter of the time that `isoformat` takes.
+    date = f"{moment.year:04}-{_PAIRS[moment.month]}-{_PAIRS[moment.day]}"
+    time = f"{_PAIRS[moment.hour]}:{_PAIRS[moment.minute]}:{_PAIRS[moment.second]}"
+    return f"{date}T{time}.{moment.microsecond // 1000:03}Z"
 
 
 def parse_iso(text: str) -> datetime | None:
