@@ -204,6 +204,26 @@ async def test_a_session_may_what_its_role_may_at_that_moment() -> None:
     assert refused.error.message == "Access denied by authorizer's policy."
 
 
+async def test_a_bucket_that_names_a_role_means_no_session_of_one_that_was_deleted() -> None:
+    server, ann = await setting()
+    session = session_of(await call(server, "AssumeRole", by=ann, RoleArn=ARN, RoleSessionName="phone"))
+    policy: dict[str, Any] = {"PolicyType": "Custom", "PolicyName": "for-Role-uploader", "RoleName": "uploader"}
+    await call(server, "DetachPolicyFromRole", version=RAM, **policy)
+    lets_in = {
+        "Effect": "Allow",
+        "Action": "oss:PutObject",
+        "Principal": [f"arn:sts::{OWNER.id}:assumed-role/uploader/*"],
+        "Resource": "acs:oss:*:*:bucket/*",
+    }
+    assert (await server.call("PUT", "/bucket/?policy", body=document(lets_in).encode())).status == 200
+    url = server.presigned("PUT", "/bucket/object", by=session)
+    assert (await server.send("PUT", url)).status == 200
+    assert (await call(server, "DeleteRole", version=RAM, RoleName="uploader")).status == 200
+    assert (await server.send("PUT", url)).refusal[:2] == (403, "AccessDenied")
+    await server.ram.roles.create(OWNER.id, "uploader", document(TRUST))
+    assert (await server.send("PUT", url)).refusal[:2] == (403, "AccessDenied"), "another role of that name"
+
+
 def trust_in(*names: str, effect: str = "Allow", account: str = OWNER.id) -> dict[str, Any]:
     principal = {"RAM": [f"acs:ram::{account}:{name}" for name in names]}
     return {"Effect": effect, "Action": "sts:AssumeRole", "Principal": principal}

@@ -58,15 +58,19 @@ def standing_of_user(rows: Reading, account: AccountId, user: User) -> Standing:
 def standing_of_session(
     rows: Reading, account: AccountId, *, role_name: str, role_id: str, session_name: str, policy: str | None
 ) -> Standing:
-    """Return the standing of a role's session: the policies that the role has now, none if it was deleted."""
-    role = Directory(rows, account).find(Role, role_name)
-    attachments = role.attachments if role is not None and role.id == role_id else ()
+    """Return the standing of a role's session: the policies that the role has now.
+
+    If the role was deleted there are none, and policies of buckets that name it mean it no longer, nor the one made anew by its name.
+    """
+    found = Directory(rows, account).find(Role, role_name)
+    role = found if found is not None and found.id == role_id else None
+    principal = f"arn:sts::{account}:assumed-role/{role_name}/{session_name}"
     return Standing(
         uid=f"{role_id}:{session_name}",
         arn=f"acs:ram::{account}:role/{role_name}/{session_name}",
         name=f"{role_name}/{session_name}",
-        principals=frozenset({f"arn:sts::{account}:assumed-role/{role_name}/{session_name}"}),
-        policies=tuple(_policies(rows, account, attachments)),
+        principals=frozenset() if role is None else frozenset({principal}),
+        policies=() if role is None else tuple(_policies(rows, account, role.attachments)),
         is_session=True,
         session=None if policy is None else ("the policy of the session", read_policy(policy)),
     )
