@@ -30,6 +30,8 @@ HEADER: Final = "x-ossicle-explanation"
 ELEMENT: Final = "Explanation"
 SEARCH_SHARE: Final = 0.2
 """The part of each second that a process follows up signatures in. Whoever sends more wrong ones gets them refused and no more."""
+SEARCH_SECONDS_MAX: Final = 0.1
+"""The processor time after which one search is given up, since nobody else is answered meanwhile."""
 _MISMATCH: Final = "SignatureDoesNotMatch"
 _UNKNOWN_KEY: Final = "InvalidAccessKeyId"
 _ELSEWHERE: Final = frozenset({"NoSuchBucket", "InvalidBucketName"})
@@ -83,12 +85,13 @@ class Explainer:
         request = visit.request
         resource = self._resource(request)
         key = await self._identity.access_key(claim.access_key_id, claim.security_token, self._clock())
-        started = time.perf_counter()
+        started = time.thread_time()
         if error.code in _ELSEWHERE:
             explanation = explain_place(request, resource, claim, key.credentials)
         else:
-            explanation = explain(request, resource, claim, key.credentials)
-        self._spent += time.perf_counter() - started
+            end = started + SEARCH_SECONDS_MAX
+            explanation = explain(request, resource, claim, key.credentials, may_go_on=lambda: time.thread_time() < end)
+        self._spent += time.thread_time() - started
         return UNEXPLAINED if explanation is None and error.code == _MISMATCH else explanation
 
     async def _find_in_form(self, form: Form, error: OssError) -> Explanation | None:
@@ -108,8 +111,9 @@ class Explainer:
             return Resource(bucket=decode(name), key=key or None)
 
     def _has_time(self, second: int) -> bool:
-        if second != self._second:
-            self._second, self._spent = second, 0.0
+        # What one second took too much is owed by the next ones.
+        self._spent = max(0.0, self._spent - SEARCH_SHARE * (second - self._second))
+        self._second = second
         return self._spent < SEARCH_SHARE
 
 

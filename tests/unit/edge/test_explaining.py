@@ -5,13 +5,14 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import pytest
 
-from ossicle.edge.explaining import HEADER, SEARCH_SHARE
+from ossicle.edge.explaining import HEADER, SEARCH_SECONDS_MAX, SEARCH_SHARE
 from ossicle.edge.log import access_log
-from ossicle.wire.explain import Explanation, explain
+from ossicle.wire.explain import UNEXPLAINED, Explanation, explain
 from tests.support.forms import FORM_TYPE, encoded_policy, form, signed_v4
 from tests.support.inprocess import OTHER, OWNER, TEMPORARY, Account, Answer, InProcessServer, build_server
 
@@ -156,19 +157,34 @@ async def test_it_can_be_switched_off() -> None:
 
 
 async def test_searches_are_bounded_in_each_second(server: InProcessServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [5.0]
+    now, cost = [5.0], SEARCH_SHARE * 0.6
 
-    def slow(*given: Any) -> Explanation | None:
-        now[0] += SEARCH_SHARE * 0.6
-        return explain(*given)
+    def slow(*given: Any, **others: Any) -> Explanation | None:
+        now[0] += cost
+        return explain(*given, **others)
+
+    async def is_told() -> bool:
+        return (await refused(server, target, FORM)).header(HEADER) is not None
 
     monkeypatch.setattr("ossicle.edge.explaining.explain", slow)
-    monkeypatch.setattr("ossicle.edge.explaining.time.perf_counter", lambda: now[0])
+    for timer in ("perf_counter", "thread_time"):
+        monkeypatch.setattr(f"ossicle.edge.explaining.time.{timer}", lambda: now[0])
     target = server.presigned("PUT", "/demo/a")
-    told = [(await refused(server, target, FORM)).header(HEADER) is not None for _ in range(4)]
-    assert told == [True, True, False, False]
-    now[0] = 6.0
-    assert (await refused(server, target, FORM)).header(HEADER) is not None
+    assert [await is_told() for _ in range(4)] == [True, True, False, False]
+    now[0], cost = 7.0, SEARCH_SHARE * 2.5
+    told = [await is_told()]
+    for second in (8.0, 9.0):
+        now[0] = second
+        told.append(await is_told())
+    assert told == [True, False, True], "what one second took too much, the next ones owe"
+
+
+async def test_a_search_is_given_up_in_time(server: InProcessServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = server.presigned("PUT", "/demo/a")
+    assert (await refused(server, target, FORM)).header(HEADER) != UNEXPLAINED.line
+    reads = count(0.0, SEARCH_SECONDS_MAX)
+    monkeypatch.setattr("ossicle.edge.explaining.time.thread_time", lambda: next(reads))
+    assert (await refused(server, target, FORM)).header(HEADER) == UNEXPLAINED.line
 
 
 async def test_a_failure_costs_nobody_the_answer(server: InProcessServer, monkeypatch: pytest.MonkeyPatch) -> None:

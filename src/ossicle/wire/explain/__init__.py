@@ -11,7 +11,7 @@ Rules of the package:
 """
 
 from ossicle.wire.explain.catalogue import CATALOGUE, CAUSES, UNKNOWN, Cause, Group
-from ossicle.wire.explain.explain import HEAD_BYTES_MAX, TRIES_MAX, explain, explain_place
+from ossicle.wire.explain.explain import HEAD_BYTES_MAX, PARTS_MAX, TRIES_MAX, explain, explain_place
 from ossicle.wire.explain.explanation import UNEXPLAINED, Explanation, Finding
 from ossicle.wire.explain.forms import explain_form_signature
 from ossicle.wire.explain.seen import SEEN_CODES, Refused, explain_refusal
@@ -20,6 +20,7 @@ __all__ = [
     "CATALOGUE",
     "CAUSES",
     "HEAD_BYTES_MAX",
+    "PARTS_MAX",
     "SEEN_CODES",
     "TRIES_MAX",
     "UNEXPLAINED",

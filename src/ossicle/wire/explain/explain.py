@@ -27,6 +27,8 @@ TRIES_MAX: Final = 256
 """How often a signature is computed anew for one request, at most; each time is up to eight hashes."""
 HEAD_BYTES_MAX: Final = 8 * 1024
 """The largest target and headers for which anything is tried."""
+PARTS_MAX: Final = 128
+"""The most parameters and headers together: each try looks at all of them, and thousands fit into the bytes."""
 Suspect = Callable[[Attempt], Iterator[Suspicion]]
 _LIKELIEST_FIRST: Final[tuple[Suspect, ...]] = (
     suspect_form,
@@ -55,19 +57,27 @@ _SECOND_OF_TWO: Final[tuple[Suspect, ...]] = (
 
 
 def explain(
-    request: Request, resource: Resource, claim: AnyClaim, credentials: Credentials, *, tries_max: int = TRIES_MAX
+    request: Request,
+    resource: Resource,
+    claim: AnyClaim,
+    credentials: Credentials,
+    *,
+    tries_max: int = TRIES_MAX,
+    may_go_on: Callable[[], bool] = lambda: True,
 ) -> Explanation | None:
     """Return the one mistake, else the two, without which `credentials` signed this request; None if none is known, or none was made.
 
-    Each try is compared with the whole signature, never with a part of it.
+    Each try is compared with the whole signature, never with a part of it. `may_go_on` is asked before each, and ends the search.
     """
     shown = explain_break(request.query) or explain_form(claim)
     if shown is not None:
         return shown
     start = Attempt(request=request, resource=resource, claim=claim)
-    if _head_bytes(request) > HEAD_BYTES_MAX or start.fits(credentials):
+    if not _is_small(request) or start.fits(credentials):
         return None
     for suspicions in islice(chain(_singles(start), _pairs(start)), tries_max - 1):
+        if not may_go_on():
+            return None
         if suspicions[-1].attempt.fits(credentials):
             return Explanation(findings=tuple(Finding(cause=CAUSES[one.cause], facts=one.facts) for one in suspicions))
     return None
@@ -78,7 +88,7 @@ def explain_place(
 ) -> Explanation | None:
     """Return what a proxy did to path or host, if `credentials` signed this request for another place; for a bucket that is not there."""
     start = Attempt(request=request, resource=resource, claim=claim)
-    if _head_bytes(request) > HEAD_BYTES_MAX:
+    if not _is_small(request):
         return None
     fitting = (one for one in suspect_place(start) if one.attempt.fits(credentials))
     return next((found(one.cause, one.facts) for one in fitting), None)
@@ -102,6 +112,8 @@ def _kind(suspicion: Suspicion) -> str:
     return suspicion.cause.partition("-")[0]
 
 
-def _head_bytes(request: Request) -> int:
-    headers = sum(len(name) + len(value) for name, value in request.headers.items())
-    return len(request.path) + len(request.query.raw) + headers
+def _is_small(request: Request) -> bool:
+    """Whether what a search costs is bounded by the count of its tries."""
+    headers = list(request.headers.items())
+    head = len(request.path) + len(request.query.raw) + sum(len(name) + len(value) for name, value in headers)
+    return len(request.query.pairs) + len(headers) <= PARTS_MAX and head <= HEAD_BYTES_MAX

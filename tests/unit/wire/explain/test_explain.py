@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ossicle.wire.credentials import Credentials
-from ossicle.wire.explain import CAUSES, HEAD_BYTES_MAX, TRIES_MAX, Group, explain
+from ossicle.wire.explain import CAUSES, HEAD_BYTES_MAX, PARTS_MAX, TRIES_MAX, Group, explain
 from ossicle.wire.explain.attempt import Attempt
 from ossicle.wire.signing import Version, parse_claim
 from tests.support.mistakes import KEY, Sent, header_signed, presigned
@@ -120,6 +120,7 @@ def test_nothing_is_tried_for_a_head_that_is_too_large(monkeypatch: pytest.Monke
     monkeypatch.setattr(Attempt, "fits", lambda *_: pytest.fail("it was tried"))
     assert presigned().having(x_oss_meta_long="x" * HEAD_BYTES_MAX).explained() is None
     assert presigned().but(path="/demo/" + "x" * HEAD_BYTES_MAX).explained() is None
+    assert presigned().but(query=presigned().query + "&+" * PARTS_MAX).explained() is None
 
 
 @every_version
