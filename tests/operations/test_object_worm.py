@@ -9,6 +9,7 @@ from ossicle.wire.text import render_iso_millis
 from tests.support.elements import text
 from tests.support.forms import FORM_TYPE, encoded_policy, form, signed_v4
 from tests.support.inprocess import NOON, OTHER, OWNER, Answer, InProcessServer
+from tests.support.ram import allow, deny, make_user
 from tests.support.uploading import initiate, put_part
 from tests.support.versioning import put_versioning, set_versioning
 
@@ -426,3 +427,32 @@ async def test_attributes_of_what_is_retained_may_change(server: InProcessServer
     assert (await server.call("DELETE", "/bucket/key?tagging")).status == 204
     assert (await server.call("PUT", "/bucket/key?acl", headers=[("x-oss-object-acl", "private")])).status == 200
     assert await told(server) == ("COMPLIANCE", after(days=1), "ON")
+
+
+@pytest.mark.parametrize(
+    ("headers", "action"),
+    [
+        ([(MODE, "COMPLIANCE"), (UNTIL, after(days=1))], "oss:PutObjectRetention"),
+        ([(HOLD, "ON")], "oss:PutObjectLegalHold"),
+    ],
+)
+async def test_who_may_only_put_keeps_nothing(
+    server: InProcessServer, headers: list[tuple[str, str]], action: str
+) -> None:
+    await set_versioning(server, "Enabled")
+    assert (await put_worm(server)).status == 200
+    assert (await server.call("PUT", "/bucket/?acl", headers=[("x-oss-acl", "public-read-write")])).status == 200
+    putter = await make_user(server, "putter", allow("oss:PutObject"))
+    denied = await make_user(server, "denied", allow("oss:*"), deny(action))
+    keeper = await make_user(server, "keeper", allow("oss:PutObject", action))
+    for caller in (putter, denied, OTHER, None):
+        for target in ("/bucket/key", "/bucket/key?uploads"):
+            method = "POST" if target.endswith("uploads") else "PUT"
+            answer = await server.call(method, target, by=caller, headers=headers)
+            assert answer.refusal[:2] == (403, "AccessDenied"), (target, caller)
+        copied = [*headers, ("x-oss-copy-source", "/bucket/other")]
+        assert (await server.call("PUT", "/bucket/key", by=caller, headers=copied)).refusal[0] in (403, 404)
+    assert (await server.call("PUT", "/bucket/key", by=putter)).status == 200
+    assert (await server.call("PUT", "/bucket/key", by=None)).status == 200
+    for caller in (keeper, OWNER):
+        assert (await server.call("PUT", "/bucket/key", by=caller, headers=headers)).status == 200

@@ -218,7 +218,7 @@ class Edge:
         return form
 
     def _asking(self, visit: Visit, operation: Operation[Any, Any], headers: Headers, query: Query) -> Principal:
-        if not is_asking(visit, operation):
+        if not is_asking(visit, operation, headers):
             return visit.principal
         return asking(visit, operation, headers, query, region=self._settings.region, now=self._services.clock())
 

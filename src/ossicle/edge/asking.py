@@ -22,10 +22,17 @@ from ossicle.wire.text import render_iso_millis
 _COPYING: Final = frozenset({COPY_OBJECT.name, UPLOAD_PART_COPY.name})
 _ACLS: Final = (b"x-oss-acl", b"x-oss-object-acl")
 _TAGGING: Final = b"x-oss-tagging"
+_RETENTION: Final = (b"x-oss-object-worm-mode", b"x-oss-object-worm-retain-until-date")
+_LEGAL_HOLD: Final = b"x-oss-object-worm-legal-hold"
 
 
-def is_asking(visit: Visit, operation: Operation[Any, Any]) -> bool:
-    """Whether policies may have a word in a request: the caller has some, the bucket has one, or that may which is copied from."""
+def is_asking(visit: Visit, operation: Operation[Any, Any], headers: Headers) -> bool:
+    """Whether policies may have a word in a request: the caller has some, the bucket has one, or that may which is copied from.
+
+    Where something is to be kept nobody can do without: what ACLs let in may not say so.
+    """
+    if any(name in headers for name in (*_RETENTION, _LEGAL_HOLD)):
+        return True
     bucket = visit.bucket
     has_policy = bucket is not None and POLICY in bucket.settings
     return has_policy or visit.principal.standing is not None or operation.name in _COPYING
@@ -43,6 +50,8 @@ def asking(
             has_tags=bool(tags),
             has_acl=_ACLS[0] in headers,
             is_new=visit.bucket is None,
+            has_retention=any(name in headers for name in _RETENTION),
+            has_legal_hold=_LEGAL_HOLD in headers,
         ),
         region=region,
         values=_values(visit, headers, query, now) | _tags(tags),

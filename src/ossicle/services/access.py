@@ -11,6 +11,7 @@ from typing import Any, Final
 from ossicle.model.access import ANONYMOUS_MANAGEMENT, Refusal, refuse_bucket, refuse_object
 from ossicle.model.objects import Bucket, ObjectVersion
 from ossicle.model.policy import Decision, Verdict
+from ossicle.model.policy.actions import LEGAL_HOLD, RETENTION
 from ossicle.ports import MetadataStore, Reading
 from ossicle.services.identity import Asked, Principal
 from ossicle.services.judgement import BUCKET_POLICY, judge, judge_service
@@ -25,6 +26,7 @@ _OF_POLICIES: Final = frozenset({"PutBucketPolicy", "GetBucketPolicy", "DeleteBu
 # OSS: which of the texts goes with which reason is unverified but for the first two.
 _BY_BUCKET: Final = Refusal(message="Access denied by bucket policy.")
 _TO_SESSION: Final = Refusal(message="Access denied by authorizer's policy.")
+_KEEPING: Final = frozenset({RETENTION, LEGAL_HOLD})
 _OF_OBJECT: Final = Refusal(message="You have no right to access this object.")
 _OF_MANAGEMENT: Final = Refusal(message="AccessDenied")
 
@@ -108,6 +110,8 @@ def authorize_object(
         if decision.verdict is Verdict.ALLOW:
             return
         _raise_if_denied(principal, decision, access)
+        if principal.uid != bucket.owner and not _KEEPING.isdisjoint(principal.asked.actions):
+            _raise(_OF_OBJECT)  # an ACL lets people write, and not decide that nobody may delete it for years
     acl = ObjectAcl.DEFAULT if version is None else version.acl
     refusal = refuse_object(principal.uid, bucket, acl, access)
     if refusal is not None and principal.standing is not None and principal.standing.is_session:

@@ -44,7 +44,8 @@ _OF_VERSIONS: Final[Mapping[str, str]] = {
 _PLAIN: Final[Mapping[str, str]] = {f"oss:{of_version}": f"oss:{plain}" for plain, of_version in _OF_VERSIONS.items()}
 _PUT: Final = "PutObject"
 _TAGGING: Final = "oss:PutObjectTagging"
-
+RETENTION: Final = "oss:PutObjectRetention"
+LEGAL_HOLD: Final = "oss:PutObjectLegalHold"
 
 _BUCKET: Final = "PutBucket"
 _BUCKET_ACL: Final = "PutBucketAcl"
@@ -57,11 +58,14 @@ def actions_of(
     has_tags: bool = False,
     has_acl: bool = False,
     is_new: bool = False,
+    has_retention: bool = False,
+    has_legal_hold: bool = False,
 ) -> tuple[str, ...]:
     """Return the actions that an operation needs, all of them.
 
     `has_version` says that the request names a version, `has_tags` that it comes with tags for the object that it writes, `has_acl` with an
     ACL for the bucket, `is_new` that there is no such bucket yet. Making a bucket and saying its ACL are two actions, by whichever operation.
+    `has_retention` and `has_legal_hold` say that what is written shall be kept: that takes the same action as saying so afterwards.
     """
     if operation == _BUCKET and has_acl:
         return f"oss:{_BUCKET}", f"oss:{_BUCKET_ACL}"
@@ -70,10 +74,11 @@ def actions_of(
     action = _SHARED.get(operation, operation)
     if has_version:
         action = _OF_VERSIONS.get(action, action)
-    if has_tags and action == _PUT:
-        # OSS: that tags of a write need an action of their own is unverified.
-        return f"oss:{action}", _TAGGING
-    return (f"oss:{action}",)
+    if action != _PUT:
+        return (f"oss:{action}",)
+    # OSS: that tags, retention and legal hold of a write need actions of their own is unverified.
+    brought = ((has_tags, _TAGGING), (has_retention, RETENTION), (has_legal_hold, LEGAL_HOLD))
+    return (f"oss:{action}", *(more for is_there, more in brought if is_there))
 
 
 def denied_with(action: str) -> tuple[str, ...]:
