@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Mapping
 from typing import Final, NoReturn
 
 from ossicle.model.policy.conditions import OPERATORS, Condition, Quantifier
@@ -17,22 +18,25 @@ _STATEMENT_FIELDS: Final = frozenset(
 )
 _ACTION: Final = re.compile(r"[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+")
 _PRINCIPAL: Final = re.compile(r"\*|[0-9]{1,32}|arn:sts::[0-9*]{1,32}:assumed-role/[^/]+/[^/]+")
-_KEYS: Final = frozenset(
-    {
-        "acs:SourceIp",
-        "acs:UserAgent",
-        "acs:CurrentTime",
-        "acs:SecureTransport",
-        "acs:AccessId",
-        "acs:MFAPresent",
-        "acs:SourceVpc",
-        "oss:Prefix",
-        "oss:Delimiter",
-        "oss:x-oss-acl",
-        "oss:x-oss-object-acl",
-    }
-)
+_BUCKET: Final = re.compile(r"[a-z0-9*?-]+")
+_TEXT: Final = ("String",)
+_TRUTH: Final = (*_TEXT, "Bool")
+_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "acs:SourceIp": (*_TEXT, "IpAddress", "NotIpAddress"),
+    "acs:UserAgent": _TEXT,
+    "acs:CurrentTime": (*_TEXT, "Date"),
+    "acs:SecureTransport": _TRUTH,
+    "acs:AccessId": _TEXT,
+    "acs:MFAPresent": _TRUTH,
+    "acs:SourceVpc": _TEXT,
+    "oss:Prefix": _TEXT,
+    "oss:Delimiter": _TEXT,
+    "oss:x-oss-acl": _TEXT,
+    "oss:x-oss-object-acl": _TEXT,
+}
+"""With which operators go with each, by their beginnings: another kind reads none of its values, so that a deny by it would never hold."""
 _KEYS_OF_TAGS: Final = ("oss:BucketTag/", "oss:ExistingObjectTag/", "oss:RequestObjectTag/")
+_OF_TAGS: Final = ("String", "Numeric", "Date", "Bool")
 _OURS: Final = ("acs:", "oss:")
 _SERVICES: Final = ("oss", "ram", "sts")
 """Statements about these are carried out here: a key that no request has a value for would make them say another thing than is meant."""
@@ -191,11 +195,14 @@ def _resource(text: str, where: str, rules: BucketRules | None) -> ResourceName:
 
 
 def _named(text: str) -> ResourceName | None:
-    """Return what a text names. One with an empty part would fit nothing, so that a deny by it would never hold: it is none."""
+    """Return what a text names. One that would fit nothing is none, since a deny by it would never hold: with an empty part, or no bucket."""
     parts = text.split(":", _PARTS - 1)
     if len(parts) < _PARTS or parts[0] != "acs":
         return None
     _, service, region, owner, path = parts
+    service = service.lower()
+    if service == "oss" and not _BUCKET.fullmatch(path.partition("/")[0]):
+        return None
     if service != "oss":
         region = region or "*"  # RAM and STS have no regions, and are named without
     if not (service and region and owner and path):
@@ -247,8 +254,11 @@ def _condition(name: str, key: str, given: object, where: str, *, is_ours: bool)
     operator = OPERATORS.get(name.removeprefix(quantifier.value))
     if operator is None:
         raise PolicyError(f"{where}.{name} is not an operator.")
-    if not _is_known(key) and (is_ours or key.lower().startswith(_OURS)):
+    kinds = _kinds_of(key)
+    if kinds is None and (is_ours or key.lower().startswith(_OURS)):
         raise PolicyError(f"{where}.{name}.{key} is not a key of conditions.")
+    if kinds is not None and not operator.name.startswith(kinds):
+        raise PolicyError(f"{where}.{name} does not go with {key}: its operators begin with {', '.join(kinds)}.")
     values = []
     for text in _scalars(given, f"{where}.{name}.{key}"):
         try:
@@ -258,8 +268,12 @@ def _condition(name: str, key: str, given: object, where: str, *, is_ours: bool)
     return Condition(operator=operator, quantifier=quantifier, key=key, values=tuple(values))
 
 
-def _is_known(key: str) -> bool:
-    return key in _KEYS or any(key.startswith(prefix) and key != prefix for prefix in _KEYS_OF_TAGS)
+def _kinds_of(key: str) -> tuple[str, ...] | None:
+    """Return how the operators of a key begin; nothing, if it is not one of ours. A tag has its whole name, since keys know no wildcards."""
+    if key in _KEYS:
+        return _KEYS[key]
+    is_tag = any(key.startswith(prefix) and key != prefix for prefix in _KEYS_OF_TAGS)
+    return _OF_TAGS if is_tag and not {"*", "?"} & set(key) else None
 
 
 def _scalars(value: object, where: str) -> list[str]:

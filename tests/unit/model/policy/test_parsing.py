@@ -84,9 +84,9 @@ def test_what_a_policy_says() -> None:
         ),
         (policy({**ONE, "Condition": {"IpAddress": {"acs:SourceIp": "fe80::1%1"}}}), "an IP address or a CIDR block"),
         (policy({**ONE, "Condition": {"IpAddress": {"acs:SourceIp": 10}}}), "an IP address or a CIDR block"),
-        (policy({**ONE, "Condition": {"NumericEquals": {"acs:UserAgent": "1_0"}}}), "must be a number"),
-        (policy({**ONE, "Condition": {"NumericEquals": {"acs:UserAgent": " 7"}}}), "must be a number"),
-        (policy({**ONE, "Condition": {"NumericEquals": {"acs:UserAgent": "\u0667"}}}), "must be a number"),
+        (policy({**ONE, "Condition": {"NumericEquals": {"oss:BucketTag/n": "1_0"}}}), "must be a number"),
+        (policy({**ONE, "Condition": {"NumericEquals": {"oss:BucketTag/n": " 7"}}}), "must be a number"),
+        (policy({**ONE, "Condition": {"NumericEquals": {"oss:BucketTag/n": "\u0667"}}}), "must be a number"),
         (policy({**ONE, "Condition": {"DateLessThan": {"acs:CurrentTime": 1767225600}}}), "must be a time"),
         (policy({**ONE, "Resource": "acs:oss:::pics"}), "must be like acs:oss"),
         (policy({**ONE, "Condition": {"DateLessThan": {"acs:CurrentTime": "soon"}}}), "must be a time"),
@@ -122,6 +122,40 @@ def test_a_statement_that_fits_a_service_of_ours_may_ask_for_its_keys_only(actio
         parse_ram_policy(
             policy({**RAM, "Action": action, "Resource": "*", "Condition": {"StringLike": {"ecs:tag": "a"}}})
         )
+
+
+@pytest.mark.parametrize(
+    ("operator", "key", "value"),
+    [
+        ("NumericGreaterThan", "acs:CurrentTime", "1700000000"),
+        ("NumericNotEquals", "acs:SourceIp", "1"),
+        ("IpAddress", "acs:AccessId", "127.0.0.1"),
+        ("ForAnyValue:IpAddress", "oss:BucketTag/net", "127.0.0.1"),
+        ("Bool", "oss:Prefix", "true"),
+        ("DateLessThan", "acs:UserAgent", "2026-01-02T03:04:05Z"),
+        ("BoolIfExists", "oss:Prefix", "true"),
+    ],
+)
+def test_an_operator_that_reads_no_value_of_its_key(operator: str, key: str, value: str) -> None:
+    with pytest.raises(PolicyError, match=r"does not go with|is not an operator"):
+        parse_ram_policy(policy({**RAM, "Effect": "Deny", "Condition": {operator: {key: value}}}))
+
+
+@pytest.mark.parametrize("key", ["oss:ExistingObjectTag/*", "oss:BucketTag/a?", "oss:RequestObjectTag/"])
+def test_keys_know_no_wildcards(key: str) -> None:
+    with pytest.raises(PolicyError, match="is not a key of conditions"):
+        parse_ram_policy(policy({**RAM, "Effect": "Deny", "Condition": {"StringLike": {key: "a"}}}))
+
+
+@pytest.mark.parametrize("path", ["/pics/secret/*", "Pics/*", "pics_a/b", "//"])
+def test_a_resource_that_no_bucket_can_be(path: str) -> None:
+    with pytest.raises(PolicyError, match="must be like acs:oss"):
+        parse_ram_policy(policy({**RAM, "Effect": "Deny", "Resource": f"acs:oss:*:*:{path}"}))
+
+
+def test_a_service_is_one_in_capitals_too() -> None:
+    (statement,) = parse_ram_policy(policy({**RAM, "Resource": "acs:OSS:*:*:pics/*"})).statements
+    assert statement.resources.patterns[0].service == "oss"
 
 
 def test_a_name_that_stands_there_twice_is_found_in_time() -> None:
