@@ -20,7 +20,7 @@ from ossicle.operations import HANDLERS
 from ossicle.wire.api import OPERATIONS
 from ossicle.wire.binding import Body, Header, HeaderPrefix, Parameter, SharedHeader
 from ossicle.wire.errors import REGISTRY, OssError
-from ossicle.wire.explain import CATALOGUE, HEAD_BYTES_MAX, TRIES_MAX, UNKNOWN, Group
+from ossicle.wire.explain import CATALOGUE, HEAD_BYTES_MAX, PARTS_MAX, TRIES_MAX, UNKNOWN, Group
 from ossicle.wire.operation import Access, AnyOperation, Level
 from ossicle.wire.records import record
 from tools.helps import helps
@@ -312,7 +312,8 @@ def refusals() -> str:
         "A cause is named only when the whole signature fits without the mistake, so nobody learns anything who does not hold a "
         "valid URL or request. No secret, no signature, no token and no query stands in an explanation.",
         f"The work is bounded: at most {TRIES_MAX} tries for a request, none for one whose target and headers are longer than "
-        f"{HEAD_BYTES_MAX} bytes, and no more than {SEARCH_SHARE:.0%} of each second in each process; beyond it a refusal is OSS's own, "
+        f"{HEAD_BYTES_MAX} bytes or with more than {PARTS_MAX} parameters and headers, and no more than "
+        f"{SEARCH_SHARE:.0%} of each second in each process; beyond it a refusal is OSS's own, "
         "without an explanation. `ossicle serve --no-explain` (or `OSSICLE_EXPLAIN=false`) switches it off.",
         "See also [how a URL is signed](signing.md), and [every error](errors.md).",
     )

@@ -364,3 +364,24 @@ async def test_making_a_bucket_and_saying_its_acl_are_two_actions() -> None:
     both = await make_user(server, "both", allow("oss:PutBucket", "oss:PutBucketAcl"))
     assert (await server.call("PUT", "/mine/", headers=public, by=both)).status == 200
     assert (await server.call("PUT", "/yours/?acl", headers=public, by=both)).status == 200
+
+
+async def test_the_tags_that_are_judged_are_those_that_are_stored() -> None:
+    server = await setting("mine/source")
+    tagged = "StringEquals", "oss:RequestObjectTag/密级"
+    no_secrets = deny("oss:PutObject", Condition={tagged[0]: {tagged[1]: "秘密"}})
+    careful = await make_user(server, "careful", allow("oss:*"), no_secrets)
+    halves = b"%E5\xaf\x86\xe7\xba\xa7=%E7%A7%98%E5%AF%86"
+    for text in (halves, "密级=秘密".encode(), b"%E5%AF%86%E7%BA%A7=%E7%A7%98%E5%AF%86"):
+        answer = await server.call("PUT", "/pics/mine/a", by=careful, headers=[("x-oss-tagging", text)])
+        assert answer.refusal[:2] == (403, "AccessDenied"), text
+    public = allow(
+        "oss:PutObject", "oss:PutObjectTagging", Condition={"StringEquals": {"oss:RequestObjectTag/class": "public"}}
+    )
+    publisher = await make_user(server, "publisher", public, allow("oss:GetObject"))
+    copy = [("x-oss-copy-source", "/pics/mine/source"), ("x-oss-tagging", "class=public")]
+    for directive in ((), (("x-oss-tagging-directive", "Copy"),)):
+        answer = await server.call("PUT", "/pics/mine/a", by=publisher, headers=[*copy, *directive])
+        assert answer.refusal[:2] == (403, "AccessDenied"), "these tags would not be stored"
+    replace = ("x-oss-tagging-directive", "Replace")
+    assert (await server.call("PUT", "/pics/mine/a", by=publisher, headers=[*copy, replace])).status == 200

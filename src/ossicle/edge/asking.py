@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
 from ossicle.edge.visit import Visit
 from ossicle.model.policy.actions import actions_of
@@ -15,13 +14,16 @@ from ossicle.services.identity import Asked, Principal
 from ossicle.wire.api.bucket_policy import KIND as POLICY
 from ossicle.wire.api.multipart import UPLOAD_PART_COPY
 from ossicle.wire.api.object_copy import COPY_OBJECT
+from ossicle.wire.errors import InvalidArgument
 from ossicle.wire.http import Headers, Query
 from ossicle.wire.operation import Operation
+from ossicle.wire.tags import split_tags
 from ossicle.wire.text import render_iso_millis
 
 _COPYING: Final = frozenset({COPY_OBJECT.name, UPLOAD_PART_COPY.name})
 _ACLS: Final = (b"x-oss-acl", b"x-oss-object-acl")
 _TAGGING: Final = b"x-oss-tagging"
+_TAGGING_DIRECTIVE: Final = b"x-oss-tagging-directive"
 _RETENTION: Final = (b"x-oss-object-worm-mode", b"x-oss-object-worm-retain-until-date")
 _LEGAL_HOLD: Final = b"x-oss-object-worm-legal-hold"
 
@@ -42,7 +44,7 @@ def asking(
     visit: Visit, operation: Operation[Any, Any], headers: Headers, query: Query, *, region: str, now: datetime
 ) -> Principal:
     """Return the caller with what it asks for. `headers` and `query` are those of the request, or the fields of a form."""
-    tags = headers.text(_TAGGING)
+    tags = None if _brings_tags_of_source(operation, headers) else headers.text(_TAGGING)
     asked = Asked(
         actions=actions_of(
             operation.name,
@@ -57,6 +59,11 @@ def asking(
         values=_values(visit, headers, query, now) | _tags(tags),
     )
     return replace(visit.principal, asked=asked)
+
+
+def _brings_tags_of_source(operation: Operation[Any, Any], headers: Headers) -> bool:
+    """Whether the tags that a copy says are not those that it stores."""
+    return operation.name == COPY_OBJECT.name and (headers.text(_TAGGING_DIRECTIVE) or "").upper() != "REPLACE"
 
 
 def values_of(visit: Visit, now: datetime) -> dict[str, Sequence[str]]:
@@ -89,5 +96,8 @@ def _values(visit: Visit, headers: Headers, query: Query, now: datetime) -> dict
 def _tags(text: str | None) -> dict[str, Sequence[str]]:
     """Return the tags that a write brings; those in a document are not looked at."""
     # OSS: that the tags of PutObjectTagging's document count here is documented; nobody is read a document from before it is judged.
-    pairs = parse_qsl(text or "", keep_blank_values=True)
+    try:
+        pairs = split_tags(text or "")
+    except InvalidArgument:
+        return {}  # none will be stored: whoever is let in is told so
     return {f"oss:RequestObjectTag/{name}": (value,) for name, value in pairs}

@@ -29,10 +29,19 @@ def parse_tags(header: str) -> Tags:
         InvalidArgument: it is not UTF-8, or names a key twice.
         InvalidTag, TooManyTags: see `judge_tags`.
     """
-    pairs = [_decode_pair(item) for item in header.split("&") if item]
+    pairs = split_tags(header)
     if len({key for key, _ in pairs}) != len(pairs):
         raise _wrong_header(header)
     return judge_tags(pairs)
+
+
+def split_tags(header: str) -> list[tuple[str, str]]:
+    """Return the pairs of `x-oss-tagging`, which may be no tags.
+
+    Raises:
+        InvalidArgument: it is not UTF-8.
+    """
+    return [_decode_pair(item) for item in header.split("&") if item]
 
 
 def _decode_pair(item: str) -> tuple[str, str]:
