@@ -52,20 +52,21 @@ lock: .venv/dev.stamp  ## pin the newest allowed versions into requirements/*.tx
 clean:  ## remove what the verbs above made, but for .venv and ./ossicle-data
 	rm -rf build dist htmlcov .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache tests/{conformance,uploaders}/.build
 
-# The server's own packages first and alone: `make serve` waits for nothing else.
+# The server's own packages first and alone: `make serve` waits for nothing else. The lists are whole, so nothing is resolved: pip would look
+# at the newest release of what a package asks for with an extra, and refuse that one for want of a hash.
 .venv/run.stamp: requirements/run.txt pyproject.toml
 	@tools/venv.sh
 	@echo "Installing the server's packages ..." >&2
-	@$(pip) --require-hashes -r requirements/run.txt
+	@$(pip) --no-deps --require-hashes -r requirements/run.txt
 	@$(pip) --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/dev.stamp: .venv/run.stamp requirements/dev.txt
 	@echo "Installing the packages for development ..." >&2
-	@$(pip) --require-hashes -r requirements/dev.txt
+	@$(pip) --no-deps --require-hashes -r requirements/dev.txt
 	@touch $@
 
 .venv/bench.stamp: .venv/run.stamp requirements/bench.txt
 	@echo "Installing the peers to measure beside ..." >&2
-	@$(pip) --require-hashes -r requirements/bench.txt
+	@$(pip) --no-deps --require-hashes -r requirements/bench.txt
 	@touch $@
