@@ -61,6 +61,12 @@ class Principal:
             return self
         return replace(self, asked=replace(self.asked, actions=actions_of(operation, has_version=has_version)))
 
+    def saying(self, values: Mapping[str, Sequence[str]]) -> Self:
+        """Return the caller, whose request has these values for keys of conditions too."""
+        if self.asked is None:
+            return self
+        return replace(self, asked=replace(self.asked, values={**self.asked.values, **values}))
+
 
 ANONYMOUS: Final = Principal()
 

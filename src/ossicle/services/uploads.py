@@ -187,8 +187,10 @@ class Uploads:
             row = current_bucket(transaction, bucket)
             upload = find_upload(transaction, principal, row, completion.address)
             chosen = select(transaction.parts(upload.id, after=0, limit=None), completion.parts, upload.upload_id)
-            displaced = judge_write(transaction, principal, row, upload.key, is_overwrite_forbidden=forbidden)
-            joined = join(upload, chosen, number=number, acl=completion.acl or upload.acl, moment=moment)
+            acl = completion.acl or upload.acl
+            finisher = _finisher(principal, upload, acl)
+            displaced = judge_write(transaction, finisher, row, upload.key, is_overwrite_forbidden=forbidden)
+            joined = join(upload, chosen, number=number, acl=acl, moment=moment)
             version, removed = take_place(transaction, row, joined, displaced)
             transaction.complete_upload(row.id, upload, version, [part.number for part in chosen])
             if removed is not None:
@@ -274,6 +276,14 @@ def judge_order(rows: Reading, upload: MultipartUpload, number: int) -> None:
     # OSS: that it judges so, and whether numbers may be left out, is unverified.
     if upload.traits.is_sequential and rows.parts(upload.id, after=number, limit=1):
         raise PartNotSequential(upload_id=upload.upload_id, part_number=str(number))
+
+
+def _finisher(principal: Principal, upload: MultipartUpload, acl: ObjectAcl) -> Principal:
+    """Return the caller, who says what was said when the upload began: the object gets these tags and this ACL now."""
+    values = {f"oss:RequestObjectTag/{name}": (value,) for name, value in upload.traits.tags}
+    if acl is not ObjectAcl.DEFAULT:
+        values["oss:x-oss-object-acl"] = (acl.value,)
+    return principal.saying(values)
 
 
 def find_upload(rows: Reading, principal: Principal, bucket: Bucket, address: UploadAddress) -> MultipartUpload:
