@@ -9,7 +9,9 @@ from ossicle.services.ram import Holder
 from ossicle.wire.names import BucketName
 from tests.support.forms import FORM_TYPE, encoded_policy, form, signed_v4
 from tests.support.inprocess import OTHER, OWNER, Answer, InProcessServer, build_server
+from tests.support.inventories import inventory
 from tests.support.ram import allow, assume, deny, document, give, make_user
+from tests.support.uploading import complete, initiate, put_part
 
 
 async def setting(*keys: str) -> InProcessServer:
@@ -385,3 +387,49 @@ async def test_the_tags_that_are_judged_are_those_that_are_stored() -> None:
         assert answer.refusal[:2] == (403, "AccessDenied"), "these tags would not be stored"
     replace = ("x-oss-tagging-directive", "Replace")
     assert (await server.call("PUT", "/pics/mine/a", by=publisher, headers=[*copy, replace])).status == 200
+
+
+async def test_an_upload_is_finished_by_the_policy_of_then() -> None:
+    server = await setting()
+    ann = await make_user(server, "ann", allow("oss:*"))
+    begun = []
+    for header in (("x-oss-object-acl", "public-read"), ("x-oss-tagging", "class=secret"), ("x-oss-meta-a", "b")):
+        upload_id = await initiate(server, "/pics/a", header, by=ann)
+        etag = (await put_part(server, "/pics/a", upload_id, 1, b"part", by=ann)).header("etag")
+        begun.append((upload_id, (1, etag or "")))
+    no_publishing = {"StringLike": {"oss:x-oss-object-acl": "public-*"}}
+    no_secrets = {"StringEquals": {"oss:RequestObjectTag/class": "secret"}}
+    where = {"on": "acs:oss:*:*:pics/*", "Principal": ["*"]}
+    denials = [deny("oss:PutObject", Condition=one, **where) for one in (no_publishing, no_secrets)]
+    await put_policy(server, *denials)
+    public, secret, plain = begun
+    for upload_id, part in (public, secret):
+        assert (await complete(server, "/pics/a", upload_id, part, by=ann)).refusal[:2] == (403, "AccessDenied")
+        assert (await server.call("GET", "/pics/a")).status == 404
+    assert (await complete(server, "/pics/a", plain[0], plain[1], by=ann)).status == 200
+
+
+@pytest.mark.parametrize("what", ["logging", "inventory"])
+async def test_what_is_written_elsewhere_must_be_allowed_there(what: str) -> None:
+    server = await setting()
+    await server.put_bucket("vault")
+    body, target = {
+        "logging": (
+            "<BucketLoggingStatus><LoggingEnabled><TargetBucket>vault</TargetBucket></LoggingEnabled></BucketLoggingStatus>",
+            "/pics/?logging",
+        ),
+        "inventory": (
+            inventory("report").replace("acs:oss:::lists", "acs:oss:::vault"),
+            "/pics/?inventory&inventoryId=report",
+        ),
+    }[what]
+    put = allow("oss:PutBucketLogging", "oss:PutBucketInventory")
+    here = await make_user(server, "here", put)
+    both = await make_user(server, "both", put, allow("oss:PutObject", on="acs:oss:*:*:vault/*"))
+    assert (await server.call("PUT", target, by=here, body=body.encode())).refusal[:2] == (403, "AccessDenied")
+    closed = deny("oss:PutObject", on="acs:oss:*:*:vault/*", Principal=["*"])
+    assert (await server.call("PUT", "/vault/?policy", body=document(closed).encode())).status == 200
+    for caller in (both, OWNER):
+        assert (await server.call("PUT", target, by=caller, body=body.encode())).refusal[:2] == (403, "AccessDenied")
+    assert (await server.call("DELETE", "/vault/?policy")).status == 204
+    assert (await server.call("PUT", target, by=both, body=body.encode())).status == 200

@@ -11,6 +11,8 @@ from typing import Any, Final
 from ossicle.edge.visit import Visit
 from ossicle.model.policy.actions import actions_of
 from ossicle.services.identity import Asked, Principal
+from ossicle.wire.api.bucket_inventory import PUT_BUCKET_INVENTORY
+from ossicle.wire.api.bucket_logging import PUT_BUCKET_LOGGING
 from ossicle.wire.api.bucket_policy import KIND as POLICY
 from ossicle.wire.api.multipart import UPLOAD_PART_COPY
 from ossicle.wire.api.object_copy import COPY_OBJECT
@@ -20,7 +22,9 @@ from ossicle.wire.operation import Operation
 from ossicle.wire.tags import split_tags
 from ossicle.wire.text import render_iso_millis
 
-_COPYING: Final = frozenset({COPY_OBJECT.name, UPLOAD_PART_COPY.name})
+_OF_TWO_BUCKETS: Final = frozenset(
+    {COPY_OBJECT.name, UPLOAD_PART_COPY.name, PUT_BUCKET_LOGGING.name, PUT_BUCKET_INVENTORY.name}
+)
 _ACLS: Final = (b"x-oss-acl", b"x-oss-object-acl")
 _TAGGING: Final = b"x-oss-tagging"
 _TAGGING_DIRECTIVE: Final = b"x-oss-tagging-directive"
@@ -29,7 +33,7 @@ _LEGAL_HOLD: Final = b"x-oss-object-worm-legal-hold"
 
 
 def is_asking(visit: Visit, operation: Operation[Any, Any], headers: Headers) -> bool:
-    """Whether policies may have a word in a request: the caller has some, the bucket has one, or that may which is copied from.
+    """Whether policies may have a word in a request: the caller has some, the bucket has one, or the other bucket may, which is copied from or written to.
 
     Where something is to be kept nobody can do without: what ACLs let in may not say so.
     """
@@ -37,7 +41,7 @@ def is_asking(visit: Visit, operation: Operation[Any, Any], headers: Headers) ->
         return True
     bucket = visit.bucket
     has_policy = bucket is not None and POLICY in bucket.settings
-    return has_policy or visit.principal.standing is not None or operation.name in _COPYING
+    return has_policy or visit.principal.standing is not None or operation.name in _OF_TWO_BUCKETS
 
 
 def asking(

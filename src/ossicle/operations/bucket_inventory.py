@@ -8,7 +8,7 @@ from ossicle.model.objects import Bucket
 from ossicle.operations.context import Context
 from ossicle.operations.paging import parse_token, render_token
 from ossicle.operations.registry import handles
-from ossicle.services.inventory_lists import FIELDS, SCHEME, bucket_of, target_of
+from ossicle.services.inventory_lists import FIELDS, SCHEME, bucket_of, folder_of, target_of
 from ossicle.wire.api.bucket_inventory import (
     DELETE_BUCKET_INVENTORY,
     GET_BUCKET_INVENTORY,
@@ -31,6 +31,7 @@ from ossicle.wire.api.bucket_inventory import (
     PutBucketInventoryRequest,
     PutBucketInventoryResult,
 )
+from ossicle.wire.api.object_basic import PUT_OBJECT
 from ossicle.wire.errors import (
     InvalidArgument,
     InventoryAlreadyExist,
@@ -38,7 +39,7 @@ from ossicle.wire.errors import (
     MalformedXML,
     NoSuchInventory,
 )
-from ossicle.wire.names import StorageClass, is_bucket_name
+from ossicle.wire.names import ObjectKey, StorageClass, is_bucket_name
 
 _INVENTORIES_MAX: Final = 1000
 _PAGE: Final = 100
@@ -178,9 +179,15 @@ def _judge_filter(given: InventoryFilter) -> None:
 
 
 async def _judge_target(context: Context, configuration: InventoryConfiguration) -> None:
-    """Refuse a bucket that is not there, or is somebody else's, by the same words: nobody learns of it what there is."""
+    """Refuse a bucket that is not there, or is somebody else's, by the same words: nobody learns of it what there is.
+
+    Whoever asks for the lists must be allowed to write them there.
+    """
     destination = target_of(configuration)
     target = await context.services.buckets.find(bucket_of(destination))
     if target is None or target.owner != context.bucket.owner:
         # OSS: the code is unverified.
         raise InvalidArgument(argument_name="Bucket", argument_value=destination.bucket)
+    key = ObjectKey(f"{folder_of(configuration, context.bucket.name)}manifest.json")
+    # OSS: there the role writes; here it is whoever asks for the lists that must be allowed to write where they go.
+    await context.services.objects.judge_write(context.principal.doing(PUT_OBJECT.name), target, key)

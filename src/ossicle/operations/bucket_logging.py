@@ -19,6 +19,7 @@ from ossicle.wire.api.bucket_logging import (
     PutBucketLoggingRequest,
     PutBucketLoggingResult,
 )
+from ossicle.wire.api.object_basic import PUT_OBJECT
 from ossicle.wire.errors import InvalidArgument, InvalidObjectName, InvalidTargetBucketForLogging, MalformedXML
 from ossicle.wire.names import BucketName, parse_object_key
 from ossicle.wire.text import encode
@@ -49,10 +50,12 @@ async def _judge(context: Context, wanted: LoggingEnabled) -> None:
     try:
         if prefix.startswith(("/", "\\")):
             raise InvalidObjectName
-        parse_object_key(encode(log_key(prefix, context.bucket.name, context.clock(), "0" * _UNIQUE_MAX)))
+        key = parse_object_key(encode(log_key(prefix, context.bucket.name, context.clock(), "0" * _UNIQUE_MAX)))
     except InvalidObjectName:
         # OSS: what a prefix may be, and the code, is unverified.
         raise InvalidArgument(argument_name="TargetPrefix", argument_value=prefix) from None
+    # OSS: there a role writes; here it is whoever asks for the logs that must be allowed to write where they go.
+    await context.services.objects.judge_write(context.principal.doing(PUT_OBJECT.name), target, key)
 
 
 @handles(GET_BUCKET_LOGGING)
