@@ -90,7 +90,7 @@ async def test_the_same_as_xml() -> None:
         ({"RoleSessionName": ""}, (400, "MissingRoleSessionName")),
         ({"RoleArn": "acs:ram::1:user/x"}, (400, "InvalidParameter.RoleArn")),
         ({"RoleArn": f"acs:ram::{OWNER.id}:role/none"}, (404, "EntityNotExist.Role")),
-        ({"RoleArn": f"acs:ram::{OTHER.id}:role/uploader"}, (404, "EntityNotExist.Role")),
+        ({"RoleArn": f"acs:ram::{OTHER.id}:role/uploader"}, (403, "NoPermission")),
         ({"RoleSessionName": "a"}, (400, "InvalidParameter.RoleSessionName")),
         ({"RoleSessionName": "a b"}, (400, "InvalidParameter.RoleSessionName")),
         ({"DurationSeconds": "3601"}, (400, "InvalidParameter.DurationSeconds")),
@@ -161,6 +161,18 @@ async def test_a_signature_is_of_one_request_and_its_time() -> None:
         )
     stranger = signed("GetCallerIdentity", STRANGER, server.clock.now)
     assert code(await send(server, stranger)) == (404, "InvalidAccessKeyId.NotFound")
+
+
+async def test_nobody_makes_the_server_forget_what_others_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ossicle.edge.rpc.NONCES_MAX", 3)
+    server, ann = await setting()
+    captured = signed("GetCallerIdentity", OWNER, server.clock.now)
+    assert (await send(server, captured)).status == 200
+    session = session_of(await call(server, "AssumeRole", by=ann, RoleArn=ARN, RoleSessionName="phone"))
+    for other in (ann, session):
+        for _ in range(5):
+            assert (await call(server, "GetCallerIdentity", by=other)).status == 200
+    assert code(await send(server, captured)) == (400, "SignatureNonceUsed")
 
 
 async def test_headers_may_sign_instead() -> None:

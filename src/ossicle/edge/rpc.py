@@ -35,6 +35,7 @@ RAM_VERSION: Final = "2015-05-01"
 SKEW: Final = timedelta(minutes=15)
 BODY_BYTES_MAX: Final = 64 * 1024
 NONCES_MAX: Final = 10_000
+"""How many requests of one caller are remembered."""
 _ACTION: Final = b"x-acs-action"
 _FORM: Final = "application/x-www-form-urlencoded"
 _ROUTES: Final = {route.name: route for route in ROUTES}
@@ -62,7 +63,7 @@ class Rpc:
         self._identity = identity
         self._services = services
         self._sts = sts
-        self._nonces: OrderedDict[bytes, datetime] = OrderedDict()
+        self._nonces: dict[str, OrderedDict[bytes, datetime]] = {}
 
     async def answer(self, visit: Visit) -> Response:
         """Return the answer to a request, whatever it is; a refusal is noted in the visit."""
@@ -110,18 +111,25 @@ class Rpc:
         expected = call.expects(key.credentials.access_key_secret)
         if not hmac.compare_digest(expected.encode(), call.signature.encode("utf-8", "surrogateescape")):
             raise RamError("SignatureDoesNotMatch", "Specified signature is not matched with our calculation.")
-        self._note(call, now)
+        self._note(key.principal, call, now)
         return key.principal
 
-    def _note(self, call: Call, now: datetime) -> None:
-        """Refuse a request that was seen before; those that are too old to be taken anyway are forgotten."""
-        while self._nonces and (len(self._nonces) > NONCES_MAX or next(iter(self._nonces.values())) < now - 2 * SKEW):
-            self._nonces.popitem(last=False)
+    def _note(self, caller: Principal, call: Call, now: datetime) -> None:
+        """Refuse a request that was seen before; those that are too old to be taken anyway are forgotten.
+
+        Each caller has a memory of its own: nobody pushes out what others sent. The sessions of an account, of which anybody who may
+        assume a role makes as many as it likes, share one.
+        """
+        standing = caller.standing
+        owner = call.access_key_id if standing is None or not standing.is_session else f"sessions of {caller.account}"
+        nonces = self._nonces.setdefault(owner, OrderedDict())
+        while nonces and (len(nonces) > NONCES_MAX or next(iter(nonces.values())) < now - 2 * SKEW):
+            nonces.popitem(last=False)
         # A digest, since a nonce may be as long as a body.
         name = hashlib.sha256(encode(f"{call.access_key_id}\n{call.nonce}")).digest()
-        if name in self._nonces:
+        if name in nonces:
             raise RamError("SignatureNonceUsed", "Specified signature nonce was used already.")
-        self._nonces[name] = now
+        nonces[name] = now
 
     async def _administer(self, visit: Visit, caller: Principal, call: Call) -> Told:
         route = _ROUTES[call.action]

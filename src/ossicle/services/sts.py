@@ -77,16 +77,13 @@ class Sts:
         `values` are what the request says of the keys of conditions.
 
         Raises:
-            RamError: InvalidParameter of one of the arguments, EntityNotExist.Role, NoPermission: the caller is an account's owner, may
+            RamError: InvalidParameter of one of the arguments, EntityNotExist.Role: of the own account, NoPermission: the caller is an account's owner, may
                 not assume the role by its own policies, or is not trusted by the role.
         """
         account, role_name = _parse_role(role_arn)
         _judge_session(session_name, policy)
         _judge_caller(caller, role_arn, account, values)
-        role = await self._metadata.read(lambda rows: Directory(rows, account).get(Role, role_name))
-        standing = caller.standing
-        if standing is None or caller.account is None or not _is_trusted(role, account, standing, caller.account):
-            raise RamError.no_permission()
+        role = await self._trusting_role(caller, account, role_name)
         lasting = SECONDS_DEFAULT if seconds is None else seconds
         if not self._seconds_min <= lasting <= role.session_seconds_max:
             raise RamError.invalid(
@@ -108,6 +105,18 @@ class Sts:
             arn=f"acs:ram::{account}:role/{role.name}/{session_name}",
             id=f"{role.id}:{session_name}",
         )
+
+    async def _trusting_role(self, caller: Principal, account: AccountId, name: str) -> Role:
+        """Return the role of this name if it trusts the caller. Which roles another account has is not told."""
+        role = await self._metadata.read(lambda rows: Directory(rows, account).find(Role, name))
+        if role is None and caller.account == account:
+            raise RamError.not_exist("Role")
+        standing = caller.standing
+        if role is None or standing is None or caller.account is None:
+            raise RamError.no_permission()
+        if not _is_trusted(role, account, standing, caller.account):
+            raise RamError.no_permission()
+        return role
 
 
 def identify(caller: Principal) -> CallerIdentity:
