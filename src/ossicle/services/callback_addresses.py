@@ -12,6 +12,17 @@ Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 _LOCAL_NAT64: Final = ipaddress.IPv6Network("64:ff9b:1::/48")
 _COMPATIBLE: Final = ipaddress.IPv6Network("::/96")
+_RESERVED: Final[Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]] = (
+    ipaddress.IPv4Network("192.0.0.0/24"),  # among them a cloud's metadata service
+    ipaddress.IPv4Network("168.63.129.16/32"),  # a cloud's host, as its machines see it
+    ipaddress.IPv6Network("::ffff:0:0:0/96"),  # IPv4 translated
+    ipaddress.IPv6Network("3fff::/20"),
+    ipaddress.IPv6Network("5f00::/16"),
+)
+"""What `ipaddress` takes for public in some or all versions, and is not.
+
+Source: https://www.iana.org/assignments/iana-ipv6-special-registry/
+"""
 
 
 class AddressRule:
@@ -25,7 +36,8 @@ class AddressRule:
         address = _meant(ipaddress.ip_address(text.partition("%")[0]))
         if any(address in network for network in self._allowed):
             return False
-        return not address.is_global or address.is_multicast or _is_local(address)
+        is_reserved = any(address in network for network in _RESERVED)
+        return is_reserved or not address.is_global or address.is_multicast or _is_local(address)
 
 
 def _is_local(address: Address) -> bool:
