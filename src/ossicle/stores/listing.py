@@ -136,6 +136,10 @@ def _walk(
     rows: list[Row] = []
     groups: list[bytes] = []
     last: Row | bytes | None = None
+    if not mark:  # nothing is grouped: there is no need to look at each
+        found = list(seek(start, first + AFTER_ALL, limit + 1))
+        rows = found[:limit]
+        return _Walk(rows=rows, groups=groups, last=rows[-1] if rows and len(found) > limit else None)
     while True:
         for row in seek(start, first + AFTER_ALL, limit - len(rows) - len(groups) + 1):
             if len(rows) + len(groups) == limit:

@@ -3,11 +3,12 @@
 Both directions come from the same declaration. A field's default stands for an absent element; a field without one is required.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
-from operator import attrgetter
-from typing import Annotated, Final, TypeVar, get_args, get_origin, get_type_hints
+from itertools import repeat
+from operator import attrgetter, is_
+from typing import Annotated, Final, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from ossicle.wire.errors import MalformedXML, OssError
 from ossicle.wire.text import decode, encode, percent_decode, percent_encode
@@ -93,17 +94,28 @@ def render_document(root: str, value: object) -> bytes:
 def _render(document: type, values: Sequence[object], *, is_url: bool) -> list[str]:
     """Return what is inside the element of each value.
 
-    They are rendered field by field rather than one by one: what a field needs is found once for a thousand entries.
+    They are rendered field by field rather than one by one: what a field needs is found once for a thousand entries, and what is the same
+    in all of them is rendered once.
     """
-    columns = [_render_field(field, values, is_url=is_url) for field in _plan(document)]
+    columns = [
+        _render_column(field, list(map(attrgetter(field.attribute), values)), is_url=is_url)
+        for field in _plan(document)
+    ]
     return list(map("".join, zip(*columns, strict=True))) if columns else [""] * len(values)
 
 
-def _render_field(field: _Field, values: Sequence[object], *, is_url: bool) -> list[str]:
-    contents = list(map(attrgetter(field.attribute), values))
+def _render_column(field: _Field, contents: Sequence[object], *, is_url: bool) -> Iterable[str]:
+    if len(contents) > 1 and all(map(is_, contents, repeat(contents[0]))):
+        (text,) = _render_field(field, contents[:1], is_url=is_url)
+        return repeat(text, len(contents))
+    return _render_field(field, contents, is_url=is_url)
+
+
+def _render_field(field: _Field, contents: Sequence[object], *, is_url: bool) -> list[str]:
     present = [content for content in contents if content is not None]
     if field.is_many:
-        elements = ["".join(_render_elements(field, content, is_url=is_url)) for content in present]
+        many = cast("list[tuple[object, ...]]", present)
+        elements = ["".join(_render_elements(field, content, is_url=is_url)) for content in many]
     else:
         elements = _render_elements(field, present, is_url=is_url)
     if field.wrappers:
@@ -122,7 +134,9 @@ def _render_elements(field: _Field, contents: Sequence[object], *, is_url: bool)
     elif is_url and field.is_url_encoded:
         texts = [percent_encode(encode(text)) for text in map(field.content.to_text, contents)]
     else:
-        texts = escape_all(list(map(field.content.to_text, contents)))
+        texts = list(map(field.content.to_text, contents))
+        if not field.content.is_plain:
+            texts = escape_all(texts)
     if field.name == ".":
         return texts
     before, after = f"<{field.name}>", f"</{field.name}>"

@@ -11,6 +11,8 @@ _RFC_1123: Final = re.compile(
 )
 _ISO: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?Z", re.ASCII)
 _PAIRS: Final = tuple(f"{number:02}" for number in range(60))
+_TRIPLES: Final = tuple(f"{number:03}" for number in range(1000))
+_THREE_DIGITS: Final = 999
 _ISO_BASIC: Final = re.compile(r"\d{8}T(?:[01]\d|2[0-3])[0-5]\d[0-5]\dZ", re.ASCII)
 # Most names and values need no escape, and telling so costs a fraction of looking at each byte in Python.
 _UNRESERVED: Final = re.compile(rb"[A-Za-z0-9._~-]*")
@@ -94,9 +96,10 @@ def parse_http_date(raw: bytes) -> datetime | None:
 def render_iso_millis(moment: datetime) -> str:
     """Return `2023-12-17T03:56:28.000Z`, the form of every date in OSS's XML."""
     # A page of a listing has a thousand: looking numbers up takes a quarter of the time that `isoformat` takes.
-    date = f"{moment.year:04}-{_PAIRS[moment.month]}-{_PAIRS[moment.day]}"
+    year = moment.year
+    date = f"{year if year > _THREE_DIGITS else f'{year:04}'}-{_PAIRS[moment.month]}-{_PAIRS[moment.day]}"
     time = f"{_PAIRS[moment.hour]}:{_PAIRS[moment.minute]}:{_PAIRS[moment.second]}"
-    return f"{date}T{time}.{moment.microsecond // 1000:03}Z"
+    return f"{date}T{time}.{_TRIPLES[moment.microsecond // 1000]}Z"
 
 
 def parse_iso(text: str) -> datetime | None:

@@ -36,11 +36,15 @@ _REFUSALS: Final[Mapping[object, Refusal]] = {
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """The text form of a type. `from_text` raises ValueError for text that is not of the type."""
+    """The text form of a type. `from_text` raises ValueError for text that is not of the type.
+
+    `is_plain` says that no text of it has a character that XML escapes.
+    """
 
     to_text: Callable[[object], str]
     from_text: Callable[[str], object]
     is_enumeration: bool = False
+    is_plain: bool = False
     refusal: Refusal = Refusal()
 
     def refuse(self, name: str, text: str) -> InvalidArgument:
@@ -64,11 +68,11 @@ def scalar_codec(kind: object) -> Codec:
     White space around anything but a `str` means nothing.
     """
     if kind is bool:
-        return Codec(_bool_to_text, _text_to_bool)
+        return Codec(_bool_to_text, _text_to_bool, is_plain=True)
     if kind is int:
-        return Codec(_integer_to_text, parse_integer)
+        return Codec(_integer_to_text, parse_integer, is_plain=True)
     if kind is datetime:
-        return Codec(_datetime_to_text, _text_to_datetime)
+        return Codec(_datetime_to_text, _text_to_datetime, is_plain=True)
     if isinstance(kind, type) and issubclass(kind, Enum):
         refusal = _REFUSALS.get(kind, Refusal())
         return Codec(str, lambda text: kind(text.strip(_WHITE_SPACE)), is_enumeration=True, refusal=refusal)

@@ -29,7 +29,6 @@ from ossicle.wire.names import (
     ObjectType,
     StorageClass,
     UploadId,
-    VersionId,
     Versioning,
 )
 
@@ -56,7 +55,7 @@ def to_microseconds(moment: datetime) -> int:
 
 def from_microseconds(count: int) -> datetime:
     """Return the aware UTC time of a count of microseconds since 1970."""
-    return _EPOCH + timedelta(microseconds=count)
+    return _EPOCH + timedelta(0, 0, count)  # by its place, an argument costs a third less
 
 
 def to_key(key: ObjectKey) -> bytes:
@@ -230,9 +229,9 @@ def listed_of(row: Row) -> ListedObject:
     """Return the listed object of a row of `HEADS`."""
     key, last_modified, etag, kind, size, storage_class, traits = row
     return ListedObject(
-        key=ObjectKey(key.decode()),
+        key=key.decode(),
         last_modified=from_microseconds(last_modified),
-        etag=ETag(etag),
+        etag=etag,
         type=_OBJECT_TYPES[kind],
         size=size,
         storage_class=_STORAGE_CLASSES[storage_class],
@@ -244,12 +243,12 @@ def listed_version_of(row: Row) -> ListedVersion:
     """Return the listed version of a row of `VERSIONS`."""
     key, version_id, rank, is_latest, last_modified, etag, kind, size, storage_class = row
     return ListedVersion(
-        key=ObjectKey(key.decode()),
-        version_id=VersionId(version_id),
+        key=key.decode(),
+        version_id=version_id,
         rank=rank,
         is_latest=bool(is_latest),
         last_modified=from_microseconds(last_modified),
-        etag=ETag(etag),
+        etag=etag,
         type=_OBJECT_TYPES[kind],
         size=size,
         storage_class=_STORAGE_CLASSES[storage_class],
