@@ -12,7 +12,6 @@ from typing import Final
 from ossicle.edge.dates import dates
 from ossicle.edge.visit import Visit
 from ossicle.model.policy.actions import actions_of
-from ossicle.operations.object_post import FILENAME
 from ossicle.operations.sts import ACTIONS
 from ossicle.wire.admin import ROUTES
 from ossicle.wire.api import OPERATIONS
@@ -110,7 +109,7 @@ def _kind(visit: Visit) -> str:
 
 def _has_proof(visit: Visit) -> bool:
     if visit.form is not None:
-        return b"policy" in visit.form.fields.as_headers()
+        return "policy" in visit.form.fields
     if visit.operation == "Rpc":
         return True
     return b"authorization" in visit.request.headers or any(name in visit.request.query for name in _PROOFS)
@@ -118,8 +117,7 @@ def _has_proof(visit: Visit) -> bool:
 
 def _key(visit: Visit) -> str | None:
     if visit.form is not None:
-        given = visit.form.fields.as_headers().text(b"key")
-        return None if given is None else given.replace(FILENAME, visit.form.file.filename or "")
+        return visit.form.fields.key_of(visit.form.file.filename)
     resource = visit.resource
     return None if resource is None or resource.key is None else decode(resource.key)
 

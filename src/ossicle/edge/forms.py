@@ -25,5 +25,6 @@ async def authenticate_form(form: Form, *, bucket: str, identity: Identity, regi
     key = await identity.access_key(claim.access_key_id, claim.security_token, now)
     verify_policy(claim, key.credentials)
     form.policy = parse_policy(claim.policy)
-    form.policy.judge(form.fields, bucket=bucket, now=now, file_type=form.file.content_type)
+    file = form.file
+    form.policy.judge(form.fields, bucket=bucket, now=now, file_type=file.content_type, file_name=file.filename)
     return key.principal

@@ -30,7 +30,6 @@ from ossicle.wire.names import ObjectKey, StorageClass, parse_object_key
 from ossicle.wire.setting import Documents
 from ossicle.wire.text import HEADER_CONTROL, encode
 
-FILENAME: Final = "${filename}"
 _STATUSES: Final = {"200": 200, "201": 201, "204": 204}
 _CREATED: Final = 201
 _SEE_OTHER: Final = 303
@@ -72,7 +71,7 @@ def _upload(context: Context, form: Form, request: PostObjectRequest, documents:
     headers = replace(headers, content_type=content_type)
     metadata = judge_metadata(request.metadata)
     _judge_values([*(getattr(headers, name) for name in _STORED), *(value for _, value in metadata)])
-    key = _key(request.object_key, form.file.filename)
+    key = _key(form.fields.key_of(form.file.filename))
     return Upload(
         key=key,
         headers=headers,
@@ -86,10 +85,10 @@ def _upload(context: Context, form: Form, request: PostObjectRequest, documents:
     )
 
 
-def _key(given: str | None, filename: str | None) -> ObjectKey:
+def _key(given: str | None) -> ObjectKey:
     if given is None:
         raise InvalidArgument("The bucket POST must contain the specified field name.", argument_name="key")
-    return parse_object_key(encode(given.replace(FILENAME, filename or "")))
+    return parse_object_key(encode(given))
 
 
 def _judge_values(values: Iterable[str | None]) -> None:

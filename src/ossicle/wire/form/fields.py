@@ -7,6 +7,7 @@ from ossicle.wire.http import Headers
 from ossicle.wire.text import decode, encode
 
 KEY: Final = "key"
+_FILENAME: Final = "${filename}"
 POLICY: Final = "policy"
 CONTENT_TYPE: Final = "content-type"
 OSS_CONTENT_TYPE: Final = "x-oss-content-type"
@@ -29,6 +30,11 @@ class Fields:
         """Return the value of a lower-case name as text, see `wire.text.decode`."""
         value = self._values.get(name)
         return None if value is None else decode(value)
+
+    def key_of(self, filename: str | None) -> str | None:
+        """Return the name of the object that a file of this name becomes; nothing, if the form names none."""
+        key = self.get(KEY)
+        return None if key is None else key.replace(_FILENAME, filename or "")
 
     def as_headers(self) -> Headers:
         """Return the fields as header fields, values as they are: what PutObject has in headers, a form has in fields."""

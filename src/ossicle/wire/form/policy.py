@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Final
 
 from ossicle.wire.errors import AccessDenied, EntityTooLarge, EntityTooSmall, InvalidPolicyDocument
-from ossicle.wire.form.fields import CONTENT_TYPE, OSS_CONTENT_TYPE, Fields
+from ossicle.wire.form.fields import CONTENT_TYPE, KEY, OSS_CONTENT_TYPE, Fields
 from ossicle.wire.records import record
 from ossicle.wire.text import legible, parse_iso
 
@@ -61,7 +61,15 @@ class PostPolicy:
     bytes_min: int = 0
     bytes_max: int | None = None
 
-    def judge(self, fields: Fields, *, bucket: str, now: datetime, file_type: str | None = None) -> None:
+    def judge(
+        self,
+        fields: Fields,
+        *,
+        bucket: str,
+        now: datetime,
+        file_type: str | None = None,
+        file_name: str | None = None,
+    ) -> None:
         """Return if the form is in time and its fields are as they must be. A field that no condition names is free.
 
         Args:
@@ -69,6 +77,7 @@ class PostPolicy:
             bucket: to which the form was posted.
             now: aware.
             file_type: the content type of the file's part, which is stored where no field tells one.
+            file_name: the name of the file, which the key may have a place for.
 
         Raises:
             AccessDenied: the policy expired, or a condition fails, which the message names.
@@ -76,10 +85,12 @@ class PostPolicy:
         if now > self.expiration:
             raise AccessDenied("Invalid according to Policy: Policy expired.", ec="0006-00000213")
         for condition in self.conditions:
-            value = _value(fields, bucket, condition.field)
-            is_of_part = condition.field == CONTENT_TYPE and not value and file_type is not None
-            # OSS: unverified. A field that is not there does not pass for another type than the one that is stored.
-            if not condition.holds(value) or (is_of_part and not condition.holds(file_type)):
+            holds = condition.holds(_value(fields, bucket, condition.field))
+            # OSS: unverified. A field that is not there does not pass for another type than the one that is stored, and what may not be
+            # does not come about by a file's name or by another field.
+            if condition.operator is Operator.NOT_IN or condition.field == CONTENT_TYPE:
+                holds = holds and condition.holds(_stored(fields, bucket, condition.field, file_type, file_name))
+            if not holds:
                 message = f"Invalid according to Policy: Policy Condition failed: {legible(condition.text)}"
                 raise AccessDenied(message, ec="0006-00000227")
 
@@ -102,6 +113,14 @@ def _value(fields: Fields, bucket: str, name: str) -> str | None:
         # OSS: unverified. It is what will be stored: judged otherwise, one field would get around the condition on the other.
         return fields.get(OSS_CONTENT_TYPE)
     return fields.get(name)
+
+
+def _stored(fields: Fields, bucket: str, name: str, file_type: str | None, file_name: str | None) -> str | None:
+    if name == KEY:
+        return fields.key_of(file_name)
+    if name in (CONTENT_TYPE, OSS_CONTENT_TYPE):
+        return fields.get(OSS_CONTENT_TYPE) or fields.get(CONTENT_TYPE) or file_type
+    return _value(fields, bucket, name)
 
 
 def parse_policy(text: str) -> PostPolicy:

@@ -67,6 +67,21 @@ def test_a_condition_that_fails_is_named(condition: object, fields: dict[str, st
     assert (caught.value.status, caught.value.ec) == (403, "0006-00000227")
 
 
+def test_what_may_not_be_does_not_come_about_otherwise() -> None:
+    page = parse_policy(encoded({"expiration": EXPIRATION, "conditions": [["not-in", "$key", ["a/index.html"]]]}))
+    fields = Fields.of({"key": "a/${filename}"})
+    page.judge(fields, bucket="b", now=END, file_name="cat.jpg")
+    with pytest.raises(errors.AccessDenied):
+        page.judge(fields, bucket="b", now=END, file_name="index.html")
+    for field in ("content-type", "x-oss-content-type"):
+        condition = ["not-in", f"${field}", ["text/html"]]
+        typed = parse_policy(encoded({"expiration": EXPIRATION, "conditions": [condition]}))
+        for given in ({"content-type": "text/html"}, {"x-oss-content-type": "text/html"}, {}):
+            with pytest.raises(errors.AccessDenied):
+                typed.judge(Fields.of(given), bucket="b", now=END, file_type="text/html")
+            typed.judge(Fields.of(dict.fromkeys(given, "image/png")), bucket="b", now=END, file_type="image/png")
+
+
 def test_its_last_moment_is_in_time() -> None:
     judge({"bucket": "b"}, now=END)
     with pytest.raises(errors.AccessDenied) as caught:
