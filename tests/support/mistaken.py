@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -15,6 +16,8 @@ from ossicle.wire.credentials import Credentials
 from ossicle.wire.http import Resource
 from ossicle.wire.signing import presign, sign_headers
 from tests.support.mistaken_clients import by_requests, by_urllib, curl, node_fetch, node_http, raw, shell, wget
+from tests.support.own_signer import BUGS, OwnSigner
+from tests.support.own_signer import HEADERS as OWN_HEADERS
 from tests.support.server import BUCKET, REGION, ServerProcess
 from tests.support.tools import need_package
 
@@ -542,7 +545,23 @@ SEEN = (
 )
 
 
-CASES = (*HEADERS, *METHODS, *PATHS, *QUERIES, *SIGNERS, *SEEN)
+def _own(owner: Owner, bug: str) -> str:
+    """Sign by a program that uses no SDK, and has this bug."""
+    host = owner.endpoint.partition("//")[2]
+    signer = OwnSigner(
+        access_key_id=owner.access_key_id,
+        access_key_secret=owner.access_key_secret,
+        region=REGION,
+        bucket=BUCKET,
+        host=host,
+        bug=bug,
+    )
+    sent = [option for name, value in OWN_HEADERS.items() for option in ("-H", f"{name}: {value}")]
+    return curl("-T", FILE, *sent, owner.endpoint + signer.url())
+
+
+OWN = tuple(case(f"own signer: {bug}", cause, partial(_own, bug=bug)) for bug, cause in BUGS.items())
+CASES = (*HEADERS, *METHODS, *PATHS, *QUERIES, *SIGNERS, *OWN, *SEEN)
 # What a page of another origin does: how, method, body, the headers it sets; and the headers that were signed.
 PAGE: tuple[tuple[str, str, str, str, dict[str, str], dict[str, str]], ...] = (
     ("content-type-text", "fetch", "PUT", "text", {}, {}),

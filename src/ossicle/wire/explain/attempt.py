@@ -6,6 +6,7 @@ from dataclasses import field, replace
 from typing import Final
 
 from ossicle.wire.credentials import Credentials
+from ossicle.wire.explain.assembly import Assembly, Lines
 from ossicle.wire.http import Headers, Query, Request, Resource
 from ossicle.wire.records import record
 from ossicle.wire.signing import (
@@ -16,19 +17,16 @@ from ossicle.wire.signing import (
     additional_names,
     canonical_headers,
     canonical_query,
-    canonical_request,
     canonical_uri,
     is_signed,
     signature,
     signature_v1,
     signature_v2,
-    signing_key,
-    string_to_sign,
     v1,
     v2,
 )
 from ossicle.wire.signing.canonical import payload_hash
-from ossicle.wire.text import encode, percent_encode
+from ossicle.wire.text import decode, encode, percent_encode
 
 Facts = Mapping[str, str]
 _NO_FACTS: Final[Facts] = {}
@@ -39,8 +37,8 @@ class Attempt:
     """What may have been signed: a request with its resource and claim, one of them changed.
 
     `path_text` and `query_text` stand in the canonical request as they are, for what signers sign that no request has: a path that was
-    not encoded, say. `secret_ending` follows the secret. `has_usual_key` is False where a V4 request was signed with the secret itself, or
-    one of another version with the other's hash.
+    not encoded, say. `assembly` is how a V4 signer went about it otherwise. `secret_ending` follows the secret. `has_usual_hash` is False where
+    a request of V1 or V2 was signed with the other's hash.
     """
 
     request: Request
@@ -49,7 +47,8 @@ class Attempt:
     path_text: str | None = None
     query_text: str | None = None
     secret_ending: str = field(default="", repr=False)
-    has_usual_key: bool = True
+    has_usual_hash: bool = True
+    assembly: Assembly | None = None
 
     @property
     def is_v4(self) -> bool:
@@ -84,25 +83,30 @@ class Attempt:
     def fits(self, credentials: Credentials) -> bool:
         """Whether this is what `credentials` signed."""
         secret = credentials.access_key_secret + self.secret_ending
-        if self.path_text is None and self.query_text is None and self.has_usual_key:
+        if self._is_usual:
             signer = replace(credentials, access_key_secret=secret) if self.secret_ending else credentials
             return is_signed(self.request, self.resource, self.claim, signer)
         claim = self.claim
         made = self._made(claim, secret) if isinstance(claim, Claim) else self._made_dated(claim, secret)
         return hmac.compare_digest(encode(made), encode(claim.signature))
 
+    @property
+    def _is_usual(self) -> bool:
+        is_sent = self.path_text is None and self.query_text is None
+        return is_sent and self.has_usual_hash and self.assembly is None
+
     def _made(self, claim: Claim, secret: str) -> str:
         request, additional = self.request, additional_names(claim.additional_headers)
-        form = canonical_request(
-            method=request.method,
+        assembly = self.assembly or Assembly()
+        lines = Lines(
+            method=request.method.upper(),
             uri=canonical_uri(self.resource) if self.path_text is None else self.path_text,
             query=canonical_query(request.query.pairs) if self.query_text is None else self.query_text,
             headers=canonical_headers(request.headers, additional),
-            additional=additional,
+            additional=decode(b";".join(additional)),
             payload=payload_hash(request.headers),
         )
-        text = string_to_sign(datetime_text=claim.datetime_text, scope=claim.scope, canonical=form)
-        return signature(signing_key(secret, claim.scope) if self.has_usual_key else encode(secret), text)
+        return signature(assembly.key(claim, secret), assembly.text(claim, assembly.canonical(lines)))
 
     def _made_dated(self, claim: DatedClaim, secret: str) -> str:
         request, date_line, is_v1 = self.request, claim.date_lines[0], claim.version is Version.V1
@@ -118,7 +122,7 @@ class Attempt:
         else:
             listed = v2.listed_names(claim.additional_headers)
             text = v2.string_to_sign(request.method, request.headers, date_line, resource, listed)
-        sign = signature_v1 if is_v1 is self.has_usual_key else signature_v2
+        sign = signature_v1 if is_v1 is self.has_usual_hash else signature_v2
         return sign(secret, text)
 
 

@@ -9,6 +9,7 @@ Rules of the package:
 
 from typing import Final
 
+from ossicle.wire.explain.catalogue.assembly import ASSEMBLY
 from ossicle.wire.explain.catalogue.cause import Cause, Group
 from ossicle.wire.explain.catalogue.form import FORM
 from ossicle.wire.explain.catalogue.headers import HEADERS
@@ -17,7 +18,7 @@ from ossicle.wire.explain.catalogue.seen import SEEN, UNKNOWN
 from ossicle.wire.explain.catalogue.signer import SIGNER
 from ossicle.wire.explain.catalogue.target import METHOD, PATH
 
-CATALOGUE: Final = (*HEADERS, *METHOD, *PATH, *QUERY, *SIGNER, *FORM, *SEEN)
+CATALOGUE: Final = (*HEADERS, *METHOD, *PATH, *QUERY, *SIGNER, *ASSEMBLY, *FORM, *SEEN)
 """Every cause, in the order of the documentation."""
 CAUSES: Final = {cause.id: cause for cause in (*CATALOGUE, UNKNOWN)}
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from ossicle.wire.explain.assembly import Assembly
 from ossicle.wire.explain.attempt import Attempt, Suspicion
 from ossicle.wire.explain.mistakes.queries import ENDING
 from ossicle.wire.signing import Claim, DatedClaim, Version
@@ -15,6 +16,7 @@ SECRET_ENDINGS: Final = (
     (" ", "a space"),
     ("\r", "a carriage return"),
 )
+_SECRET_ITSELF: Final = Assembly(key=lambda _, secret: encode(secret))
 
 
 def suspect_signature(start: Attempt) -> Iterator[Suspicion]:
@@ -41,7 +43,7 @@ def suspect_signer(start: Attempt) -> Iterator[Suspicion]:
     if isinstance(claim, DatedClaim):
         yield _hash_of_other(start, claim)
         return
-    yield Suspicion(cause="key-not-derived", attempt=replace(start, has_usual_key=False))
+    yield Suspicion(cause="key-not-derived", attempt=replace(start, assembly=_SECRET_ITSELF))
     sent = claim.scope.region
     signed = sent.removeprefix("oss-") if sent.startswith("oss-") else f"oss-{sent}"
     yield _scoped(start, claim, "region-prefix", region=signed)
@@ -65,6 +67,6 @@ def _hash_of_other(start: Attempt, claim: DatedClaim) -> Suspicion:
     sent, signed = ("1", "2") if claim.version is Version.V1 else ("2", "1")
     return Suspicion(
         cause="hash-of-other-version",
-        attempt=replace(start, has_usual_key=False),
+        attempt=replace(start, has_usual_hash=False),
         facts={"sent": sent, "signed": signed},
     )
