@@ -16,7 +16,7 @@ from ossicle.wire.credentials import Credentials
 from ossicle.wire.http import Resource
 from ossicle.wire.signing import presign, sign_headers
 from tests.support.mistaken_clients import by_requests, by_urllib, curl, node_fetch, node_http, raw, shell, wget
-from tests.support.own_signer import BUGS, OwnSigner
+from tests.support.own_signer import BUGS, BUGS_V1, OwnSigner, OwnSignerV1
 from tests.support.own_signer import HEADERS as OWN_HEADERS
 from tests.support.server import BUCKET, REGION, ServerProcess
 from tests.support.tools import need_package
@@ -545,22 +545,27 @@ SEEN = (
 )
 
 
-def _own(owner: Owner, bug: str) -> str:
-    """Sign by a program that uses no SDK, and has this bug."""
-    host = owner.endpoint.partition("//")[2]
-    signer = OwnSigner(
-        access_key_id=owner.access_key_id,
-        access_key_secret=owner.access_key_secret,
-        region=REGION,
-        bucket=BUCKET,
-        host=host,
-        bug=bug,
-    )
+def _own(owner: Owner, signer: OwnSigner | OwnSignerV1) -> str:
     sent = [option for name, value in OWN_HEADERS.items() for option in ("-H", f"{name}: {value}")]
     return curl("-T", FILE, *sent, owner.endpoint + signer.url())
 
 
-OWN = tuple(case(f"own signer: {bug}", cause, partial(_own, bug=bug)) for bug, cause in BUGS.items())
+def _own_v4(owner: Owner, bug: str) -> str:
+    """Sign by a program that uses no SDK, and has this bug."""
+    host, key, secret = owner.endpoint.partition("//")[2], owner.access_key_id, owner.access_key_secret
+    signer = OwnSigner(access_key_id=key, access_key_secret=secret, region=REGION, bucket=BUCKET, host=host, bug=bug)
+    return _own(owner, signer)
+
+
+def _own_v1(owner: Owner, bug: str) -> str:
+    host, key, secret = owner.endpoint.partition("//")[2], owner.access_key_id, owner.access_key_secret
+    return _own(owner, OwnSignerV1(access_key_id=key, access_key_secret=secret, bucket=BUCKET, host=host, bug=bug))
+
+
+OWN = (
+    *(case(f"own signer: {bug}", cause, partial(_own_v4, bug=bug)) for bug, cause in BUGS.items()),
+    *(case(f"own signer, V1: {bug}", cause, partial(_own_v1, bug=bug)) for bug, cause in BUGS_V1.items()),
+)
 CASES = (*HEADERS, *METHODS, *PATHS, *QUERIES, *SIGNERS, *OWN, *SEEN)
 # What a page of another origin does: how, method, body, the headers it sets; and the headers that were signed.
 PAGE: tuple[tuple[str, str, str, str, dict[str, str], dict[str, str]], ...] = (

@@ -1,5 +1,6 @@
-"""A signer of version 4 as people write one from its documentation, by the standard library alone, with one thing wrong at a time."""
+"""Signers as people write them from the documentation, by the standard library alone, with one thing wrong at a time."""
 
+import base64
 import hashlib
 import hmac
 import re
@@ -38,7 +39,30 @@ BUGS: Final = {
     "CR LF by the join": "canonical-line-ends",
     "line end at the end": "canonical-line-ends",
 }
-"""What is wrong, and the cause that it is."""
+"""What is wrong in version 4, and the cause that it is."""
+BUGS_V1: Final = {
+    "id as secret": "key-id-as-secret",
+    "no line of MD5": "text-lines",
+    "no line of type": "text-lines",
+    "neither line": "text-lines",
+    "type before MD5": "text-lines",
+    "no line feed before headers": "text-lines",
+    "no line feed before resource": "text-lines",
+    "space behind colon": "header-line-space",
+    "names in capitals": "header-line-case",
+    "headers not sorted": "header-line-order",
+    "method in lower case": "method-line-case",
+    "CR LF": "canonical-line-ends",
+    "line end at the end": "canonical-line-ends",
+    "no first slash": "resource-form",
+    "host in the resource": "resource-form",
+    "URL as resource": "resource-form",
+    "URL of the bucket's host as resource": "resource-form",
+    "base64 of URLs": "signature-alphabet",
+    "digits": "signature-digits",
+    "base64 of digits": "signature-digits",
+}
+"""What is wrong in version 1."""
 HEADERS: Final = {"x-oss-meta-b": "1", "x-oss-meta-a": "2", "content-type": "text/plain"}
 KEY: Final = "over there/naïve.txt"
 _ENCODED: Final = re.compile("%[0-9A-F]{2}")
@@ -129,3 +153,64 @@ class OwnSigner:
             made = hmac.new(key, step.encode(), hashlib.sha256)
             key = made.hexdigest().encode() if self.bug == "hexadecimal steps" else made.digest()
         return key
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnSignerV1:
+    """The same for version 1."""
+
+    access_key_id: str
+    access_key_secret: str
+    bucket: str
+    host: str
+    bug: str = ""
+
+    def url(self, now: datetime | None = None, headers: Mapping[str, str] = HEADERS) -> str:
+        """Return the path and query of a PUT of `KEY` with `headers`, which are to be sent in this order."""
+        begin = int((now or datetime.now(UTC)).timestamp())
+        # The marks in which the two alphabets of base64 differ are in most signatures, and not in all.
+        signed = ((expires, self._signature(str(expires), headers)) for expires in range(begin + 600, begin + 700))
+        expires, made = next(each for each in signed if self.bug != "base64 of URLs" or {"-", "_"} & set(each[1]))
+        query = f"OSSAccessKeyId={self.access_key_id}&Expires={expires}&Signature={quote(made, safe='')}"
+        return f"/{self.bucket}/{quote(KEY)}?{query}"
+
+    def _signature(self, expires: str, headers: Mapping[str, str]) -> str:
+        secret = self.access_key_id if self.bug == "id as secret" else self.access_key_secret
+        made = hmac.new(secret.encode(), self._text(expires, headers).encode(), hashlib.sha1)
+        if self.bug == "digits":
+            return made.hexdigest()
+        if self.bug == "base64 of digits":
+            return base64.b64encode(made.hexdigest().encode()).decode()
+        encoded = base64.urlsafe_b64encode if self.bug == "base64 of URLs" else base64.b64encode
+        return encoded(made.digest()).decode()
+
+    def _text(self, expires: str, headers: Mapping[str, str]) -> str:
+        method, kind = "put" if self.bug == "method in lower case" else "PUT", headers["content-type"]
+        lines = {
+            "no line of MD5": [method, kind, expires],
+            "no line of type": [method, "", expires],
+            "neither line": [method, expires],
+            "type before MD5": [method, kind, "", expires],
+        }.get(self.bug, [method, "", kind, expires])
+        named = [(name, value) for name, value in headers.items() if name.startswith("x-oss-")]
+        if self.bug != "headers not sorted":
+            named.sort()
+        colon = ": " if self.bug == "space behind colon" else ":"
+        listed = "".join(
+            f"{name.title() if self.bug == 'names in capitals' else name}{colon}{value}\n" for name, value in named
+        )
+        if self.bug == "no line feed before resource":
+            listed = listed.removesuffix("\n")
+        feed = "" if self.bug == "no line feed before headers" else "\n"
+        text = "\n".join(lines) + feed + listed + self._resource()
+        if self.bug == "CR LF":
+            text = text.replace("\n", "\r\n")
+        return text + "\n" if self.bug == "line end at the end" else text
+
+    def _resource(self) -> str:
+        return {
+            "no first slash": f"{self.bucket}/{KEY}",
+            "host in the resource": f"/{self.host}/{self.bucket}/{KEY}",
+            "URL as resource": f"http://{self.host}/{self.bucket}/{quote(KEY)}",
+            "URL of the bucket's host as resource": f"https://{self.host}/{quote(KEY)}",
+        }.get(self.bug, f"/{self.bucket}/{KEY}")

@@ -1,7 +1,7 @@
 """A request as it may have been signed, and whether it was."""
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
 from typing import Final
 
@@ -37,8 +37,8 @@ class Attempt:
     """What may have been signed: a request with its resource and claim, one of them changed.
 
     `path_text` and `query_text` stand in the canonical request as they are, for what signers sign that no request has: a path that was
-    not encoded, say. `assembly` is how a V4 signer went about it otherwise. `secret_ending` follows the secret. `has_usual_hash` is False where
-    a request of V1 or V2 was signed with the other's hash.
+    not encoded, say. `assembly` is how a V4 signer went about it otherwise, `text_of` what one of V1 or V2 made of the text. `secret` signed in place
+    of the secret, and `secret_ending` follows it. `has_usual_hash` is False where a request of V1 or V2 was signed with the other's hash.
     """
 
     request: Request
@@ -46,9 +46,11 @@ class Attempt:
     claim: AnyClaim
     path_text: str | None = None
     query_text: str | None = None
+    secret: str | None = field(default=None, repr=False)
     secret_ending: str = field(default="", repr=False)
     has_usual_hash: bool = True
     assembly: Assembly | None = None
+    text_of: Callable[[str], str] | None = None
 
     @property
     def is_v4(self) -> bool:
@@ -82,9 +84,10 @@ class Attempt:
 
     def fits(self, credentials: Credentials) -> bool:
         """Whether this is what `credentials` signed."""
-        secret = credentials.access_key_secret + self.secret_ending
+        secret = (self.secret or credentials.access_key_secret) + self.secret_ending
         if self._is_usual:
-            signer = replace(credentials, access_key_secret=secret) if self.secret_ending else credentials
+            is_other = secret != credentials.access_key_secret
+            signer = replace(credentials, access_key_secret=secret) if is_other else credentials
             return is_signed(self.request, self.resource, self.claim, signer)
         claim = self.claim
         made = self._made(claim, secret) if isinstance(claim, Claim) else self._made_dated(claim, secret)
@@ -93,7 +96,7 @@ class Attempt:
     @property
     def _is_usual(self) -> bool:
         is_sent = self.path_text is None and self.query_text is None
-        return is_sent and self.has_usual_hash and self.assembly is None
+        return is_sent and self.has_usual_hash and self.assembly is None and self.text_of is None
 
     def _made(self, claim: Claim, secret: str) -> str:
         request, additional = self.request, additional_names(claim.additional_headers)
@@ -122,6 +125,8 @@ class Attempt:
         else:
             listed = v2.listed_names(claim.additional_headers)
             text = v2.string_to_sign(request.method, request.headers, date_line, resource, listed)
+        if self.text_of is not None:
+            text = self.text_of(text)
         sign = signature_v1 if is_v1 is self.has_usual_hash else signature_v2
         return sign(secret, text)
 

@@ -10,6 +10,7 @@ from ossicle.wire.explain.catalogue import CAUSES
 from ossicle.wire.explain.explanation import Explanation, Finding, found
 from ossicle.wire.explain.mistakes.assembling import suspect_assembly
 from ossicle.wire.explain.mistakes.content_types import suspect_type, suspect_type_added
+from ossicle.wire.explain.mistakes.dated import suspect_dated_text
 from ossicle.wire.explain.mistakes.headers import suspect_headers, suspect_headers_added
 from ossicle.wire.explain.mistakes.methods import suspect_form, suspect_method
 from ossicle.wire.explain.mistakes.paths import suspect_host, suspect_key, suspect_path_text, suspect_place
@@ -46,6 +47,7 @@ _LIKELIEST_FIRST: Final[tuple[Suspect, ...]] = (
     suspect_query_text,
     suspect_expiry,
     suspect_assembly,
+    suspect_dated_text,
 )
 _FIRST_OF_TWO: Final[tuple[Suspect, ...]] = (suspect_form, suspect_type_added, suspect_method)
 _SECOND_OF_TWO: Final[tuple[Suspect, ...]] = (

@@ -1,4 +1,4 @@
-"""Mistakes of signers of version 4 that somebody wrote by hand."""
+"""Mistakes of signers that somebody wrote by hand, in putting together what is signed."""
 
 from typing import Final
 
@@ -103,19 +103,19 @@ ASSEMBLY: Final = (
         "header-line-space",
         "Space behind the colon",
         "The lines of the headers were signed with a space behind the colon.",
-        "Write name:value, without a space around the colon.",
+        "Write name:value in the text, without a space around the colon.",
     ),
     _cause(
         "header-line-case",
         "Names of headers in capitals",
         "The names of the headers were signed with capital letters.",
-        "Write them in lower case in the canonical request; what is sent may have any.",
+        "Write them in lower case in what is signed; what is sent may have any.",
     ),
     _cause(
         "header-line-order",
         "Headers not sorted",
         "The headers were signed in the order in which they were sent.",
-        "Sort their lines by name in the canonical request.",
+        "Sort their lines by name in what is signed.",
     ),
     _cause(
         "encoding-case",
@@ -135,13 +135,42 @@ ASSEMBLY: Final = (
         "method-line-case",
         "Method in lower case",
         "The method was signed in lower case.",
-        "Write it in upper case on the first line of the canonical request.",
+        "Write it in upper case on the first line.",
     ),
     _cause(
         "canonical-line-ends",
         "Other line ends",
-        "The canonical request was signed with CR LF between its lines, or with a line end behind the last.",
-        "Join the lines with LF alone, and end with the payload.",
+        "The text was signed with CR LF between its lines, or with a line end behind the last.",
+        "Join the lines with LF alone, and write none behind the last.",
         "hand-written signers on Windows, text blocks and templates",
+    ),
+    _cause(
+        "text-lines",
+        "Lines of the text otherwise",
+        "The text was signed with a line or a line feed too few, or with its first lines in another order.",
+        "Write method, Content-MD5, Content-Type and date, each with a line feed and empty where there is none, then each x-oss- header with "
+        "a line feed, then the resource.",
+        "hand-written signers of versions 1 and 2",
+    ),
+    _cause(
+        "resource-form",
+        "URL or host in the resource",
+        "The resource was signed as a URL, with a host, or without its first slash.",
+        "Write /BUCKET/KEY there, decoded, also where the host names the bucket.",
+        "hand-written signers of version 1",
+    ),
+    _cause(
+        "signature-alphabet",
+        "Base64 of URLs",
+        "The signature is right but for - and _ in place of + and /.",
+        "Write it in plain base64, and percent-encode that: + as %2B, / as %2F, = as %3D.",
+        "`urlsafe_b64encode`, JSON web tokens as a model",
+    ),
+    _cause(
+        "signature-digits",
+        "Signature in digits",
+        "The signature is right but for being written in hexadecimal digits; version 1 wants base64 of its 20 bytes.",
+        "Encode the bytes of the HMAC by base64, and not their hexadecimal digits.",
+        "hand-written signers of version 1 (`hexdigest()`, PHP's `hash_hmac` without `true`)",
     ),
 )

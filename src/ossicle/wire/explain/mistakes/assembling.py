@@ -26,7 +26,6 @@ def suspect_assembly(start: Attempt) -> Iterator[Suspicion]:
     claim = start.claim
     if not isinstance(claim, Claim):
         return
-    yield _suspicion(start, "key-id-as-secret", Assembly(key=_key_of(secret=claim.access_key_id)))
     for cause, key in _KEYS:
         yield _suspicion(start, cause, Assembly(key=key))
     for cause, text in _TEXTS.items():
@@ -42,14 +41,13 @@ def _suspicion(start: Attempt, cause: str, assembly: Assembly) -> Suspicion:
 def _key_of(
     *,
     prefix: str = _PREFIX,
-    secret: str | None = None,
     steps: Callable[[Claim], list[str]] | None = None,
     is_hex: bool = False,
 ) -> Callable[[Claim, str], bytes]:
     """Return how a key is derived: from what, in which steps, and whether each goes on with the digits of the one before."""
 
-    def derive(claim: Claim, given: str) -> bytes:
-        key = encode(prefix + (given if secret is None else secret))
+    def derive(claim: Claim, secret: str) -> bytes:
+        key = encode(prefix + secret)
         for step in (_steps if steps is None else steps)(claim):
             digest = hmac.digest(key, encode(step), "sha256")
             key = encode(digest.hex()) if is_hex else digest

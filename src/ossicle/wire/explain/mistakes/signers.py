@@ -1,5 +1,6 @@
 """The mistakes in making a signature, and with its text."""
 
+import base64
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -10,6 +11,7 @@ from ossicle.wire.explain.mistakes.queries import ENDING
 from ossicle.wire.signing import Claim, DatedClaim, Version
 from ossicle.wire.text import decode, encode, percent_decode
 
+DIGITS_V1: Final = 40
 SECRET_ENDINGS: Final = (
     ("\n", "a line end (LF)"),
     ("\r\n", "a line end (CR LF)"),
@@ -31,7 +33,18 @@ def suspect_signature(start: Attempt) -> Iterator[Suspicion]:
         return
     yield _signed(start, "signature-plus", given.replace(" ", "+"))
     yield _signed(start, "signature-encoded-twice", decode(percent_decode(encode(given))))
+    yield _signed(start, "signature-alphabet", given.replace("-", "+").replace("_", "/"))
+    yield _signed(start, "signature-digits", _bytes_of(given))
     yield _signed(start, "signature-padding", given.rstrip("=") + "=" * (-len(given.rstrip("=")) % 4))
+
+
+def _bytes_of(given: str) -> str:
+    """Return base64 of what hexadecimal digits say, which may be in base64 themselves; the text as it is, if it is neither."""
+    try:
+        digits = given if len(given) == DIGITS_V1 else base64.b64decode(given, validate=True).decode("ascii")
+        return base64.b64encode(bytes.fromhex(digits)).decode("ascii")
+    except ValueError:
+        return given
 
 
 def suspect_signer(start: Attempt) -> Iterator[Suspicion]:
@@ -40,6 +53,7 @@ def suspect_signer(start: Attempt) -> Iterator[Suspicion]:
         attempt = replace(start, secret_ending=ending)
         yield Suspicion(cause="secret-ending", attempt=attempt, facts={"sent": shown})
     claim = start.claim
+    yield Suspicion(cause="key-id-as-secret", attempt=replace(start, secret=claim.access_key_id))
     if isinstance(claim, DatedClaim):
         yield _hash_of_other(start, claim)
         return
